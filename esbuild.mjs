@@ -1,0 +1,50 @@
+// Bundles every entry point into dist/. `--watch` rebuilds on change. The toolkit component is transpiled first (cached by content).
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import * as esbuild from "esbuild";
+import { transpileToolkit } from "./scripts/toolkit-transpile.mjs";
+
+const require = createRequire(import.meta.url);
+const production = process.argv.includes("--production");
+const common = { bundle: true, platform: "node", target: "node20", sourcemap: !production, minify: production, logLevel: "info", legalComments: "none" };
+
+// CommonJS has no import.meta: bundled modules that find files beside themselves get the bundle's own address.
+const commonjs = {
+  ...common,
+  format: "cjs",
+  define: { "import.meta.url": "importMetaUrl" },
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+/** Files that are loaded at run time by path: core modules, and the WASI shim's own worker. */
+function copyAssets() {
+  const bindgen = path.join(path.dirname(require.resolve("@bytecodealliance/jco-transpile/component")));
+  const shim = path.dirname(path.dirname(require.resolve("@bytecodealliance/preview2-shim")));
+  mkdirSync("dist/toolkit", { recursive: true });
+  mkdirSync("dist/runner", { recursive: true });
+  writeFileSync("dist/runner/package.json", '{ "type": "module" }\n');
+  cpSync("out/toolkit", "dist/toolkit", { recursive: true, filter: (file) => !/\.d\.ts$|digest|interfaces/.test(file) });
+  for (const core of ["core", "core2"]) {
+    cpSync(path.join(bindgen, `js-component-bindgen-component.${core}.wasm`), `dist/runner/js-component-bindgen-component.${core}.wasm`);
+  }
+  cpSync(path.join(shim, "io/worker-thread.bundle.js"), "dist/runner/worker-thread.bundle.js");
+}
+
+await transpileToolkit();
+copyAssets();
+const builds = [
+  { ...commonjs, entryPoints: { extension: "client/src/extension.ts" }, outdir: "dist", external: ["vscode"] },
+  { ...commonjs, entryPoints: { server: "server/src/server.ts", cli: "server/src/cli.ts", adapter: "server/src/adapter.ts" }, outdir: "dist" },
+  {
+    ...common,
+    format: "esm",
+    entryPoints: { runner: "server/src/runner.ts" },
+    outdir: "dist/runner",
+    outExtension: { ".js": ".mjs" },
+    external: ["@bytecodealliance/jco-node-fs"],
+    banner: { js: 'import { createRequire as createRequireHere } from "node:module"; const require = createRequireHere(import.meta.url);' },
+  },
+];
+if (process.argv.includes("--watch")) for (const build of builds) await (await esbuild.context(build)).watch();
+else await Promise.all(builds.map((build) => esbuild.build(build)));

@@ -1,0 +1,163 @@
+/** `witloom run`: composes, runs, and prints what the guest prints, the result of a call, and the trace. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { diskFiles } from "../compose/files.ts";
+import { loadProgram } from "../compose/program.ts";
+import type { Grants, RunOutcome } from "../protocol/run.ts";
+import { NO_GRANTS, prepare, type Wanted } from "../run/prepare.ts";
+import { fullText } from "../run/spill.ts";
+import { start } from "../run/start.ts";
+import { traceLines } from "../trace/json.ts";
+import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
+import { type Args, amount, type Command, diagnosticText, oneFile, pair, type Surroundings, UsageError } from "./command.ts";
+import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
+
+const FORMATS = ["tree", "json", "none"];
+
+export const run: Command = {
+  usage: [
+    "witloom run FILE.(wac|wasm) [options] [-- ARGS...]",
+    "",
+    "  --invoke 'INTERFACE#FUNCTION(WAVE, ...)'   call one export instead of wasi:cli/run",
+    "  --dir HOST[::GUEST], --dir-ro HOST[::GUEST]  a folder, read-write or read-only",
+    "  --env NAME[=VALUE]                         one variable",
+    "  --allow-net HOST:PORT, --allow-http HOST   one destination",
+    "  --grant inherit                            everything",
+    "  --timeout SECONDS, --max-memory MIB        limits (60 and 1024; 0: none)",
+    "  --mock IMPORT=FILE.json                    answers for an import that nothing provides",
+    "  --trace[=tree|json|none]                   print every call between components; --trace-out FILE writes it",
+    "  --deps DIR, --dep NAME=PATH                where a .wac finds its packages",
+  ].join("\n"),
+  options: {
+    ...PACKAGE_OPTIONS,
+    invoke: { type: "string" },
+    dir: { type: "string", multiple: true },
+    "dir-ro": { type: "string", multiple: true },
+    env: { type: "string", multiple: true },
+    "allow-net": { type: "string", multiple: true },
+    "allow-http": { type: "string", multiple: true },
+    grant: { type: "string" },
+    timeout: { type: "string" },
+    "max-memory": { type: "string" },
+    mock: { type: "string", multiple: true },
+    trace: { type: "string" },
+    "trace-out": { type: "string" },
+  },
+  async run(args, around) {
+    const file = oneFile(args, ".wac or .wasm file");
+    if (!/\.(wac|wasm)$/.test(file)) throw new UsageError(`${file} is neither a .wac nor a .wasm file`);
+    existing(file, around);
+    const format = args.text("trace") ?? (args.text("trace-out") === undefined ? "none" : "json");
+    if (!FORMATS.includes(format)) throw new UsageError(`--trace takes ${FORMATS.join(", ")}, not '${format}'`);
+    const wanted = wantedOf(args, around, format);
+    const timeout = amount("--timeout", args.text("timeout"), 60);
+    const toolkit = await around.toolkit();
+    const loaded = loadProgram(toolkit, diskFiles(), file, packageOptions(args, around));
+    if (!loaded.ok) {
+      for (const diagnostic of loaded.diagnostics) around.err(diagnosticText(diagnostic));
+      return 1;
+    }
+    const prepared = prepare(toolkit, loaded.program, wanted);
+    if (!prepared.ok) throw new UsageError(`${file}: ${prepared.message}`);
+    const model = emptyModel();
+    const going = start({
+      request: prepared.request,
+      runner: path.join(around.dist, "runner", "runner.mjs"),
+      stdio: "inherit",
+      timeout,
+      callbacks: {
+        events: (events) => {
+          for (const event of events) append(model, event);
+        },
+        denied: (what, grant) => around.err(`witloom: refused: ${what}; allow it with ${grant}\n`),
+      },
+    });
+    const interrupt = (): void => going.stop("interrupted");
+    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+    const outcome = await going.done;
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    if (outcome.kind === "done" && outcome.result !== null) around.out(`${outcome.result}\n`);
+    await writeTrace(args, around, format, model, prepared.request.spillFile);
+    if (prepared.request.spillFile) rmSync(path.dirname(prepared.request.spillFile), { recursive: true, force: true });
+    return report(file, outcome, around);
+  },
+};
+
+/** Says how it ended, where that was not well, and gives the exit code. */
+function report(file: string, outcome: RunOutcome, around: Surroundings): number {
+  if (outcome.kind === "done") return outcome.code;
+  around.err(`${file}: ${outcome.message}\n`);
+  return 1;
+}
+
+async function writeTrace(args: Args, around: Surroundings, format: string, model: TraceModel, spillFile: string | null): Promise<void> {
+  if (format === "none") return;
+  const out = args.text("trace-out");
+  const color = out === undefined && around.color;
+  const text = format === "tree" ? traceTree(model, { ...TREE_DEFAULTS, color }) : traceLines(model, fullText(spillFile));
+  if (out === undefined) {
+    // The guest's own output is on standard output: a tree goes there too, as people read both.
+    around.out(text);
+    return;
+  }
+  try {
+    writeFileSync(path.resolve(around.cwd, out), text);
+  } catch (error) {
+    throw new UsageError(`${out} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file with --trace-out`);
+  }
+}
+
+function wantedOf(args: Args, around: Surroundings, format: string): Wanted {
+  const invoke = args.text("invoke");
+  return {
+    ...(invoke === undefined ? {} : { invoke }),
+    grants: grantsOf(args, around),
+    mocks: Object.fromEntries(args.list("mock").map((text) => mockFile(text, around))),
+    trace: format !== "none",
+    valueLimit: 1024,
+    keepValues: format === "json",
+    maxMemory: amount("--max-memory", args.text("max-memory"), 1024),
+  };
+}
+
+function grantsOf(args: Args, around: Surroundings): Grants {
+  const grant = args.text("grant");
+  if (grant !== undefined && grant !== "inherit") throw new UsageError(`--grant takes 'inherit', not '${grant}'`);
+  for (const it of args.list("allow-net")) if (!/^.+:\d+$/.test(it)) throw new UsageError(`--allow-net takes HOST:PORT, not '${it}'`);
+  return {
+    ...NO_GRANTS,
+    args: args.rest,
+    env: args.list("env").map((text): [string, string] => (text.includes("=") ? pair("--env", text) : [text, process.env[text] ?? ""])),
+    dirs: [...args.list("dir").map((text) => folder("--dir", text, around, false)), ...args.list("dir-ro").map((text) => folder("--dir-ro", text, around, true))],
+    net: args.list("allow-net"),
+    http: args.list("allow-http"),
+    inherit: grant === "inherit",
+  };
+}
+
+function folder(option: string, text: string, around: Surroundings, readOnly: boolean): Grants["dirs"][number] {
+  const [host = "", guest = host] = text.split("::");
+  const absolute = path.resolve(around.cwd, host);
+  if (diskFiles().kind(absolute) !== "folder") throw new UsageError(`${option}: ${host} is not a folder; create it or name another`);
+  return { host: absolute, guest, readOnly };
+}
+
+/** Reads `IMPORT=FILE.json`: an object of function to WAVE result, or to a list of successive results. */
+function mockFile(text: string, around: Surroundings): [string, Record<string, (string | null)[]>] {
+  const [name, file] = pair("--mock", text);
+  existing(file, around);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path.resolve(around.cwd, file), "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw new UsageError(`${file} must hold an object of function names and WAVE results`);
+  const answers = Object.entries(json).map(([fn, value]): [string, (string | null)[]] => {
+    const list: unknown[] = Array.isArray(value) ? value : [value];
+    if (list.some((it) => it !== null && typeof it !== "string")) throw new UsageError(`${file}: the answers of ${fn} must be WAVE texts in quotes, or null`);
+    return [fn, list as (string | null)[]];
+  });
+  return [name, Object.fromEntries(answers)];
+}

@@ -1,0 +1,57 @@
+/** Makes the runner's plan from a program: each part's types, and the instances in an order in which they can start. */
+import type { LinkComponent, LinkInstance, LinkPlan, Source, Wire } from "../protocol/run.ts";
+import type { Argument, Node, Source as GraphSource, Toolkit } from "../toolkit/toolkit.ts";
+import type { Program } from "./program.ts";
+
+export type Planned = { ok: true; plan: LinkPlan } | { ok: false; message: string };
+
+/** The plan of a program. Fails with a sentence where a component's types cannot be read or instances import from each other in a circle. */
+export function planOf(toolkit: Toolkit, program: Program): Planned {
+  const order = startOrder(program.graph.nodes);
+  if (!order) return { ok: false, message: "its instances import from each other in a circle, so none of them can start first" };
+  const position = new Map(order.map((node, index) => [node, index]));
+  const components: LinkComponent[] = [];
+  const componentOf = new Map<string, number>();
+  const instances: LinkInstance[] = [];
+  for (const index of order) {
+    const node = program.graph.nodes[index]!;
+    const part = node.component === undefined ? undefined : program.parts[node.component];
+    if (!part || part.bytes.length === 0) return { ok: false, message: `\`${node.id}\` is not a component that can run (${node.package})` };
+    let component = componentOf.get(part.hash);
+    if (component === undefined) {
+      const info = toolkit.componentInfo(part.bytes);
+      if (!info.ok) return { ok: false, message: `the types of \`${node.id}\` cannot be read: ${info.problem.message}` };
+      const { resolve, world } = info.value;
+      if (resolve === undefined || world === undefined) return { ok: false, message: `\`${node.id}\` is not a component (${info.value.kind})` };
+      component = components.push({ hash: part.hash, bytes: part.bytes, resolve, world }) - 1;
+      componentOf.set(part.hash, component);
+    }
+    instances.push({ name: node.id, component, args: node.args.map((arg) => wireOf(arg, position)) });
+  }
+  return { ok: true, plan: { components, instances, exports: program.graph.exports.map((it) => wireOf(it, position)) } };
+}
+
+function wireOf(arg: Pick<Argument, "name" | "member" | "source">, position: Map<number, number>): Wire {
+  const wire: Wire = { name: arg.name, source: sourceOf(arg.source, position) };
+  return arg.member === undefined ? wire : { ...wire, member: arg.member };
+}
+
+function sourceOf(source: GraphSource, position: Map<number, number>): Source {
+  return { instance: source.node === undefined ? null : position.get(source.node)!, path: source.path };
+}
+
+/** Node indices such that each stands after those it imports from, otherwise in their own order; undefined for a circle. */
+function startOrder(nodes: Node[]): number[] | undefined {
+  const out: number[] = [];
+  const state = new Map<number, "open" | "done">();
+  const visit = (index: number): boolean => {
+    if (state.get(index) === "done") return true;
+    if (state.get(index) === "open") return false;
+    state.set(index, "open");
+    for (const arg of nodes[index]!.args) if (arg.source.node !== undefined && !visit(arg.source.node)) return false;
+    state.set(index, "done");
+    out.push(index);
+    return true;
+  };
+  return nodes.every((_, index) => visit(index)) ? out : undefined;
+}

@@ -1,0 +1,43 @@
+/** Finds the files of a WIT package as the official tools do: a file alone, or a folder with `deps/` (folders, single files, wasm). */
+import path from "node:path";
+import type { SourceFile, WitPackage, WitSource } from "../toolkit/toolkit.ts";
+import type { Files } from "./files.ts";
+
+/** The `.wit` files directly in a folder. */
+export function witFilesOf(files: Files, folder: string): SourceFile[] {
+  return files
+    .list(folder)
+    .filter((name) => name.endsWith(".wit"))
+    .map((name) => path.join(folder, name))
+    .flatMap((file) => {
+      const text = files.kind(file) === "file" ? files.text(file) : undefined;
+      return text === undefined ? [] : [{ path: file, text }];
+    });
+}
+
+/** What stands in a package's `deps/`. A folder without `.wit` files is not a dependency. */
+export function depsOf(files: Files, folder: string): WitPackage[] {
+  return files.list(folder).flatMap((name): WitPackage[] => {
+    const entry = path.join(folder, name);
+    if (files.kind(entry) === "folder") {
+      const found = witFilesOf(files, entry);
+      return found.length > 0 ? [{ tag: "source", val: found }] : [];
+    }
+    if (name.endsWith(".wit")) {
+      const text = files.text(entry);
+      return text === undefined ? [] : [{ tag: "source", val: [{ path: entry, text }] }];
+    }
+    const bytes = name.endsWith(".wasm") ? files.bytes(entry) : undefined;
+    return bytes ? [{ tag: "binary", val: bytes }] : [];
+  });
+}
+
+/** A file or package folder as the toolkit takes it; undefined where it cannot be read or has no WIT. */
+export function witSource(files: Files, target: string): WitSource | undefined {
+  if (files.kind(target) === "folder") {
+    const main = witFilesOf(files, target);
+    return main.length === 0 ? undefined : { main, deps: depsOf(files, path.join(target, "deps")) };
+  }
+  const text = files.text(target);
+  return text === undefined ? undefined : { main: [{ path: target, text }], deps: [] };
+}

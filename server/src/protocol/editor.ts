@@ -1,0 +1,141 @@
+/** Leaf: the requests and notifications between the VS Code client and the language server, beyond LSP itself. Plain data only. */
+import type { ComponentGraph } from "./graph.ts";
+
+/** LSP's position: zero-based line and UTF-16 character. */
+export interface Position {
+  line: number;
+  character: number;
+}
+export interface Range {
+  start: Position;
+  end: Position;
+}
+export interface Location {
+  uri: string;
+  range: Range;
+}
+
+/** What went wrong, for a person: one sentence, and where, if that is known. */
+export interface Failure {
+  message: string;
+  location?: Location;
+}
+
+/** A component file that the workspace holds (built, or a dependency of a composition). */
+export interface ComponentView {
+  /** `namespace:name` where known, else the file's name. */
+  name: string;
+  /** URI of the `.wasm`; absent while it has not been built. */
+  uri?: string;
+  /** The project folder's URI, where the component is built from source here. */
+  project?: string;
+  /** `rust`, `go`, `python`, `c`, `cpp`, `javascript`, `typescript`, `zig`; absent when unknown. */
+  language?: string;
+  bytes?: number;
+  imports: string[];
+  exports: string[];
+}
+
+export interface CompositionView {
+  name: string;
+  uri: string;
+}
+
+export interface RunView {
+  id: number;
+  /** URI of the `.wac` or `.wasm`. */
+  program: string;
+  state: "starting" | "running" | "ended";
+  /** ISO 8601. */
+  started: string;
+  /** Milliseconds; present once ended. */
+  duration?: number;
+  exitCode?: number;
+  error?: Failure;
+  /** WAVE text of an invoked export's result. */
+  result?: string;
+  traced: boolean;
+  /** Number of calls recorded. */
+  calls: number;
+}
+
+export interface WorkspaceView {
+  components: ComponentView[];
+  compositions: CompositionView[];
+  /** Newest first. */
+  runs: RunView[];
+}
+
+/** One call over a wire, as the tree view shows it. Values are WAVE; a cut value ends in `…` and `cut` is true. */
+export interface CallView {
+  id: number;
+  parent: number;
+  caller: string;
+  callee: string;
+  interface: string | null;
+  function: string;
+  args: string[];
+  result: string | null;
+  error: string | null;
+  /** Milliseconds since the run began. */
+  start: number;
+  /** Milliseconds. */
+  duration: number;
+  cut: boolean;
+  children: number;
+  /** Where the function is declared in WIT, where that is known. */
+  declaration?: Location;
+}
+
+/** A remark at the end of a line about a traced run. */
+export interface Annotation {
+  line: number;
+  /** Short, for the end of the line. */
+  text: string;
+  /** Markdown, may hold `command:witloom.showCall?[runId,callId]` links. */
+  hover: string;
+  error: boolean;
+  /** The newest call that it is about. */
+  call: number;
+}
+
+export interface RunOptions {
+  uri: string;
+  trace: boolean;
+  /** `NAMESPACE:PACKAGE/INTERFACE#FUNCTION(WAVE, ...)`; absent: `wasi:cli/run`. */
+  invoke?: string;
+  args?: string[];
+}
+
+/** Method name → [params, result]. The one list of requests that the client sends. */
+export interface ServerRequests {
+  "witloom/workspace": [null, WorkspaceView];
+  /** Composes a `.wac`; `out` is a file URI, the default stands beside the `.wac` as `NAME.wasm`. */
+  "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
+  /** Starts a run and answers at once; the end comes as `witloom/runChanged`. */
+  "witloom/run": [RunOptions, { run: RunView } | { error: Failure }];
+  /** Stops one run, or all (no id). */
+  "witloom/stop": [{ id?: number }, null];
+  /** The calls directly below `parent` (0: from the host). */
+  "witloom/calls": [{ run: number; parent: number }, CallView[]];
+  /** One call with its full values, and its ancestors' ids from the root. */
+  "witloom/call": [{ run: number; id: number }, { call: CallView; path: number[] } | null];
+  /** The graph of a `.wac` or a composed `.wasm`. */
+  "witloom/graph": [{ uri: string }, ComponentGraph];
+  /** The exports of a `.wac` or `.wasm` that `invoke` can call, with their WIT signature. */
+  "witloom/exports": [{ uri: string }, { name: string; signature: string; params: { name: string; type: string }[] }[]];
+  /** WIT text of a `.wasm` component or package. */
+  "witloom/wit": [{ uri: string }, { text: string } | { error: Failure }];
+}
+
+/** Method name → params. The one list of notifications that the server sends. */
+export interface ServerNotifications {
+  /** Live output of a run. */
+  "witloom/output": { run: number; stream: "stdout" | "stderr"; text: string };
+  /** A run started, ended or got more calls (at most ten times a second). */
+  "witloom/runChanged": RunView;
+  /** The full set of annotations of one document; an empty list clears it. Sent again whenever the document changes. */
+  "witloom/annotations": { uri: string; annotations: Annotation[] };
+  /** Components or compositions appeared, changed or went. */
+  "witloom/workspaceChanged": null;
+}

@@ -1,0 +1,149 @@
+/** Leaf: what the engine tells the runner process to do, and what the runner tells back. Plain data that survives structured clone. */
+import type { ResolveJson } from "./resolve.ts";
+
+/** Where an argument or export of a composition comes from. */
+export interface Source {
+  /** Index into `LinkPlan.instances`; null: an import of the composition, served by the host. */
+  instance: number | null;
+  /** Names from the instance's exports inwards: an interface, then perhaps one function. Empty: the instance itself. For the host: the import's name. */
+  path: string[];
+}
+
+/** One leaf component: its bytes and its types. */
+export interface LinkComponent {
+  /** SHA-256 of `bytes` in hex: the key of the transpile cache. */
+  hash: string;
+  bytes: Uint8Array;
+  /** Its types, decoded from the component itself. */
+  resolve: ResolveJson;
+  /** Index of the component's own world in `resolve`. */
+  world: number;
+}
+
+export interface LinkInstance {
+  /** Shown in traces and errors: the variable of the `.wac`. */
+  name: string;
+  /** Index into `LinkPlan.components`. */
+  component: number;
+  /** In the order of the component's imports; an import without an entry is served by the host. */
+  args: Wire[];
+}
+
+/** What an import or export is made of. One that is put together from several sources has a wire for each `member`. */
+export interface Wire {
+  name: string;
+  member?: string;
+  source: Source;
+}
+
+/** A whole composition, ready to be linked: instances stand after those that they import from. */
+export interface LinkPlan {
+  components: LinkComponent[];
+  instances: LinkInstance[];
+  exports: Wire[];
+}
+
+/** A value without WIT's types, as the toolkit's WAVE parser gives it; `lower.ts` turns it into what jco expects. */
+export type Neutral = null | boolean | number | string | Neutral[] | { [key: string]: Neutral };
+
+/** What to call once everything is linked. */
+export type Entry =
+  | { kind: "command" }
+  /** `interface` is null for a function of the world itself. */
+  | { kind: "call"; interface: string | null; function: string; args: Neutral[] };
+
+/** What a guest may do beyond computing, standard streams, clocks and random numbers. Everything is off unless it stands here. */
+export interface Grants {
+  env: [string, string][];
+  args: string[];
+  dirs: { host: string; guest: string; readOnly: boolean }[];
+  /** `HOST:PORT`. */
+  net: string[];
+  /** `HOST` or `HOST:PORT`. */
+  http: string[];
+  /** Everything: for a component that is trusted as a native program is. */
+  inherit: boolean;
+}
+
+/** Answers for one import: per function the results of successive calls, the last of which repeats. */
+export type Mock = Record<string, Neutral[]>;
+
+export interface RunRequest {
+  plan: LinkPlan;
+  /** The guest's first command-line argument. */
+  program: string;
+  entry: Entry;
+  grants: Grants;
+  mocks: Record<string, Mock>;
+  trace: boolean;
+  /** Longest WAVE text of one value in an event, in UTF-16 units. */
+  valueLimit: number;
+  /** Where values that were cut are kept whole; null keeps none. */
+  spillFile: string | null;
+  /** Folder of transpiled components. */
+  cacheDir: string;
+  /** Pages of 64 KiB that each core memory may grow to; 0: no limit. */
+  maxMemoryPages: number;
+}
+
+/** A value in an event: its WAVE text, cut at the limit; where it was cut, `full` is [offset, bytes] in the spill file, or null where it was not kept. */
+export interface TracedValue {
+  text: string;
+  cut: boolean;
+  full: [number, number] | null;
+}
+
+export interface CallStarted {
+  kind: "call";
+  /** From 1, in start order. */
+  id: number;
+  /** 0: the host. */
+  parent: number;
+  caller: string;
+  callee: string;
+  interface: string | null;
+  function: string;
+  args: TracedValue[];
+  /** Milliseconds since the run began. */
+  start: number;
+}
+
+export interface CallEnded {
+  kind: "return";
+  id: number;
+  result: TracedValue | null;
+  /** A trap, or why the call never returned. */
+  error: string | null;
+  /** The result is the error case of a `result`. */
+  failed: boolean;
+  end: number;
+}
+
+export type TraceEvent = CallStarted | CallEnded;
+
+export type RunOutcome =
+  /** The guest ended by itself: `code` is its exit code; `result` the WAVE text of a call's result, null where it has none. */
+  | { kind: "done"; code: number; result: string | null; failed: boolean }
+  /** A trap or an uncaught exception, as one sentence. */
+  | { kind: "trap"; message: string; where: CallSite | null }
+  /** It never started: something is missing or cannot be linked. */
+  | { kind: "refused"; message: string }
+  /** Stopped from outside: by the user, or at the time limit. */
+  | { kind: "stopped"; message: string };
+
+export interface CallSite {
+  callee: string;
+  interface: string | null;
+  function: string;
+}
+
+/** From the runner process. `events` are `TraceEvent`s, one JSON document a line. */
+export type FromRunner =
+  | { kind: "ready" }
+  | { kind: "phase"; phase: "transpiling" | "linking" | "running"; detail: string }
+  | { kind: "events"; lines: string }
+  | { kind: "denied"; what: string; grant: string }
+  | { kind: "ended"; outcome: RunOutcome };
+
+/** To the runner process. After `stop` it sends what it has and ends. */
+export type ToRunner = { kind: "run"; request: RunRequest } | { kind: "stop" };

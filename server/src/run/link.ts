@@ -1,0 +1,194 @@
+/**
+ * Links a composition: every leaf component becomes JavaScript of its own, and one instance's exports are passed as another's imports,
+ * so that each call crosses a wire that we own. In: a plan and what the host provides. Out: the composition's exports, ready to be called.
+ */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { CallSite, LinkInstance, LinkPlan, Mock, Source } from "../protocol/run.ts";
+import { capMemory } from "./memory.ts";
+import { mockInterface } from "./mock.ts";
+import { lowerCamel } from "./names.ts";
+import type { Recorder } from "./recorder.ts";
+import { transpile } from "./transpile.ts";
+import { type ComponentTypes, isAsync, type ItemTypes, readTypes } from "./types.ts";
+import { type Printer, printers } from "./wave.ts";
+import { type InterfaceObject, wire } from "./wire.ts";
+import type { TypeRef } from "../protocol/resolve.ts";
+
+/** Why a composition cannot run: one sentence. */
+export class LinkError extends Error {}
+
+/** An instance that runs, with its exports recorded. */
+export interface Linked {
+  name: string;
+  types: ComponentTypes;
+  printer: (type: TypeRef) => Printer;
+  /** By the export's full name; a function of the world stands under its name as `{camelName: fn}`. */
+  exports: Map<string, InterfaceObject>;
+}
+
+export interface LinkHost {
+  recorder: Recorder;
+  /** WASI interfaces without version. */
+  wasi: Record<string, InterfaceObject>;
+  mocks: Record<string, Mock>;
+  cacheDir: string;
+  maxMemoryPages: number;
+  phase(phase: "transpiling" | "linking", detail: string): void;
+}
+
+interface Prepared {
+  types: ComponentTypes;
+  folder: string;
+  printer: (type: TypeRef) => Printer;
+}
+
+type Instantiate = (getCoreModule: (name: string) => Promise<WebAssembly.Module>, imports: Record<string, unknown>) => Promise<Record<string, unknown>>;
+
+/** Transpiles and instantiates everything, in the plan's order. Throws `LinkError`. */
+export async function link(plan: LinkPlan, host: LinkHost): Promise<Linked[]> {
+  const prepared: Prepared[] = [];
+  for (const [index, component] of plan.components.entries()) {
+    const name = plan.instances.find((instance) => instance.component === index)?.name ?? `component ${index}`;
+    host.phase("transpiling", name);
+    prepared.push(await prepare(name, component, host));
+  }
+  const linked: Linked[] = [];
+  const mocked = new Map<string, InterfaceObject>();
+  for (const instance of plan.instances) {
+    host.phase("linking", instance.name);
+    const component = prepared[instance.component]!;
+    const imports = importsOf(instance, component, linked, (name, item) => fromHost(name, item, component, host, mocked, instance.name));
+    linked.push(await instantiate(instance, linked.length, component, imports, host));
+  }
+  return linked;
+}
+
+async function prepare(name: string, component: LinkPlan["components"][number], host: LinkHost): Promise<Prepared> {
+  const types = readTypes(component.resolve, component.world);
+  for (const item of [...types.imports.values(), ...types.exports.values()]) {
+    for (const fn of item.functions.values()) {
+      if (isAsync(types.resolve, fn)) {
+        throw new LinkError(`\`${name}\` uses WASI 0.3 async (${item.interface ?? "world"}#${fn.name}), which Witloom cannot run yet; run it with wasmtime.`);
+      }
+    }
+  }
+  try {
+    const folder = await transpile(component, [...types.imports.keys()], host.cacheDir);
+    return { types, folder, printer: printers(types.resolve) };
+  } catch (error) {
+    throw new LinkError(`\`${name}\` cannot be turned into JavaScript: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`);
+  }
+}
+
+async function instantiate(instance: LinkInstance, index: number, component: Prepared, imports: Record<string, unknown>, host: LinkHost): Promise<Linked> {
+  // Each instance gets a module of its own: two instances that shared one would take each other's resource handles for their own.
+  const url = `${pathToFileURL(path.join(component.folder, "component.mjs")).href}?instance=${index}`;
+  const module = (await import(url)) as { instantiate: Instantiate };
+  const core = async (name: string): Promise<WebAssembly.Module> => {
+    const bytes = await readFile(path.join(component.folder, name));
+    return WebAssembly.compile((host.maxMemoryPages > 0 ? capMemory(bytes, host.maxMemoryPages) : bytes));
+  };
+  let raw: Record<string, unknown>;
+  const frame = host.recorder.open({ callee: instance.name, interface: null, function: "(start)" });
+  try {
+    raw = await module.instantiate(core, imports);
+  } catch (error) {
+    host.recorder.blame(error);
+    throw error;
+  } finally {
+    host.recorder.shut(frame);
+  }
+  const exports = new Map<string, InterfaceObject>();
+  const types = { resolve: component.types.resolve, printer: component.printer };
+  for (const [name, item] of component.types.exports) {
+    const provided = isInterface(item) ? (raw[name] ?? raw[lowerCamel(name)]) : { [lowerCamel(name)]: raw[lowerCamel(name)] };
+    const site = { callee: instance.name, interface: isInterface(item) ? (item.interface ?? name) : null };
+    exports.set(name, wire(host.recorder, types, site, item.functions.values(), provided as InterfaceObject));
+  }
+  return { name: instance.name, types: component.types, printer: component.printer, exports };
+}
+
+const isInterface = (item: ItemTypes): boolean => item.kind === "interface";
+
+function importsOf(instance: LinkInstance, component: Prepared, linked: Linked[], host: (name: string, item: ItemTypes) => InterfaceObject): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const [name, item] of component.types.imports) {
+    const wires = instance.args.filter((arg) => arg.name === name);
+    const parts = wires.map((it): InterfaceObject => {
+      if (it.source.instance === null) return host(it.source.path[0] ?? name, item);
+      const found = fromInstance(linked, it.source, instance.name, name);
+      return it.member === undefined ? found : member(found, it.member);
+    });
+    const provided = parts.length === 0 ? host(name, item) : parts.length === 1 ? parts[0]! : (Object.assign({}, ...parts) as InterfaceObject);
+    out[name] = isInterface(item) ? provided : { default: Object.values(provided)[0] };
+  }
+  return out;
+}
+
+/** One function as the member of an interface under another name. */
+function member(provided: InterfaceObject, name: string): InterfaceObject {
+  const [only, ...more] = Object.values(provided);
+  return more.length === 0 ? { [lowerCamel(name)]: only } : provided;
+}
+
+/** What a source gives: an interface, or for a single function an object with just that. */
+export function fromInstance(linked: Linked[], source: Source, consumer: string, name: string): InterfaceObject {
+  const provider = linked[source.instance!];
+  if (!provider) throw new LinkError(`\`${consumer}\` imports ${name} from an instance that starts later; the composition has a cycle.`);
+  const [first, second] = source.path;
+  // A whole instance as an argument: its functions are the members of the interface.
+  if (first === undefined) return Object.assign({}, ...provider.exports.values()) as InterfaceObject;
+  const found = provider.exports.get(first);
+  if (!found) throw new LinkError(`\`${provider.name}\` has no export ${first}, which \`${consumer}\` imports as ${name}.`);
+  return second === undefined ? found : { [lowerCamel(second)]: found[lowerCamel(second)] };
+}
+
+/** What the host gives for an import: a mock (one for all that import it, as it counts its answers), or WASI. */
+function fromHost(name: string, item: ItemTypes, component: Prepared, host: LinkHost, mocked: Map<string, InterfaceObject>, consumer: string): InterfaceObject {
+  const mock = host.mocks[name] ?? host.mocks[withoutVersion(name)];
+  if (!mock && item.functions.size === 0 && item.resources.length === 0) return {};
+  const provided = mock ? (mocked.get(name) ?? mockInterface(name, mock, component.types, item)) : isWasi02(name) ? host.wasi[withoutVersion(name)] : undefined;
+  if (!provided) throw new LinkError(missing(name, consumer));
+  if (mock) mocked.set(name, provided);
+  const site = { callee: mock ? "mock" : "host", interface: isInterface(item) ? name : null };
+  return wire(host.recorder, { resolve: component.types.resolve, printer: component.printer }, site, item.functions.values(), provided);
+}
+
+function missing(name: string, consumer: string): string {
+  if (name.startsWith("wasi:")) return `\`${consumer}\` imports ${name}, which this host does not have (it has WASI 0.2).`;
+  return `nothing provides ${name}, which \`${consumer}\` imports; wire it in the .wac, or answer it with --mock '${name}=FILE.json'.`;
+}
+
+const withoutVersion = (name: string): string => name.replace(/@[^@]*$/, "");
+const isWasi02 = (name: string): boolean => /@0\.2\.\d+$/.test(name);
+
+/** The export of the whole composition under a name: its functions, who provides them, and their types. */
+export interface RootExport {
+  name: string;
+  item: ItemTypes;
+  provider: Linked;
+  functions: InterfaceObject;
+}
+
+/** The composition's exports that some instance provides. */
+export function rootExports(plan: LinkPlan, linked: Linked[]): RootExport[] {
+  return plan.exports.flatMap(({ name, source }) => {
+    if (source.instance === null) return [];
+    const provider = linked[source.instance]!;
+    const [first, second] = source.path;
+    if (first === undefined) return [...provider.types.exports].map(([key, item]) => ({ name: key, item, provider, functions: provider.exports.get(key)! }));
+    const item = provider.types.exports.get(first);
+    if (!item) return [];
+    if (second === undefined) return [{ name, item, provider, functions: provider.exports.get(first)! }];
+    const fn = item.functions.get(second);
+    if (!fn) return [];
+    return [{ name, item: { ...item, kind: "function" as const, functions: new Map([[second, fn]]) }, provider, functions: provider.exports.get(first)! }];
+  });
+}
+
+/** What one call of an export is, for messages. */
+export function siteText({ callee, interface: iface, function: fn }: CallSite): string {
+  return `\`${callee}\` in ${iface === null ? fn : `${iface}#${fn}`}`;
+}

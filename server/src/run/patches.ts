@@ -1,0 +1,60 @@
+/**
+ * Changes to the JavaScript that jco 1.35 (jco-transpile 0.15.0) generates. Each is a named function that asserts how often it matched:
+ * jco's internals move, and a silent mismatch would be a wrong result. Bump `VERSION` with every change, it is part of the cache key.
+ */
+
+export const VERSION = 1;
+
+export class PatchMismatch extends Error {}
+
+/** All patches, in order. Throws `PatchMismatch` naming the patch where the text is not as expected. */
+export function patch(source: string): string {
+  return [quietDebugLog, identifyNewResources, identifyLiftedResources].reduce((text, apply) => apply(text), source);
+}
+
+function replaceExactly(name: string, text: string, pattern: RegExp, expected: number, by: string | ((...groups: string[]) => string)): string {
+  const found = [...text.matchAll(pattern)].length;
+  if (found !== expected) throw new PatchMismatch(`the patch "${name}" matched ${found} places of jco's output instead of ${expected}`);
+  return text.replace(pattern, by as string);
+}
+
+/** The debug log reads `process.env` on every call, which costs microseconds: its body becomes empty. */
+function quietDebugLog(text: string): string {
+  const pattern = /const _debugLog = \(\.\.\.args\) => \{\s*if \(!globalThis\?\.process\?\.env\?\.JCO_DEBUG\) \{ return; \}\s*console\.debug\(\.\.\.args\);\s*\};/g;
+  return replaceExactly("quietDebugLog", text, pattern, 1, "const _debugLog = () => {};");
+}
+
+/**
+ * `resource.new` starts a new identity for its representation: representations are addresses that are used again once a resource is gone.
+ * Only the trampoline of `resource.new` binds `rscTableCreateOwn` to a table.
+ */
+function identifyNewResources(text: string): string {
+  const helper = [
+    "const witloomIdentities = new WeakMap();",
+    "function witloomNew(table, rep) {",
+    "  if (!witloomIdentities.has(table)) witloomIdentities.set(table, new Map());",
+    "  witloomIdentities.get(table).set(rep, {});",
+    "  return rscTableCreateOwn(table, rep);",
+    "}",
+    "function witloomIdentify(object, table, handle) {",
+    "  const identity = witloomIdentities.get(table)?.get(table[(handle << 1) + 1] & ~T_FLAG);",
+    "  if (identity) Object.defineProperty(object, Symbol.for('witloom.identity'), { configurable: true, value: identity });",
+    "}",
+  ].join("\n");
+  if (!text.includes("function rscTableCreateOwn(")) return text;
+  const bound = text.replace(/rscTableCreateOwn\.bind\(null, (handleTable\d+)\)/g, "witloomNew.bind(null, $1)");
+  return replaceExactly("identifyNewResources", bound, /function rscTableCreateOwn\(/g, 1, `${helper}\nfunction rscTableCreateOwn(`);
+}
+
+/** Each place that lifts an owned resource out of its component marks the object with the identity, so that it can be told apart from others. */
+function identifyLiftedResources(text: string): string {
+  const registrations = [...text.matchAll(/finalizationRegistry(\d+)\.register\(/g)].length;
+  const pattern = /(finalizationRegistry(\d+)\.register\((\w+), (\w+), \3\);)/g;
+  return replaceExactly(
+    "identifyLiftedResources",
+    text,
+    pattern,
+    registrations,
+    (all, _call, index, object, handle) => `${all} witloomIdentify(${object}, handleTable${index}, ${handle});`,
+  );
+}

@@ -1,0 +1,95 @@
+/** Turns what a person asked for (a program, a call in WAVE, grants, mocks) into the runner's request, or into one sentence why not. */
+import { mkdtempSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { planOf } from "../compose/plan.ts";
+import type { Program } from "../compose/program.ts";
+import { problemText } from "../compose/problems.ts";
+import type { Entry, Grants, Mock, Neutral, RunRequest } from "../protocol/run.ts";
+import type { Toolkit } from "../toolkit/toolkit.ts";
+
+export const NO_GRANTS: Grants = { env: [], args: [], dirs: [], net: [], http: [], inherit: false };
+
+export interface Wanted {
+  /** `INTERFACE#FUNCTION(WAVE, …)`; absent: `wasi:cli/run`. */
+  invoke?: string;
+  grants: Grants;
+  /** Import → function → WAVE text of each successive result; null where there is none. */
+  mocks: Record<string, Record<string, (string | null)[]>>;
+  trace: boolean;
+  valueLimit: number;
+  /** Keep cut values whole in a file. */
+  keepValues: boolean;
+  /** MiB; 0: no limit. */
+  maxMemory: number;
+}
+
+export type Prepared = { ok: true; request: RunRequest; call?: string } | { ok: false; message: string };
+
+/** Checks and completes a request. Paths in grants are absolute already. */
+export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Prepared {
+  const planned = planOf(toolkit, program);
+  if (!planned.ok) return planned;
+  const entry = entryOf(toolkit, program, wanted.invoke);
+  if (!entry.ok) return entry;
+  const mocks = mocksOf(toolkit, program, wanted.mocks);
+  if (!mocks.ok) return mocks;
+  const request: RunRequest = {
+    plan: planned.plan,
+    program: path.basename(program.file),
+    entry: entry.entry,
+    grants: wanted.grants,
+    mocks: mocks.mocks,
+    trace: wanted.trace,
+    valueLimit: wanted.valueLimit,
+    spillFile: wanted.trace && wanted.keepValues ? path.join(mkdtempSync(path.join(os.tmpdir(), "witloom-")), "values") : null,
+    cacheDir: path.join(cacheRoot(), "transpiled"),
+    maxMemoryPages: Math.floor(wanted.maxMemory * 16),
+  };
+  return { ok: true, request };
+}
+
+function entryOf(toolkit: Toolkit, program: Program, invoke: string | undefined): { ok: true; entry: Entry } | { ok: false; message: string } {
+  if (invoke === undefined) return { ok: true, entry: { kind: "command" } };
+  const parsed = toolkit.parseCall(program.bytes, invoke);
+  if (!parsed.ok) return { ok: false, message: `--invoke: ${problemText(parsed.problem)}` };
+  const { interface: iface = null, function: name, args } = parsed.value;
+  return { ok: true, entry: { kind: "call", interface: iface, function: name, args: args.map((arg) => arg.json as Neutral) } };
+}
+
+function mocksOf(toolkit: Toolkit, program: Program, wanted: Wanted["mocks"]): { ok: true; mocks: Record<string, Mock> } | { ok: false; message: string } {
+  const mocks: Record<string, Mock> = {};
+  for (const [name, functions] of Object.entries(wanted)) {
+    const users = program.graph.nodes.flatMap((node) => {
+      const own = node.component === undefined ? undefined : program.parts[node.component];
+      const found = node.imports.find((port) => port.name === name || port.name.replace(/@[^@]*$/, "") === name);
+      return own && found ? [{ bytes: own.bytes, name: found.name }] : [];
+    });
+    const user = users[0];
+    if (!user) return { ok: false, message: `--mock: no component imports ${name}; the composition imports ${program.graph.imports.map((it) => it.name).join(", ") || "nothing"}` };
+    const mock: Mock = {};
+    for (const [fn, answers] of Object.entries(functions)) {
+      const target = user.name === fn ? fn : `${user.name}#${fn}`;
+      mock[fn] = [];
+      for (const answer of answers) {
+        if (answer === null) {
+          mock[fn].push(null);
+          continue;
+        }
+        const parsed = toolkit.parseValue(user.bytes, target, { tag: "result" }, answer);
+        if (!parsed.ok) return { ok: false, message: `--mock: the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}` };
+        mock[fn].push(parsed.value.json as Neutral);
+      }
+    }
+    mocks[user.name] = mock;
+  }
+  return { ok: true, mocks };
+}
+
+/** Where this user's caches live; never a folder that others can write to, as code is run from it. */
+export function cacheRoot(): string {
+  const home = os.homedir();
+  if (process.platform === "win32") return path.join(process.env["LOCALAPPDATA"] ?? path.join(home, "AppData", "Local"), "witloom");
+  if (process.platform === "darwin") return path.join(home, "Library", "Caches", "witloom");
+  return path.join(process.env["XDG_CACHE_HOME"] ?? path.join(home, ".cache"), "witloom");
+}

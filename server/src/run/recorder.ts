@@ -1,0 +1,158 @@
+/**
+ * Records calls while the guest runs: a stack of open frames, and events with their values printed as WAVE at once, as they may change later.
+ */
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { CallSite, TraceEvent, TracedValue } from "../protocol/run.ts";
+import { type Printer, print } from "./wave.ts";
+
+/** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
+const SPILL_VALUE = 4 << 20;
+const SPILL_TOTAL = 64 << 20;
+
+export interface RecorderOptions {
+  trace: boolean;
+  /** Longest WAVE text of a value in an event, in UTF-16 units. */
+  valueLimit: number;
+  /** Where cut values are kept whole; null keeps none. */
+  spillFile: string | null;
+  send(event: TraceEvent): void;
+}
+
+export interface Frame extends CallSite {
+  id: number;
+}
+
+/** Where jco's patched code keeps the identity of a resource on each object that stands for it. */
+const IDENTITY = Symbol.for("witloom.identity");
+
+export class Recorder {
+  /** Open calls, the innermost last. Kept when nothing is traced too, to name the place of a trap. */
+  readonly stack: Frame[] = [];
+  private nextId = 1;
+  private readonly began = performance.now();
+  private readonly numbers = new WeakMap<object, number>();
+  private readonly counters = new Map<string, number>();
+  private trap: { error: unknown; site: CallSite } | null = null;
+  private spill: { fd: number; at: number } | null = null;
+  private readonly options: RecorderOptions;
+
+  constructor(options: RecorderOptions) {
+    this.options = options;
+  }
+
+  /** The live objects by their name in traces, for a call that takes a resource. */
+  readonly live = new Map<string, WeakRef<object>>();
+
+  /** Notes that a call starts; every `enter` is paired with one `leave`. `args` are [printer, value] pairs, printed only when traced. */
+  enter(site: CallSite, printersOfArgs: readonly Printer[], args: readonly unknown[]): Frame {
+    const top = this.stack[this.stack.length - 1];
+    const frame = { id: this.nextId++, ...site };
+    this.stack.push(frame);
+    if (this.options.trace) {
+      this.options.send({
+        kind: "call",
+        id: frame.id,
+        parent: top?.id ?? 0,
+        caller: top?.callee ?? "host",
+        callee: site.callee,
+        interface: site.interface,
+        function: site.function,
+        args: printersOfArgs.map((printer, index) => this.value(printer, args[index])),
+        start: performance.now() - this.began,
+      });
+    }
+    return frame;
+  }
+
+  /** Notes that a call ended with a value. Frames that a trap left open above it are closed too. */
+  leave(frame: Frame, printer: Printer | null, value: unknown, failed: boolean): void {
+    this.close(frame);
+    if (!this.options.trace) return;
+    const end = performance.now() - this.began;
+    this.options.send({ kind: "return", id: frame.id, result: printer ? this.value(printer, value) : null, error: null, failed, end });
+  }
+
+  /** Notes that a call ended without a value: `error` is the trap's text, or null where the guest ended the program. */
+  abort(frame: Frame, error: string | null): void {
+    this.close(frame);
+    if (!this.options.trace) return;
+    this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: performance.now() - this.began });
+  }
+
+  /** WAVE text of a value, cut at the limit; the whole text goes to the spill file. */
+  value(printer: Printer, value: unknown): TracedValue {
+    try {
+      const short = print(printer, value, this.options.valueLimit, this.identify);
+      if (!short.cut) return { ...short, full: null };
+      return { ...short, full: this.spillOut(print(printer, value, SPILL_VALUE, this.identify).text) };
+    } catch (error) {
+      // A value that does not fit its type is a bug of the guest's bindings or of ours; the run itself goes on.
+      return { text: `<unprintable: ${error instanceof Error ? error.message : String(error)}>`, cut: false, full: null };
+    }
+  }
+
+  /** The instance that runs now; undefined while the host itself does. */
+  caller(): string | undefined {
+    return this.stack[this.stack.length - 1]?.callee;
+  }
+
+  /** Puts a frame on the stack without an event: a component that is being instantiated may already call others. */
+  open(site: CallSite): Frame {
+    const frame = { id: 0, ...site };
+    this.stack.push(frame);
+    return frame;
+  }
+
+  /** Takes off a frame that `open` put there, and what an exception left above it. */
+  shut(frame: Frame): void {
+    this.close(frame);
+  }
+
+  /** Remembers the innermost open call of an exception that passes through several. */
+  blame(error: unknown): void {
+    const top = this.stack[this.stack.length - 1];
+    if (this.trap?.error !== error && top) this.trap = { error, site: { callee: top.callee, interface: top.interface, function: top.function } };
+  }
+
+  /** Where an exception came from, if it passed through a recorded call. */
+  placeOf(error: unknown): CallSite | null {
+    const { trap } = this;
+    return trap && trap.error === error ? trap.site : null;
+  }
+
+  /** Closes the file of whole values. */
+  finish(): void {
+    if (this.spill) closeSync(this.spill.fd);
+    this.spill = null;
+  }
+
+  /** The number of a resource: the same one as long as it lives, wherever it goes. */
+  readonly identify = (resource: object, name: string): number => {
+    const key = (resource as Record<symbol, object | undefined>)[IDENTITY] ?? resource;
+    let number = this.numbers.get(key);
+    if (number === undefined) {
+      number = (this.counters.get(name) ?? 0) + 1;
+      this.counters.set(name, number);
+      this.numbers.set(key, number);
+    }
+    this.live.set(`${name}#${number}`, new WeakRef(resource));
+    return number;
+  };
+
+  private close(frame: Frame): void {
+    const at = this.stack.lastIndexOf(frame);
+    if (at >= 0) this.stack.length = at;
+  }
+
+  private spillOut(text: string): [number, number] | null {
+    if (this.options.spillFile === null) return null;
+    const spill = this.spill ?? { fd: openSync(this.options.spillFile, "w", 0o600), at: 0 };
+    this.spill = spill;
+    const bytes = Buffer.from(text, "utf8");
+    if (spill.at + bytes.length > SPILL_TOTAL) return null;
+    writeSync(spill.fd, bytes);
+    const at = spill.at;
+    spill.at += bytes.length;
+    return [at, bytes.length];
+  }
+}

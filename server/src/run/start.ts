@@ -1,0 +1,99 @@
+/** Starts a run in a process of its own and passes on what happens. In: a request. Out: callbacks, then one outcome; never throws. */
+import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
+import type { FromRunner, RunOutcome, RunRequest, ToRunner, TraceEvent } from "../protocol/run.ts";
+
+export interface RunCallbacks {
+  events?(events: TraceEvent[]): void;
+  phase?(phase: string, detail: string): void;
+  denied?(what: string, grant: string): void;
+  /** Output of the guest; only where `stdio` is `pipe`. */
+  output?(stream: "stdout" | "stderr", chunk: Buffer): void;
+}
+
+export interface StartOptions {
+  request: RunRequest;
+  /** The bundled runner, `dist/runner.mjs`. */
+  runner: string;
+  /** `inherit`: the guest has this process's standard streams. `pipe`: they arrive as `output`, and standard input is empty. */
+  stdio: "inherit" | "pipe";
+  /** Seconds until the run is stopped; 0: never. */
+  timeout: number;
+  /** The Node to use; this process's own where absent. */
+  node?: string;
+  callbacks: RunCallbacks;
+}
+
+export interface Run {
+  readonly done: Promise<RunOutcome>;
+  /** Ends the guest, wherever it is; `done` then resolves within moments. */
+  stop(reason: string): void;
+}
+
+/** Milliseconds that the runner has to hand over its last events after a stop. */
+const GRACE = 250;
+
+/** Starts a run. */
+export function start(options: StartOptions): Run {
+  const { child, failed } = spawnRunner(options);
+  let stopped: string | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (reason: string): void => {
+    if (stopped !== null) return;
+    stopped = reason;
+    if (child.connected) child.send({ kind: "stop" } satisfies ToRunner);
+    setTimeout(() => child.kill("SIGKILL"), GRACE).unref();
+  };
+  const done = new Promise<RunOutcome>((resolve) => {
+    let outcome: RunOutcome | null = null;
+    child.on("message", (message: FromRunner) => {
+      if (message.kind === "ready") {
+        child.send({ kind: "run", request: options.request } satisfies ToRunner);
+        if (options.timeout > 0) timer = setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
+      } else if (message.kind === "ended") outcome = message.outcome;
+      else deliver(message, options.callbacks);
+    });
+    failed((error) => resolve({ kind: "refused", message: `the runner process could not be started: ${error.message}.` }));
+    // `close` comes after the last output was read, `exit` does not.
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      if (stopped !== null) resolve({ kind: "stopped", message: `Stopped: ${stopped}.` });
+      else resolve(outcome ?? { kind: "trap", message: `the runner process ended unexpectedly (${signal ?? `exit code ${code}`}).`, where: null });
+    });
+  });
+  return { done, stop };
+}
+
+function deliver(message: FromRunner, callbacks: RunCallbacks): void {
+  if (message.kind === "phase") callbacks.phase?.(message.phase, message.detail);
+  else if (message.kind === "denied") callbacks.denied?.(message.what, message.grant);
+  else if (message.kind === "events") {
+    const lines = message.lines.split("\n").filter((line) => line !== "");
+    callbacks.events?.(lines.map((line) => JSON.parse(line) as TraceEvent));
+  }
+}
+
+function spawnRunner(options: StartOptions): { child: ChildProcess; failed: (handler: (error: Error) => void) => void } {
+  const stdio: StdioOptions = options.stdio === "inherit" ? ["inherit", "inherit", "inherit", "ipc"] : ["ignore", "pipe", "pipe", "ipc"];
+  const child = fork(options.runner, [], {
+    stdio,
+    serialization: "advanced",
+    execPath: options.node ?? process.execPath,
+    execArgv: wasmFlags(options.node === undefined ? process.versions.node : null),
+    env: runnerEnvironment(options.request.grants.inherit),
+  });
+  child.stdout?.on("data", (chunk: Buffer) => options.callbacks.output?.("stdout", chunk));
+  child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
+  return { child, failed: (handler) => child.on("error", handler) };
+}
+
+/** Node 20 has constant expressions with additions, which Python's and QuickJS's components use, behind a flag; later ones know the flag no more. */
+function wasmFlags(version: string | null): string[] {
+  return version?.startsWith("20.") ? ["--experimental-wasm-extended-const"] : [];
+}
+
+/** The runner itself needs next to nothing of our environment, and what it does not have no guest can reach. */
+function runnerEnvironment(inherit: boolean): NodeJS.ProcessEnv {
+  if (inherit) return process.env;
+  const kept = ["ELECTRON_RUN_AS_NODE", "PATH", "SystemRoot", "TMPDIR", "TEMP", "NODE_V8_COVERAGE"];
+  return Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+}

@@ -1,0 +1,52 @@
+/** Turns a component into JavaScript and core modules with jco, patched, kept on disk by content hash. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { patch, VERSION } from "./patches.ts";
+
+/** Part of the cache key: the exact jco-transpile that package.json pins. */
+const JCO = "0.15.0";
+
+/**
+ * Transpiles a component for instantiation with own imports and returns the folder: `component.mjs` and its core modules.
+ * Import names keep their versions, which jco would strip: `importNames` are mapped to themselves.
+ * Throws an `Error` with jco's sentence where jco refuses the component.
+ */
+export async function transpile(component: { hash: string; bytes: Uint8Array }, importNames: string[], cacheDir: string): Promise<string> {
+  const key = createHash("sha256")
+    .update(JSON.stringify([JCO, VERSION, component.hash, importNames]))
+    .digest("hex");
+  const folder = path.join(cacheDir, key);
+  if (existsSync(path.join(folder, "component.mjs"))) {
+    utimesSync(folder, new Date(), new Date()); // the cache is cleaned by age
+    return folder;
+  }
+  const files = await generate(component.bytes, importNames);
+  mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
+  const fresh = mkdtempSync(path.join(cacheDir, "new-"));
+  for (const [name, content] of files) writeFileSync(path.join(fresh, name), content);
+  try {
+    renameSync(fresh, folder); // whole or not at all, also when two runs do it at once
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    if (!existsSync(path.join(folder, "component.mjs"))) throw error;
+  }
+  return folder;
+}
+
+async function generate(bytes: Uint8Array, importNames: string[]): Promise<[string, Uint8Array | string][]> {
+  // Loaded only when something must be transpiled: it is 4 MB of wasm.
+  const bindgen = await import("@bytecodealliance/jco-transpile/component");
+  await bindgen.$init;
+  const { files } = bindgen.generate(bytes, {
+    name: "component",
+    noTypescript: true,
+    instantiation: { tag: "async" },
+    map: importNames.map((name) => [name, name]),
+    base64Cutoff: 0,
+    noComponentErrorWrapping: true,
+  });
+  return files.map(([name, content]) =>
+    name.endsWith(".js") ? [name.replace(/\.js$/, ".mjs"), patch(new TextDecoder().decode(content))] : [name, content],
+  );
+}

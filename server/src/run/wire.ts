@@ -1,0 +1,147 @@
+/**
+ * Puts a recording wrapper around what one component provides to others: functions, and classes of resources.
+ * In: jco's exports of an instance and their WIT types. Out: the same shape, to be passed as another instance's imports.
+ */
+import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
+import { ExitSignal } from "./exit.ts";
+import { lowerCamel, parseFunctionName, upperCamel } from "./names.ts";
+import { type OwnedVisitor, ownedVisitor } from "./owned.ts";
+import type { Recorder } from "./recorder.ts";
+import { resultCases } from "./types.ts";
+import type { Printer } from "./wave.ts";
+
+type Fn = (this: unknown, ...args: unknown[]) => unknown;
+type Members = Record<string, unknown>;
+type Class = { new (...args: unknown[]): object; prototype: Members } & Members;
+/** What jco gives for one interface: functions and classes by their JavaScript name. */
+export type InterfaceObject = Record<string, unknown>;
+
+export interface WireTypes {
+  resolve: ResolveJson;
+  printer: (type: TypeRef) => Printer;
+}
+
+export interface WireSite {
+  callee: string;
+  interface: string | null;
+}
+
+/** Constant parts of one function's wrapper, worked out once. */
+interface Wrapped {
+  site: WireSite & { function: string };
+  args: Printer[];
+  /** Printer of the whole result, in jco's tagged form for a `result`. */
+  result: Printer | null;
+  /** The function returns a `result`, which jco turns into return or throw. */
+  throws: boolean;
+  owned: OwnedVisitor | null;
+}
+
+const DISPOSE: symbol = Symbol.dispose ?? Symbol.for("dispose");
+const DROP_TRACED = Symbol("witloom.dropTraced");
+const WRAPPED = Symbol("witloom.wrapped");
+
+/** Wraps every function of an interface, or the one function of a world-level item. Classes are changed in place, as objects keep their prototype. */
+export function wire(recorder: Recorder, types: WireTypes, site: WireSite, functions: Iterable<FunctionJson>, provided: InterfaceObject): InterfaceObject {
+  const out: InterfaceObject = { ...provided };
+  for (const fn of functions) {
+    const name = parseFunctionName(fn.name);
+    const wrapped = describe(types, site, fn);
+    if (name.kind === "plain") {
+      const key = lowerCamel(fn.name);
+      if (typeof provided[key] === "function") out[key] = recorded(recorder, wrapped, provided[key] as Fn, false);
+      continue;
+    }
+    const className = upperCamel(name.resource);
+    const original = provided[className] as Class | undefined;
+    if (typeof original !== "function") continue;
+    const key = lowerCamel(name.name);
+    if (name.kind === "method") wrapMember(recorder, wrapped, original.prototype, key, true);
+    else if (name.kind === "static") wrapMember(recorder, wrapped, original, key, false);
+    else out[className] = wrapClass(recorder, wrapped, original);
+  }
+  return out;
+}
+
+function describe(types: WireTypes, site: WireSite, fn: FunctionJson): Wrapped {
+  const cases = resultCases(types.resolve, fn);
+  const ownedOf = (type: TypeRef | null | undefined): OwnedVisitor | null => (type == null ? null : ownedVisitor(types.resolve, type));
+  return {
+    site: { ...site, function: fn.name },
+    args: fn.params.map((param) => types.printer(param.type)),
+    result: fn.result == null ? null : types.printer(fn.result),
+    throws: cases !== null,
+    owned: !cases ? ownedOf(fn.result) : ownedOf(cases.ok),
+  };
+}
+
+/** The wrapper of one function. `method`: the receiver is the first argument in WIT. */
+function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: boolean): Fn {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    // What the host does for itself is not a call over a wire.
+    if (wrapped.site.callee === "host" && recorder.caller() === "host") return original.apply(this, args);
+    const frame = recorder.enter(wrapped.site, wrapped.args, method ? [this, ...args] : args);
+    try {
+      const value = original.apply(this, args);
+      traceDrops(recorder, wrapped, value);
+      recorder.leave(frame, wrapped.result, wrapped.throws ? { tag: "ok", val: value } : value, false);
+      return value;
+    } catch (error) {
+      fail(recorder, wrapped, frame, error);
+      throw error;
+    }
+  };
+}
+
+/** Closes a frame that ended by an exception: the error case of a `result`, the end of the program, or a trap. */
+function fail(recorder: Recorder, wrapped: Wrapped, frame: ReturnType<Recorder["enter"]>, error: unknown): void {
+  const payload = wrapped.throws ? errorPayload(error) : undefined;
+  if (payload) recorder.leave(frame, wrapped.result, { tag: "err", val: payload.value }, true);
+  else {
+    recorder.blame(error);
+    recorder.abort(frame, error instanceof ExitSignal ? null : trapText(error));
+  }
+}
+
+/** jco's rule for what a thrown value means to a function that returns a `result`: an `Error` without a payload is a trap. */
+export function errorPayload(error: unknown): { value: unknown } | undefined {
+  if (typeof error === "object" && error !== null && Object.hasOwn(error, "payload")) return { value: (error as { payload: unknown }).payload };
+  return error instanceof Error ? undefined : { value: error };
+}
+
+/** One line for a trap. */
+export function trapText(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n", 1)[0]!;
+}
+
+function wrapMember(recorder: Recorder, wrapped: Wrapped, holder: Members, key: string, method: boolean): void {
+  const original = holder[key] as (Fn & { [WRAPPED]?: true }) | undefined;
+  if (typeof original !== "function" || original[WRAPPED]) return;
+  const member = Object.assign(recorded(recorder, wrapped, original, method), { [WRAPPED]: true });
+  Object.defineProperty(holder, key, { value: member, writable: true, configurable: true });
+}
+
+/** A class with the same prototype whose construction is recorded. */
+function wrapClass(recorder: Recorder, wrapped: Wrapped, original: Class): Class {
+  const construct = recorded(recorder, wrapped, (...args) => Reflect.construct(original, args), false);
+  const Wrapper = function (...args: unknown[]): unknown {
+    return construct(...args);
+  };
+  Wrapper.prototype = original.prototype;
+  return Object.setPrototypeOf(Wrapper, original);
+}
+
+/** Gives a resource that is handed out a recorded drop: jco calls the dispose function of the object itself. */
+function traceDrops(recorder: Recorder, wrapped: Wrapped, value: unknown): void {
+  wrapped.owned?.(value, (resource, name) => {
+    const drop = (resource as Record<symbol, unknown>)[DISPOSE];
+    if (typeof drop !== "function" || Object.hasOwn(resource, DROP_TRACED)) return;
+    const self: Printer = (it, out) => out.add(`${name}#${out.identify(it as object, name)}`);
+    const site = { ...wrapped.site, function: `[resource-drop]${name}` };
+    const traced = recorded(recorder, { site, args: [self], result: null, throws: false, owned: null }, drop as Fn, true);
+    Object.defineProperty(resource, DROP_TRACED, { value: true });
+    // Assigned, as jco defines the property as writable but not configurable.
+    (resource as Record<symbol, unknown>)[DISPOSE] = traced;
+  });
+}

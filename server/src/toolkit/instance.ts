@@ -1,0 +1,86 @@
+/** The transpiled engine component: loading it, calling it, and replacing it when it fails. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Outcome, Problem } from "./types.ts";
+import { type WasmImports, type WasmInstance, type WasmMemory, type WasmModule, webAssembly } from "./webassembly.ts";
+
+/** A function of the component as jco presents it: it throws the `problem` of an unsuccessful result. */
+export type RawFunction = (...args: unknown[]) => unknown;
+export type RawInterface = Record<string, RawFunction | undefined>;
+
+type CoreInstantiate = (module: WasmModule, imports: WasmImports) => WasmInstance;
+
+interface Transpiled {
+  instantiate(
+    getCoreModule: (name: string) => WasmModule,
+    imports: Record<string, never>,
+    instantiateCore: CoreInstantiate,
+  ): Record<string, RawInterface | undefined>;
+}
+
+/** Linear memory never shrinks: after a call that took this much, the instance is replaced. */
+const MOST_MEMORY = 512 * 1024 * 1024;
+
+/** Calls one operation of the engine. */
+export type Engine = (interfaceName: string, operation: string, args: unknown[]) => Outcome<unknown>;
+
+/** Reads the transpiled component from the folder that `scripts/toolkit-transpile.mjs` wrote. */
+export async function loadEngine(folder: string): Promise<Engine> {
+  const script = pathToFileURL(path.join(folder, "toolkit.mjs")).href;
+  const code: Transpiled = await import(script);
+  const modules = new Map<string, WasmModule>();
+  const compile = async (name: string): Promise<boolean> => {
+    const bytes = await readFile(path.join(folder, name)).catch(() => null);
+    if (bytes === null) return false;
+    modules.set(name, await webAssembly.compile(bytes));
+    return true;
+  };
+  // jco numbers the core modules: toolkit.core.wasm, toolkit.core2.wasm ...
+  await compile("toolkit.core.wasm");
+  for (let number = 2; await compile(`toolkit.core${number}.wasm`); number++);
+  return engine(code, modules);
+}
+
+function engine(code: Transpiled, modules: ReadonlyMap<string, WasmModule>): Engine {
+  let memory: WasmMemory | null = null;
+  const fresh = (): Record<string, RawInterface | undefined> =>
+    code.instantiate(
+      (name) => {
+        const module = modules.get(name);
+        if (module === undefined) throw new Error(`The toolkit's core module ${name} is missing: build again.`);
+        return module;
+      },
+      {},
+      (module, imports) => {
+        const instance = new webAssembly.Instance(module, imports);
+        if (instance.exports["memory"] instanceof webAssembly.Memory) memory = instance.exports["memory"];
+        return instance;
+      },
+    );
+  let current: Record<string, RawInterface | undefined> | null = fresh();
+  return (interfaceName, operation, args) => {
+    current ??= fresh();
+    const call = current[interfaceName]?.[operation];
+    if (call === undefined) throw new Error(`The toolkit has no operation ${interfaceName}.${operation}: build again.`);
+    try {
+      return { ok: true, value: call(...args) };
+    } catch (error) {
+      if (isProblem(error)) return { ok: false, problem: error };
+      current = null;
+      return { ok: false, problem: panic(operation, error) };
+    } finally {
+      if (memory !== null && memory.buffer.byteLength > MOST_MEMORY) current = null;
+    }
+  };
+}
+
+/** Results come as plain records; whatever else is thrown is a trap. */
+function isProblem(error: unknown): error is Problem {
+  return typeof error === "object" && error !== null && !(error instanceof Error) && ("kind" in error || "problem" in error);
+}
+
+function panic(operation: string, error: unknown): Problem {
+  const message = `The WIT/WAC engine hit an internal error in ${operation}; it was restarted.`;
+  return { kind: "panic", message, causes: [error instanceof Error ? error.message : String(error)], labels: [] };
+}

@@ -1,0 +1,31 @@
+/** The trace as JSON lines, the format of `witloom run --trace=json`: one call an object, in start order. */
+import type { TracedValue } from "../protocol/run.ts";
+import type { Call, TraceModel } from "./model.ts";
+
+/** Gives the whole text of a value that was cut, where it was kept. */
+export type FullText = (value: TracedValue) => string;
+
+/** One call as an object of the JSON format. */
+export function callJson(call: Call, full: FullText): object {
+  return {
+    id: call.id,
+    parent: call.parent,
+    caller: call.caller,
+    callee: call.callee,
+    interface: call.interface,
+    function: call.function,
+    args: call.args.map(full),
+    result: call.result === null ? null : full(call.result),
+    error: call.error ?? (call.duration === null ? "did not return" : null),
+    start: round(call.start),
+    duration: call.duration === null ? null : round(call.duration),
+  };
+}
+
+/** All calls, a line each. */
+export function traceLines(model: TraceModel, full: FullText): string {
+  return [...model.calls.values()].map((call) => `${JSON.stringify(callJson(call, full))}\n`).join("");
+}
+
+/** Milliseconds to the nanosecond: the clock has no more. */
+const round = (milliseconds: number): number => Math.round(milliseconds * 1e6) / 1e6;

@@ -1,0 +1,93 @@
+/** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
+import type { CallEnded, CallStarted, TraceEvent, TracedValue } from "../protocol/run.ts";
+
+/** Most calls that are kept of a run. */
+export const CALL_LIMIT = 200_000;
+
+export interface Call {
+  id: number;
+  /** 0: the host. */
+  parent: number;
+  caller: string;
+  callee: string;
+  interface: string | null;
+  function: string;
+  args: TracedValue[];
+  /** Null while it runs, for a function without result, and after a trap. */
+  result: TracedValue | null;
+  error: string | null;
+  /** The result is an error case, or there was a trap. */
+  failed: boolean;
+  /** Milliseconds since the run began. */
+  start: number;
+  /** Milliseconds; null while it runs, or when the run ended before it did. */
+  duration: number | null;
+}
+
+export interface TraceModel {
+  /** In start order; the newest are kept. */
+  calls: Map<number, Call>;
+  /** Ids of the calls directly below each call, in start order. */
+  children: Map<number, number[]>;
+  /** Calls that were let go to keep within the limit. */
+  dropped: number;
+  /** Events that could not be matched with a call. */
+  unknown: number;
+}
+
+export function emptyModel(): TraceModel {
+  return { calls: new Map(), children: new Map(), dropped: 0, unknown: 0 };
+}
+
+/** Adds one event in place. */
+export function append(model: TraceModel, event: TraceEvent, limit: number = CALL_LIMIT): void {
+  if (event.kind === "call") started(model, event, limit);
+  else if (event.kind === "return") ended(model, event);
+  else model.unknown++;
+}
+
+function started(model: TraceModel, event: CallStarted, limit: number): void {
+  const { kind: _, ...rest } = event;
+  model.calls.set(event.id, { ...rest, result: null, error: null, failed: false, duration: null });
+  const siblings = model.children.get(event.parent);
+  if (siblings) siblings.push(event.id);
+  else model.children.set(event.parent, [event.id]);
+  if (model.calls.size > limit) dropOldest(model);
+}
+
+function ended(model: TraceModel, event: CallEnded): void {
+  const call = model.calls.get(event.id);
+  if (!call) {
+    // Its start was let go already; anything else is a fault of the recorder and is counted.
+    if (model.dropped === 0) model.unknown++;
+    return;
+  }
+  call.result = event.result;
+  call.error = event.error;
+  call.failed = event.failed;
+  call.duration = event.end - call.start;
+}
+
+/** The oldest call that has ended goes; calls that still run are the frame of everything newer and stay. */
+function dropOldest(model: TraceModel): void {
+  for (const [id, call] of model.calls) {
+    if (call.duration === null) continue;
+    model.calls.delete(id);
+    const siblings = model.children.get(call.parent);
+    if (siblings) siblings.splice(siblings.indexOf(id), 1);
+    model.dropped++;
+    return;
+  }
+}
+
+/** The full name of a call's function: `example:calc/add@0.1.0#add`, or the name alone for a function of the world. */
+export function functionName(call: { interface: string | null; function: string }): string {
+  return call.interface === null ? call.function : `${call.interface}#${call.function}`;
+}
+
+/** The ids from the outermost call down to this one. */
+export function pathOf(model: TraceModel, id: number): number[] {
+  const out: number[] = [];
+  for (let call = model.calls.get(id); call; call = model.calls.get(call.parent)) out.unshift(call.id);
+  return out;
+}
