@@ -7,7 +7,15 @@ import { transpileToolkit } from "./scripts/toolkit-transpile.mjs";
 
 const require = createRequire(import.meta.url);
 const production = process.argv.includes("--production");
-const common = { bundle: true, platform: "node", target: "node20", sourcemap: !production, minify: production, logLevel: "info", legalComments: "none" };
+const common = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  sourcemap: !production,
+  minify: production,
+  logLevel: "info",
+  legalComments: "none",
+};
 
 // CommonJS has no import.meta: bundled modules that find files beside themselves get the bundle's own address.
 const commonjs = {
@@ -35,7 +43,11 @@ await transpileToolkit();
 copyAssets();
 const builds = [
   { ...commonjs, entryPoints: { extension: "client/src/extension.ts" }, outdir: "dist", external: ["vscode"] },
-  { ...commonjs, entryPoints: { server: "server/src/server.ts", cli: "server/src/cli.ts", adapter: "server/src/adapter.ts" }, outdir: "dist" },
+  {
+    ...commonjs,
+    entryPoints: { server: "server/src/server.ts", cli: "server/src/cli.ts", adapter: "server/src/adapter.ts" },
+    outdir: "dist",
+  },
   {
     ...common,
     format: "esm",

@@ -37,13 +37,20 @@ function writeAll(fd: number, bytes: Uint8Array): void {
 async function main([name, ...argv]: string[]): Promise<number> {
   const list = Object.keys(commands).join(", ");
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    around.out(`witloom: WebAssembly components, composed, run and traced.\n\n${Object.values(commands).map((it) => it.usage.split("\n", 1)[0]).join("\n")}\n`);
+    around.out(
+      `witloom: WebAssembly components, composed, run and traced.\n\n${Object.values(commands)
+        .map((it) => it.usage.split("\n", 1)[0])
+        .join("\n")}\n`,
+    );
     return name === undefined ? 2 : 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name]! : undefined;
   if (!command) throw new UsageError(`there is no command '${name}'; there are ${list}`);
   // `--trace` alone means the tree; `parseArgs` knows no options with an optional value.
-  const args = readArgs(command, argv.map((arg) => (arg === "--trace" ? "--trace=tree" : arg)));
+  const args = readArgs(
+    command,
+    argv.map((arg) => (arg === "--trace" ? "--trace=tree" : arg)),
+  );
   if (args.flag("help")) {
     around.out(`${command.usage}\n`);
     return 0;
@@ -55,7 +62,11 @@ main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
-    around.err(error instanceof UsageError ? `witloom: ${message}\n` : `witloom: internal error: ${message.split("\n", 1)[0]}; please report it with the file that caused it\n`);
+    around.err(
+      error instanceof UsageError
+        ? `witloom: ${message}\n`
+        : `witloom: internal error: ${message.split("\n", 1)[0]}; please report it with the file that caused it\n`,
+    );
     process.exit(2);
   },
 );

@@ -1,6 +1,7 @@
 /** Entry of the runner process: starts one guest in a worker thread, passes on what it says, and ends it when told to. */
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+
 import { fileURLToPath } from "node:url";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { FromRunner, RunOutcome, RunRequest, ToRunner } from "./protocol/run.ts";
 import { runGuest } from "./run/guest.ts";
 import { createRing, ringReader, ringWriter } from "./run/ring.ts";
@@ -38,7 +39,9 @@ function start(request: RunRequest, send: (message: FromRunner) => void): () => 
     void worker.terminate().then(() => process.disconnect());
   };
   worker.on("message", (message: FromRunner) => (message.kind === "ended" ? end(message.outcome) : send(message)));
-  worker.on("error", (error) => end({ kind: "trap", message: `the guest's thread failed: ${error.message.split("\n", 1)[0]}.`, where: null }));
+  worker.on("error", (error) =>
+    end({ kind: "trap", message: `the guest's thread failed: ${error.message.split("\n", 1)[0]}.`, where: null }),
+  );
   return () => end({ kind: "stopped", message: "" });
 }
 

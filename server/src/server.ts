@@ -1,1 +1,8 @@
-export {};
+/** Entry of the language server: `--stdio`, or Node's IPC channel. */
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { serve } from "./lsp/connection.ts";
+
+// Output on standard output would be taken for the protocol.
+console.log = console.error;
+
+serve(createConnection(ProposedFeatures.all), __dirname);

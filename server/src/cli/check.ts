@@ -9,7 +9,8 @@ import type { Features, Toolkit } from "../toolkit/toolkit.ts";
 import { type Command, diagnosticText, UsageError } from "./command.ts";
 
 export const check: Command = {
-  usage: "witloom check [--json] [--features A,B | --all-features] PATH...\n\nPATH is a .wit file, a WIT package folder (with its deps/), a .wac file, or a .wasm component.",
+  usage:
+    "witloom check [--json] [--features A,B | --all-features] PATH...\n\nPATH is a .wit file, a WIT package folder (with its deps/), a .wac file, or a .wasm component.",
   options: { json: { type: "boolean" }, features: { type: "string" }, "all-features": { type: "boolean" } },
   async run(args, around) {
     if (args.positionals.length === 0) throw new UsageError("name at least one file or folder to check");
@@ -17,7 +18,10 @@ export const check: Command = {
     const names = (args.text("features") ?? "").split(/[ ,]+/).filter((it) => it !== "");
     const features = { all: args.flag("all-features"), names };
     const found = args.positionals.flatMap((target) => checkOne(toolkit, target, features, around.cwd));
-    found.sort((a, b) => a.file.localeCompare(b.file) || a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+    found.sort(
+      (a, b) =>
+        a.file.localeCompare(b.file) || a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+    );
     if (args.flag("json")) around.out(`${JSON.stringify({ diagnostics: found })}\n`);
     else for (const diagnostic of found) around.out(diagnosticText(diagnostic));
     return found.some((it) => it.severity === "error") ? 1 : 0;

@@ -1,5 +1,5 @@
 /** What every command of the command line shares: its description, its surroundings, and how it says that it was used wrongly. */
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 
@@ -66,7 +66,9 @@ export function oneFile(args: Args, what: string): string {
 /** `file:line:column: error: message`, positions from 1, as compilers print them. */
 export function diagnosticText(diagnostic: Diagnostic): string {
   const { line, character } = diagnostic.range.start;
-  const related = diagnostic.relatedInformation.map((it) => `  ${it.file}:${it.range.start.line + 1}:${it.range.start.character + 1}: ${it.message}\n`);
+  const related = diagnostic.relatedInformation.map(
+    (it) => `  ${it.file}:${it.range.start.line + 1}:${it.range.start.character + 1}: ${it.message}\n`,
+  );
   return `${diagnostic.file}:${line + 1}:${character + 1}: ${diagnostic.severity}: ${diagnostic.message}\n${related.join("")}`;
 }
 
@@ -81,6 +83,7 @@ export function pair(option: string, text: string): [string, string] {
 export function amount(option: string, text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0) throw new UsageError(`${option} takes a number of at least 0, not '${text}'`);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0)
+    throw new UsageError(`${option} takes a number of at least 0, not '${text}'`);
   return value;
 }

@@ -1,9 +1,10 @@
 /** `witloom graph`: a composition's instances and wires, as JSON, Mermaid or text. */
+
+import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
-import { documentPackages, loadProgram, type ProgramOptions } from "../compose/program.ts";
 import { toDiagnostic } from "../compose/problems.ts";
-import path from "node:path";
+import { documentPackages, loadProgram, type ProgramOptions } from "../compose/program.ts";
 import type { ComponentGraph } from "../protocol/graph.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import { type Command, oneFile, UsageError } from "./command.ts";
@@ -30,7 +31,13 @@ function readGraph(toolkit: Toolkit, file: string, options: ProgramOptions): Com
   if (loaded.ok) return graphView(loaded.program.graph);
   const text = file.endsWith(".wac") ? files.text(file) : undefined;
   const packages = text === undefined ? undefined : documentPackages(toolkit, files, file, text, options);
-  const partial = text !== undefined && packages?.ok ? toolkit.graphOf({ path: file, text }, packages.found.map((it) => it.package)) : undefined;
+  const partial =
+    text !== undefined && packages?.ok
+      ? toolkit.graphOf(
+          { path: file, text },
+          packages.found.map((it) => it.package),
+        )
+      : undefined;
   if (!partial?.ok) return graphView({ nodes: [], imports: [], exports: [] }, loaded.diagnostics);
   const diagnostics = partial.value.problems.map((problem) => toDiagnostic(problem, file, "wac", () => text));
   return graphView(partial.value.graph, diagnostics.length > 0 ? diagnostics : loaded.diagnostics);

@@ -129,7 +129,10 @@ function grantsOf(args: Args, around: Surroundings): Grants {
     ...NO_GRANTS,
     args: args.rest,
     env: args.list("env").map((text): [string, string] => (text.includes("=") ? pair("--env", text) : [text, process.env[text] ?? ""])),
-    dirs: [...args.list("dir").map((text) => folder("--dir", text, around, false)), ...args.list("dir-ro").map((text) => folder("--dir-ro", text, around, true))],
+    dirs: [
+      ...args.list("dir").map((text) => folder("--dir", text, around, false)),
+      ...args.list("dir-ro").map((text) => folder("--dir-ro", text, around, true)),
+    ],
     net: args.list("allow-net"),
     http: args.list("allow-http"),
     inherit: grant === "inherit",
@@ -153,10 +156,12 @@ function mockFile(text: string, around: Surroundings): [string, Record<string, (
   } catch (error) {
     throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
   }
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw new UsageError(`${file} must hold an object of function names and WAVE results`);
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw new UsageError(`${file} must hold an object of function names and WAVE results`);
   const answers = Object.entries(json).map(([fn, value]): [string, (string | null)[]] => {
     const list: unknown[] = Array.isArray(value) ? value : [value];
-    if (list.some((it) => it !== null && typeof it !== "string")) throw new UsageError(`${file}: the answers of ${fn} must be WAVE texts in quotes, or null`);
+    if (list.some((it) => it !== null && typeof it !== "string"))
+      throw new UsageError(`${file}: the answers of ${fn} must be WAVE texts in quotes, or null`);
     return [fn, list as (string | null)[]];
   });
   return [name, Object.fromEntries(answers)];

@@ -8,7 +8,9 @@ export function graphView(graph: Graph, diagnostics: Diagnostic[] = []): Compone
   const edges: GraphEdge[] = graph.nodes.flatMap((node) =>
     node.args.flatMap((arg): GraphEdge[] => {
       const from = arg.source.node === undefined ? undefined : graph.nodes[arg.source.node];
-      return from ? [{ from: from.id, export: arg.source.path.join("."), to: node.id, import: arg.member ? `${arg.name}.${arg.member}` : arg.name }] : [];
+      return from
+        ? [{ from: from.id, export: arg.source.path.join("."), to: node.id, import: arg.member ? `${arg.name}.${arg.member}` : arg.name }]
+        : [];
     }),
   );
   const seen = new Set<string>();

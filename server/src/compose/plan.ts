@@ -1,6 +1,6 @@
 /** Makes the runner's plan from a program: each part's types, and the instances in an order in which they can start. */
 import type { LinkComponent, LinkInstance, LinkPlan, Source, Wire } from "../protocol/run.ts";
-import type { Argument, Node, Source as GraphSource, Toolkit } from "../toolkit/toolkit.ts";
+import type { Argument, Source as GraphSource, Node, Toolkit } from "../toolkit/toolkit.ts";
 import type { Program } from "./program.ts";
 
 export type Planned = { ok: true; plan: LinkPlan } | { ok: false; message: string };
@@ -22,7 +22,8 @@ export function planOf(toolkit: Toolkit, program: Program): Planned {
       const info = toolkit.componentInfo(part.bytes);
       if (!info.ok) return { ok: false, message: `the types of \`${node.id}\` cannot be read: ${info.problem.message}` };
       const { resolve, world } = info.value;
-      if (resolve === undefined || world === undefined) return { ok: false, message: `\`${node.id}\` is not a component (${info.value.kind})` };
+      if (resolve === undefined || world === undefined)
+        return { ok: false, message: `\`${node.id}\` is not a component (${info.value.kind})` };
       component = components.push({ hash: part.hash, bytes: part.bytes, resolve, world }) - 1;
       componentOf.set(part.hash, component);
     }

@@ -25,7 +25,11 @@ export function toDiagnostic(problem: Problem, file: string, source: Diagnostic[
     code: problem.kind,
     message: problemText(problem),
     source,
-    relatedInformation: related.map((label) => ({ file: label.span.path || file, range: toRange(label.span, textOf), message: label.message! })),
+    relatedInformation: related.map((label) => ({
+      file: label.span.path || file,
+      range: toRange(label.span, textOf),
+      message: label.message!,
+    })),
   };
 }
 

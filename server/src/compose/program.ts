@@ -77,7 +77,9 @@ function loadWac(toolkit: Toolkit, files: Files, file: string, options: ProgramO
   const textOf: TextOf = (it) => (it === file ? text : files.text(it));
   if (!composed.ok) return { ok: false, diagnostics: [toDiagnostic(composed.problem, file, "wac", textOf)] };
   const { bytes, graph } = composed.value;
-  const parts = packages.found.map((it) => part(it.reference.name, it.package.content.tag === "binary" ? it.package.content.val : new Uint8Array(), it.file));
+  const parts = packages.found.map((it) =>
+    part(it.reference.name, it.package.content.tag === "binary" ? it.package.content.val : new Uint8Array(), it.file),
+  );
   return { ok: true, program: { file, bytes, graph, parts } };
 }
 
@@ -89,6 +91,9 @@ function loadWasm(toolkit: Toolkit, files: Files, file: string): Loaded {
   const taken = toolkit.decompose(bytes);
   if (!taken.ok) return { ok: false, diagnostics: [toDiagnostic(taken.problem, file, "wasm", () => undefined)] };
   const { components, graph } = taken.value;
+  // A component that is no composition is known by its file, as nothing in it needs a name.
+  const only = graph.nodes.length === 1 ? graph.nodes[0] : undefined;
+  if (only) only.id = path.basename(file, ".wasm");
   return { ok: true, program: { file, bytes, graph, parts: components.map((it) => part(it.name, it.bytes)) } };
 }
 

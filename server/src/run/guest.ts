@@ -16,7 +16,11 @@ import { errorPayload, trapText } from "./wire.ts";
 const RESULT_LIMIT = 64 << 20;
 
 /** Runs to the end. Never throws: whatever happens is an outcome. */
-export async function runGuest(request: RunRequest, send: (message: FromRunner) => void, event: (line: string) => void): Promise<RunOutcome> {
+export async function runGuest(
+  request: RunRequest,
+  send: (message: FromRunner) => void,
+  event: (line: string) => void,
+): Promise<RunOutcome> {
   const recorder = new Recorder({
     trace: request.trace,
     valueLimit: request.valueLimit,
@@ -48,7 +52,11 @@ function ended(error: unknown, recorder: Recorder): RunOutcome {
   if (error instanceof LinkError) return { kind: "refused", message: error.message };
   const where = recorder.placeOf(error);
   const text = trapText(error);
-  return { kind: "trap", message: where ? `${siteText(where)} trapped: ${text}.` : `the guest failed before its first call: ${text}.`, where };
+  return {
+    kind: "trap",
+    message: where ? `${siteText(where)} trapped: ${text}.` : `the guest failed before its first call: ${text}.`,
+    where,
+  };
 }
 
 function call(entry: Entry, exports: RootExport[], recorder: Recorder): RunOutcome {
@@ -68,15 +76,22 @@ function command(exports: RootExport[]): RunOutcome {
 }
 
 function noCommand(exports: RootExport[]): string {
-  const names = exports.flatMap(({ name, item }) => [...item.functions.keys()].map((fn) => (item.kind === "interface" ? `${name}#${fn}` : fn)));
-  const list = names.length === 0 ? "it exports no function at all" : `call one of its functions with --invoke: ${names.slice(0, 8).join(", ")}`;
+  const names = exports.flatMap(({ name, item }) =>
+    [...item.functions.keys()].map((fn) => (item.kind === "interface" ? `${name}#${fn}` : fn)),
+  );
+  const list =
+    names.length === 0 ? "it exports no function at all" : `call one of its functions with --invoke: ${names.slice(0, 8).join(", ")}`;
   return `it is no command (it does not export wasi:cli/run); ${list}.`;
 }
 
 function invoke(entry: Extract<Entry, { kind: "call" }>, exports: RootExport[], recorder: Recorder): RunOutcome {
-  const found = exports.find(({ name, item }) => item.functions.has(entry.function) && (entry.interface === null ? item.kind === "function" : name === entry.interface));
+  const found = exports.find(
+    ({ name, item }) =>
+      item.functions.has(entry.function) && (entry.interface === null ? item.kind === "function" : name === entry.interface),
+  );
   const fn = found?.item.functions.get(entry.function);
-  if (!found || !fn) throw new LinkError(`the composition does not export ${entry.interface === null ? "" : `${entry.interface}#`}${entry.function}.`);
+  if (!found || !fn)
+    throw new LinkError(`the composition does not export ${entry.interface === null ? "" : `${entry.interface}#`}${entry.function}.`);
   const { provider } = found;
   const { resolve } = provider.types;
   const args = fn.params.map((param, index) => lower(resolve, param.type, entry.args[index] ?? null, (text) => live(recorder, text)));

@@ -5,16 +5,16 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import type { TypeRef } from "../protocol/resolve.ts";
 import type { CallSite, LinkInstance, LinkPlan, Mock, Source } from "../protocol/run.ts";
 import { capMemory } from "./memory.ts";
 import { mockInterface } from "./mock.ts";
 import { lowerCamel } from "./names.ts";
 import type { Recorder } from "./recorder.ts";
 import { transpile } from "./transpile.ts";
-import { type ComponentTypes, isAsync, type ItemTypes, readTypes } from "./types.ts";
+import { type ComponentTypes, type ItemTypes, isAsync, readTypes } from "./types.ts";
 import { type Printer, printers } from "./wave.ts";
 import { type InterfaceObject, wire } from "./wire.ts";
-import type { TypeRef } from "../protocol/resolve.ts";
 
 /** Why a composition cannot run: one sentence. */
 export class LinkError extends Error {}
@@ -44,7 +44,10 @@ interface Prepared {
   printer: (type: TypeRef) => Printer;
 }
 
-type Instantiate = (getCoreModule: (name: string) => Promise<WebAssembly.Module>, imports: Record<string, unknown>) => Promise<Record<string, unknown>>;
+type Instantiate = (
+  getCoreModule: (name: string) => Promise<WebAssembly.Module>,
+  imports: Record<string, unknown>,
+) => Promise<Record<string, unknown>>;
 
 /** Transpiles and instantiates everything, in the plan's order. Throws `LinkError`. */
 export async function link(plan: LinkPlan, host: LinkHost): Promise<Linked[]> {
@@ -70,7 +73,9 @@ async function prepare(name: string, component: LinkPlan["components"][number], 
   for (const item of [...types.imports.values(), ...types.exports.values()]) {
     for (const fn of item.functions.values()) {
       if (isAsync(types.resolve, fn)) {
-        throw new LinkError(`\`${name}\` uses WASI 0.3 async (${item.interface ?? "world"}#${fn.name}), which Witloom cannot run yet; run it with wasmtime.`);
+        throw new LinkError(
+          `\`${name}\` uses WASI 0.3 async (${item.interface ?? "world"}#${fn.name}), which Witloom cannot run yet; run it with wasmtime.`,
+        );
       }
     }
   }
@@ -78,17 +83,25 @@ async function prepare(name: string, component: LinkPlan["components"][number], 
     const folder = await transpile(component, [...types.imports.keys()], host.cacheDir);
     return { types, folder, printer: printers(types.resolve) };
   } catch (error) {
-    throw new LinkError(`\`${name}\` cannot be turned into JavaScript: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`);
+    throw new LinkError(
+      `\`${name}\` cannot be turned into JavaScript: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`,
+    );
   }
 }
 
-async function instantiate(instance: LinkInstance, index: number, component: Prepared, imports: Record<string, unknown>, host: LinkHost): Promise<Linked> {
+async function instantiate(
+  instance: LinkInstance,
+  index: number,
+  component: Prepared,
+  imports: Record<string, unknown>,
+  host: LinkHost,
+): Promise<Linked> {
   // Each instance gets a module of its own: two instances that shared one would take each other's resource handles for their own.
   const url = `${pathToFileURL(path.join(component.folder, "component.mjs")).href}?instance=${index}`;
   const module = (await import(url)) as { instantiate: Instantiate };
   const core = async (name: string): Promise<WebAssembly.Module> => {
     const bytes = await readFile(path.join(component.folder, name));
-    return WebAssembly.compile((host.maxMemoryPages > 0 ? capMemory(bytes, host.maxMemoryPages) : bytes));
+    return WebAssembly.compile(host.maxMemoryPages > 0 ? capMemory(bytes, host.maxMemoryPages) : bytes);
   };
   let raw: Record<string, unknown>;
   const frame = host.recorder.open({ callee: instance.name, interface: null, function: "(start)" });
@@ -112,7 +125,12 @@ async function instantiate(instance: LinkInstance, index: number, component: Pre
 
 const isInterface = (item: ItemTypes): boolean => item.kind === "interface";
 
-function importsOf(instance: LinkInstance, component: Prepared, linked: Linked[], host: (name: string, item: ItemTypes) => InterfaceObject): Record<string, unknown> {
+function importsOf(
+  instance: LinkInstance,
+  component: Prepared,
+  linked: Linked[],
+  host: (name: string, item: ItemTypes) => InterfaceObject,
+): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, item] of component.types.imports) {
     const wires = instance.args.filter((arg) => arg.name === name);
@@ -121,7 +139,8 @@ function importsOf(instance: LinkInstance, component: Prepared, linked: Linked[]
       const found = fromInstance(linked, it.source, instance.name, name);
       return it.member === undefined ? found : member(found, it.member);
     });
-    const provided = parts.length === 0 ? host(name, item) : parts.length === 1 ? parts[0]! : (Object.assign({}, ...parts) as InterfaceObject);
+    const provided =
+      parts.length === 0 ? host(name, item) : parts.length === 1 ? parts[0]! : (Object.assign({}, ...parts) as InterfaceObject);
     out[name] = isInterface(item) ? provided : { default: Object.values(provided)[0] };
   }
   return out;
@@ -146,10 +165,21 @@ export function fromInstance(linked: Linked[], source: Source, consumer: string,
 }
 
 /** What the host gives for an import: a mock (one for all that import it, as it counts its answers), or WASI. */
-function fromHost(name: string, item: ItemTypes, component: Prepared, host: LinkHost, mocked: Map<string, InterfaceObject>, consumer: string): InterfaceObject {
+function fromHost(
+  name: string,
+  item: ItemTypes,
+  component: Prepared,
+  host: LinkHost,
+  mocked: Map<string, InterfaceObject>,
+  consumer: string,
+): InterfaceObject {
   const mock = host.mocks[name] ?? host.mocks[withoutVersion(name)];
   if (!mock && item.functions.size === 0 && item.resources.length === 0) return {};
-  const provided = mock ? (mocked.get(name) ?? mockInterface(name, mock, component.types, item)) : isWasi02(name) ? host.wasi[withoutVersion(name)] : undefined;
+  const provided = mock
+    ? (mocked.get(name) ?? mockInterface(name, mock, component.types, item))
+    : isWasi02(name)
+      ? host.wasi[withoutVersion(name)]
+      : undefined;
   if (!provided) throw new LinkError(missing(name, consumer));
   if (mock) mocked.set(name, provided);
   const site = { callee: mock ? "mock" : "host", interface: isInterface(item) ? name : null };
@@ -178,13 +208,21 @@ export function rootExports(plan: LinkPlan, linked: Linked[]): RootExport[] {
     if (source.instance === null) return [];
     const provider = linked[source.instance]!;
     const [first, second] = source.path;
-    if (first === undefined) return [...provider.types.exports].map(([key, item]) => ({ name: key, item, provider, functions: provider.exports.get(key)! }));
+    if (first === undefined)
+      return [...provider.types.exports].map(([key, item]) => ({ name: key, item, provider, functions: provider.exports.get(key)! }));
     const item = provider.types.exports.get(first);
     if (!item) return [];
     if (second === undefined) return [{ name, item, provider, functions: provider.exports.get(first)! }];
     const fn = item.functions.get(second);
     if (!fn) return [];
-    return [{ name, item: { ...item, kind: "function" as const, functions: new Map([[second, fn]]) }, provider, functions: provider.exports.get(first)! }];
+    return [
+      {
+        name,
+        item: { ...item, kind: "function" as const, functions: new Map([[second, fn]]) },
+        provider,
+        functions: provider.exports.get(first)!,
+      },
+    ];
   });
 }
 

@@ -47,9 +47,12 @@ function compound(
 ): unknown {
   if (typeof kind === "string") throw new Error(`a value of type ${kind} cannot be written as text`);
   if ("record" in kind) {
-    return Object.fromEntries(kind.record.fields.map((field) => [lowerCamel(field.name), go(field.type, (value as Fields)[field.name] ?? null)]));
+    return Object.fromEntries(
+      kind.record.fields.map((field) => [lowerCamel(field.name), go(field.type, (value as Fields)[field.name] ?? null)]),
+    );
   }
-  if ("flags" in kind) return Object.fromEntries(kind.flags.flags.map(({ name }) => [lowerCamel(name), (value as string[]).includes(name)]));
+  if ("flags" in kind)
+    return Object.fromEntries(kind.flags.flags.map(({ name }) => [lowerCamel(name), (value as string[]).includes(name)]));
   if ("tuple" in kind) return kind.tuple.types.map((type, index) => go(type, (value as Neutral[])[index]!));
   if ("variant" in kind) {
     const { case: tag, value: inner } = value as { case: string; value: Neutral };

@@ -26,7 +26,8 @@ function rewrite(module: Uint8Array, start: number, pages: number): number[] {
     const flags = module[at]!;
     const min = leb(module, at + 1);
     const max = flags & 1 ? leb(module, min.next) : null;
-    if (min.value > pages) throw new Error(`it starts with ${min.value / 16} MiB of memory, and the limit is ${pages / 16} MiB; raise --max-memory`);
+    if (min.value > pages)
+      throw new Error(`it starts with ${min.value / 16} MiB of memory, and the limit is ${pages / 16} MiB; raise --max-memory`);
     out.push(flags | 1, ...encode(min.value), ...encode(Math.min(pages, max?.value ?? pages)));
     at = max ? max.next : min.next;
   }

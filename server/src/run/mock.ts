@@ -18,7 +18,9 @@ class MockError extends Error {
 export function mockInterface(name: string, mock: Mock, types: ComponentTypes, item: ItemTypes): InterfaceObject {
   const out: InterfaceObject = {};
   const live = new Map<string, object>();
-  const classes = new Map(item.resources.map((resource) => [resource, class {} as unknown as { new (): object } & Record<string, unknown>]));
+  const classes = new Map(
+    item.resources.map((resource) => [resource, class {} as unknown as { new (): object } & Record<string, unknown>]),
+  );
   for (const [resource, made] of classes) {
     Object.defineProperty(made, "name", { value: upperCamel(resource) });
     out[upperCamel(resource)] = made;
@@ -37,7 +39,8 @@ export function mockInterface(name: string, mock: Mock, types: ComponentTypes, i
     const answers = mock[fn.name];
     let count = 0;
     const answer = (): unknown => {
-      if (!answers || answers.length === 0) throw new Error(`the mock of ${name} has no answer for ${fn.name}; add "${fn.name}" to its file`);
+      if (!answers || answers.length === 0)
+        throw new Error(`the mock of ${name} has no answer for ${fn.name}; add "${fn.name}" to its file`);
       const value = answers[Math.min(count++, answers.length - 1)]!;
       if (fn.result == null) return undefined;
       const lowered = lower(types.resolve, fn.result, value, find);
@@ -57,9 +60,7 @@ export function mockInterface(name: string, mock: Mock, types: ComponentTypes, i
 }
 
 function constructable(original: { new (): object; prototype: object }, answer: () => unknown): unknown {
-  const Made = function (): unknown {
-    return answer();
-  };
+  const Made = (): unknown => answer();
   Made.prototype = original.prototype;
   return Object.setPrototypeOf(Made, original);
 }

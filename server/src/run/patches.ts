@@ -12,7 +12,13 @@ export function patch(source: string): string {
   return [quietDebugLog, identifyNewResources, identifyLiftedResources].reduce((text, apply) => apply(text), source);
 }
 
-function replaceExactly(name: string, text: string, pattern: RegExp, expected: number, by: string | ((...groups: string[]) => string)): string {
+function replaceExactly(
+  name: string,
+  text: string,
+  pattern: RegExp,
+  expected: number,
+  by: string | ((...groups: string[]) => string),
+): string {
   const found = [...text.matchAll(pattern)].length;
   if (found !== expected) throw new PatchMismatch(`the patch "${name}" matched ${found} places of jco's output instead of ${expected}`);
   return text.replace(pattern, by as string);
@@ -20,7 +26,8 @@ function replaceExactly(name: string, text: string, pattern: RegExp, expected: n
 
 /** The debug log reads `process.env` on every call, which costs microseconds: its body becomes empty. */
 function quietDebugLog(text: string): string {
-  const pattern = /const _debugLog = \(\.\.\.args\) => \{\s*if \(!globalThis\?\.process\?\.env\?\.JCO_DEBUG\) \{ return; \}\s*console\.debug\(\.\.\.args\);\s*\};/g;
+  const pattern =
+    /const _debugLog = \(\.\.\.args\) => \{\s*if \(!globalThis\?\.process\?\.env\?\.JCO_DEBUG\) \{ return; \}\s*console\.debug\(\.\.\.args\);\s*\};/g;
   return replaceExactly("quietDebugLog", text, pattern, 1, "const _debugLog = () => {};");
 }
 

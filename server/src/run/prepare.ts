@@ -3,8 +3,8 @@ import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { planOf } from "../compose/plan.ts";
-import type { Program } from "../compose/program.ts";
 import { problemText } from "../compose/problems.ts";
+import type { Program } from "../compose/program.ts";
 import type { Entry, Grants, Mock, Neutral, RunRequest } from "../protocol/run.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 
@@ -49,7 +49,11 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
   return { ok: true, request };
 }
 
-function entryOf(toolkit: Toolkit, program: Program, invoke: string | undefined): { ok: true; entry: Entry } | { ok: false; message: string } {
+function entryOf(
+  toolkit: Toolkit,
+  program: Program,
+  invoke: string | undefined,
+): { ok: true; entry: Entry } | { ok: false; message: string } {
   if (invoke === undefined) return { ok: true, entry: { kind: "command" } };
   const parsed = toolkit.parseCall(program.bytes, invoke);
   if (!parsed.ok) return { ok: false, message: `--invoke: ${problemText(parsed.problem)}` };
@@ -57,7 +61,11 @@ function entryOf(toolkit: Toolkit, program: Program, invoke: string | undefined)
   return { ok: true, entry: { kind: "call", interface: iface, function: name, args: args.map((arg) => arg.json as Neutral) } };
 }
 
-function mocksOf(toolkit: Toolkit, program: Program, wanted: Wanted["mocks"]): { ok: true; mocks: Record<string, Mock> } | { ok: false; message: string } {
+function mocksOf(
+  toolkit: Toolkit,
+  program: Program,
+  wanted: Wanted["mocks"],
+): { ok: true; mocks: Record<string, Mock> } | { ok: false; message: string } {
   const mocks: Record<string, Mock> = {};
   for (const [name, functions] of Object.entries(wanted)) {
     const users = program.graph.nodes.flatMap((node) => {
@@ -66,7 +74,11 @@ function mocksOf(toolkit: Toolkit, program: Program, wanted: Wanted["mocks"]): {
       return own && found ? [{ bytes: own.bytes, name: found.name }] : [];
     });
     const user = users[0];
-    if (!user) return { ok: false, message: `--mock: no component imports ${name}; the composition imports ${program.graph.imports.map((it) => it.name).join(", ") || "nothing"}` };
+    if (!user)
+      return {
+        ok: false,
+        message: `--mock: no component imports ${name}; the composition imports ${program.graph.imports.map((it) => it.name).join(", ") || "nothing"}`,
+      };
     const mock: Mock = {};
     for (const [fn, answers] of Object.entries(functions)) {
       const target = user.name === fn ? fn : `${user.name}#${fn}`;
@@ -77,7 +89,8 @@ function mocksOf(toolkit: Toolkit, program: Program, wanted: Wanted["mocks"]): {
           continue;
         }
         const parsed = toolkit.parseValue(user.bytes, target, { tag: "result" }, answer);
-        if (!parsed.ok) return { ok: false, message: `--mock: the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}` };
+        if (!parsed.ok)
+          return { ok: false, message: `--mock: the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}` };
         mock[fn].push(parsed.value.json as Neutral);
       }
     }

@@ -2,7 +2,7 @@
  * Records calls while the guest runs: a stack of open frames, and events with their values printed as WAVE at once, as they may change later.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { CallSite, TraceEvent, TracedValue } from "../protocol/run.ts";
+import type { CallSite, TracedValue, TraceEvent } from "../protocol/run.ts";
 import { type Printer, print } from "./wave.ts";
 
 /** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
@@ -111,7 +111,8 @@ export class Recorder {
   /** Remembers the innermost open call of an exception that passes through several. */
   blame(error: unknown): void {
     const top = this.stack[this.stack.length - 1];
-    if (this.trap?.error !== error && top) this.trap = { error, site: { callee: top.callee, interface: top.interface, function: top.function } };
+    if (this.trap?.error !== error && top)
+      this.trap = { error, site: { callee: top.callee, interface: top.interface, function: top.function } };
   }
 
   /** Where an exception came from, if it passed through a recorded call. */

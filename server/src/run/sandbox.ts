@@ -3,8 +3,9 @@
  * The shim's defaults differ between its releases (environment, preopens), so each capability is set here explicitly.
  * A refused attempt is told to `denied` with the grant that would allow it.
  */
+
+import { filesystem as anyFilesystem, sockets as anySockets, cli, http } from "@bytecodealliance/preview2-shim";
 import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
-import { cli, filesystem as anyFilesystem, http, sockets as anySockets } from "@bytecodealliance/preview2-shim";
 import type { Grants } from "../protocol/run.ts";
 import { ExitSignal } from "./exit.ts";
 import { standardStreams } from "./streams.ts";
@@ -13,7 +14,10 @@ import type { InterfaceObject } from "./wire.ts";
 /** The shim's package names its browser types also where Node's code is used; these are the Node functions that they lack. */
 type Sockets = Pick<typeof anySockets, "tcp" | "udp" | "ipNameLookup">;
 const filesystem = anyFilesystem as unknown as {
-  createFilesystem(config: { preopens: Record<string, string> }): { types: typeof anyFilesystem.types; preopens: { getDirectories(): [object, string][] } };
+  createFilesystem(config: { preopens: Record<string, string> }): {
+    types: typeof anyFilesystem.types;
+    preopens: { getDirectories(): [object, string][] };
+  };
 };
 const sockets = anySockets as unknown as { createSockets(config: { enableNetwork: boolean }): Sockets };
 
@@ -38,7 +42,11 @@ function commandLine(grants: Grants, program: string): Record<string, InterfaceO
   const { stdin, stdout, stderr } = standardStreams();
   const environment = grants.inherit ? [...Object.entries(process.env).map(([k, v]) => [k, v ?? ""]), ...grants.env] : grants.env;
   return {
-    "wasi:cli/environment": { getEnvironment: () => environment, getArguments: () => [program, ...grants.args], initialCwd: () => undefined },
+    "wasi:cli/environment": {
+      getEnvironment: () => environment,
+      getArguments: () => [program, ...grants.args],
+      initialCwd: () => undefined,
+    },
     "wasi:cli/exit": {
       exit(status: { tag: "ok" | "err" }): never {
         throw new ExitSignal(status.tag === "err" ? 1 : 0);

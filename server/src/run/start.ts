@@ -48,7 +48,8 @@ export function start(options: StartOptions): Run {
     child.on("message", (message: FromRunner) => {
       if (message.kind === "ready") {
         child.send({ kind: "run", request: options.request } satisfies ToRunner);
-        if (options.timeout > 0) timer = setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
+        if (options.timeout > 0)
+          timer = setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
       } else if (message.kind === "ended") outcome = message.outcome;
       else deliver(message, options.callbacks);
     });
@@ -57,7 +58,10 @@ export function start(options: StartOptions): Run {
     child.on("close", (code, signal) => {
       clearTimeout(timer);
       if (stopped !== null) resolve({ kind: "stopped", message: `Stopped: ${stopped}.` });
-      else resolve(outcome ?? { kind: "trap", message: `the runner process ended unexpectedly (${signal ?? `exit code ${code}`}).`, where: null });
+      else
+        resolve(
+          outcome ?? { kind: "trap", message: `the runner process ended unexpectedly (${signal ?? `exit code ${code}`}).`, where: null },
+        );
     });
   });
   return { done, stop };

@@ -74,10 +74,12 @@ function copy(fd: number, bytes: Uint8Array): bigint {
 
 /** A stream of the shim's class (guests' bindings check the class) whose methods are ours. */
 function standard(prototype: object, fd: number, methods: Record<string, (...args: never[]) => unknown>): object {
-  for (const name of Object.keys(methods)) route(prototype as Record<string, Method>, name);
   const stream = Object.create(prototype) as object;
   // The shim's own dispose needs its private state; there is nothing to close here, as the process keeps its standard streams.
-  return Object.defineProperties(stream, { [FD]: { value: { fd, methods } }, [Symbol.dispose]: { value: () => undefined, writable: true } });
+  return Object.defineProperties(stream, {
+    [FD]: { value: { fd, methods } },
+    [Symbol.dispose]: { value: () => undefined, writable: true },
+  });
 }
 
 /** Makes a method of the shim's class ask first whether the stream is one of ours; a wrapper that records calls then sees both kinds. */
@@ -94,6 +96,9 @@ function route(prototype: Record<string, Method>, name: string): void {
 /** Standard input, output and error of this process as WASI streams, a new resource at each call. */
 export function standardStreams(): { stdin(): object; stdout(): object; stderr(): object } {
   const { InputStream, OutputStream } = io.streams;
+  // Before anything wraps the methods, so that a wrapper sees calls on our streams too.
+  for (const name of Object.keys(input(0))) route(InputStream.prototype as unknown as Record<string, Method>, name);
+  for (const name of Object.keys(output(1))) route(OutputStream.prototype as unknown as Record<string, Method>, name);
   return {
     stdin: () => standard(InputStream.prototype, 0, input(0)),
     stdout: () => standard(OutputStream.prototype, 1, output(1)),

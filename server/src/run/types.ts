@@ -27,12 +27,22 @@ function items(resolve: ResolveJson, list: Record<string, WorldItem>): Map<strin
   const out = new Map<string, ItemTypes>();
   for (const [key, item] of Object.entries(list)) {
     if ("function" in item) {
-      out.set(item.function.name, { kind: "function", interface: null, functions: new Map([[item.function.name, item.function]]), resources: [] });
+      out.set(item.function.name, {
+        kind: "function",
+        interface: null,
+        functions: new Map([[item.function.name, item.function]]),
+        resources: [],
+      });
     } else if ("interface" in item) {
       const full = interfaceName(resolve, item.interface.id);
       const found = resolve.interfaces[item.interface.id]!;
       const resources = Object.entries(found.types).filter(([, id]) => resolve.types[id]!.kind === "resource");
-      out.set(full ?? key, { kind: "interface", interface: full, functions: new Map(Object.entries(found.functions)), resources: resources.map(([name]) => name) });
+      out.set(full ?? key, {
+        kind: "interface",
+        interface: full,
+        functions: new Map(Object.entries(found.functions)),
+        resources: resources.map(([name]) => name),
+      });
     }
   }
   return out;
@@ -69,7 +79,9 @@ export function resultCases(resolve: ResolveJson, fn: FunctionJson): { ok: TypeR
 export function isAsync(resolve: ResolveJson, fn: FunctionJson): boolean {
   if (typeof fn.kind === "string" ? fn.kind.startsWith("async") : Object.keys(fn.kind).some((key) => key.startsWith("async"))) return true;
   const seen = new Set<number>();
-  return [...fn.params.map((param) => param.type), fn.result].some((type) => type !== undefined && type !== null && hasStream(resolve, type, seen));
+  return [...fn.params.map((param) => param.type), fn.result].some(
+    (type) => type !== undefined && type !== null && hasStream(resolve, type, seen),
+  );
 }
 
 function hasStream(resolve: ResolveJson, type: TypeRef, seen: Set<number>): boolean {

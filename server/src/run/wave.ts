@@ -85,7 +85,8 @@ function compound(resolve: ResolveJson, kind: TypeKind, of: (type: TypeRef) => P
   if ("variant" in kind) return variant(new Map(kind.variant.cases.map((it) => [it.name, it.type == null ? null : of(it.type)])));
   if ("enum" in kind) return (value, out) => out.add(label(String(value)));
   if ("option" in kind) return option(isOption(resolve, kind.option), of(kind.option));
-  if ("result" in kind) return result(kind.result.ok === null ? null : of(kind.result.ok), kind.result.err === null ? null : of(kind.result.err));
+  if ("result" in kind)
+    return result(kind.result.ok === null ? null : of(kind.result.ok), kind.result.err === null ? null : of(kind.result.err));
   if ("list" in kind) return list(of(kind.list));
   if ("fixed-length-list" in kind) return list(of(kind["fixed-length-list"][0]));
   if ("map" in kind) return map(of(kind.map[0]), of(kind.map[1]));

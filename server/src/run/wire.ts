@@ -42,7 +42,13 @@ const DROP_TRACED = Symbol("witloom.dropTraced");
 const WRAPPED = Symbol("witloom.wrapped");
 
 /** Wraps every function of an interface, or the one function of a world-level item. Classes are changed in place, as objects keep their prototype. */
-export function wire(recorder: Recorder, types: WireTypes, site: WireSite, functions: Iterable<FunctionJson>, provided: InterfaceObject): InterfaceObject {
+export function wire(
+  recorder: Recorder,
+  types: WireTypes,
+  site: WireSite,
+  functions: Iterable<FunctionJson>,
+  provided: InterfaceObject,
+): InterfaceObject {
   const out: InterfaceObject = { ...provided };
   for (const fn of functions) {
     const name = parseFunctionName(fn.name);
@@ -105,7 +111,8 @@ function fail(recorder: Recorder, wrapped: Wrapped, frame: ReturnType<Recorder["
 
 /** jco's rule for what a thrown value means to a function that returns a `result`: an `Error` without a payload is a trap. */
 export function errorPayload(error: unknown): { value: unknown } | undefined {
-  if (typeof error === "object" && error !== null && Object.hasOwn(error, "payload")) return { value: (error as { payload: unknown }).payload };
+  if (typeof error === "object" && error !== null && Object.hasOwn(error, "payload"))
+    return { value: (error as { payload: unknown }).payload };
   return error instanceof Error ? undefined : { value: error };
 }
 
@@ -125,9 +132,7 @@ function wrapMember(recorder: Recorder, wrapped: Wrapped, holder: Members, key: 
 /** A class with the same prototype whose construction is recorded. */
 function wrapClass(recorder: Recorder, wrapped: Wrapped, original: Class): Class {
   const construct = recorded(recorder, wrapped, (...args) => Reflect.construct(original, args), false);
-  const Wrapper = function (...args: unknown[]): unknown {
-    return construct(...args);
-  };
+  const Wrapper = (...args: unknown[]): unknown => construct(...args);
   Wrapper.prototype = original.prototype;
   return Object.setPrototypeOf(Wrapper, original);
 }

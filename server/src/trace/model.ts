@@ -1,5 +1,5 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
-import type { CallEnded, CallStarted, TraceEvent, TracedValue } from "../protocol/run.ts";
+import type { CallEnded, CallStarted, TracedValue, TraceEvent } from "../protocol/run.ts";
 
 /** Most calls that are kept of a run. */
 export const CALL_LIMIT = 200_000;

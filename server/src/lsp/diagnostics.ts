@@ -1,0 +1,109 @@
+/** The official verdict on open documents, published soon after each change. A whole package is checked, and cleared where it was mended. */
+import path from "node:path";
+import { type Connection, DiagnosticSeverity, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import { toDiagnostic } from "../compose/problems.ts";
+import { loadProgram } from "../compose/program.ts";
+import { depsOf, witFilesOf } from "../compose/witFiles.ts";
+import type { Diagnostic } from "../protocol/diagnostic.ts";
+import { type Engine, toPath, toUri } from "./engine.ts";
+
+/** Milliseconds of quiet after which a document is checked. */
+const QUIET = 40;
+
+const SEVERITY = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+export class Diagnostics {
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly published = new Map<string, Set<string>>();
+  private readonly engine: Engine;
+  private readonly connection: Connection;
+
+  constructor(engine: Engine, connection: Connection) {
+    this.engine = engine;
+    this.connection = connection;
+  }
+
+  /** Checks a document after a moment of quiet. */
+  schedule(document: TextDocument): void {
+    clearTimeout(this.timers.get(document.uri));
+    this.timers.set(
+      document.uri,
+      setTimeout(() => this.check(document.uri), QUIET),
+    );
+  }
+
+  /** Forgets a document that was closed: what its package had stays with the documents that are open. */
+  close(uri: string): void {
+    clearTimeout(this.timers.get(uri));
+    this.timers.delete(uri);
+    for (const other of this.published.get(uri) ?? []) void this.connection.sendDiagnostics({ uri: other, diagnostics: [] });
+    this.published.delete(uri);
+  }
+
+  /** Checks all open documents, as a file on disk changed. */
+  all(): void {
+    for (const document of this.engine.documents.all()) this.schedule(document);
+  }
+
+  private check(uri: string): void {
+    const document = this.engine.documents.get(uri);
+    if (!document || !uri.startsWith("file:")) return;
+    const file = toPath(uri);
+    const found = document.languageId === "wac" ? checkWac(this.engine, file) : checkWit(this.engine, file);
+    const byFile = new Map<string, LspDiagnostic[]>([[uri, []]]);
+    for (const it of found) {
+      const target = toUri(it.file);
+      byFile.set(target, [...(byFile.get(target) ?? []), toLsp(it)]);
+    }
+    // A file that had findings through this document and has none any more is cleared.
+    for (const old of this.published.get(uri) ?? []) if (!byFile.has(old)) byFile.set(old, []);
+    for (const [target, diagnostics] of byFile) void this.connection.sendDiagnostics({ uri: target, diagnostics });
+    this.published.set(uri, new Set(byFile.keys()));
+  }
+}
+
+function checkWac(engine: Engine, file: string): Diagnostic[] {
+  const loaded = loadProgram(engine.toolkit, engine.files(), file, { cwd: path.dirname(file) });
+  return loaded.ok ? [] : loaded.diagnostics;
+}
+
+/**
+ * The findings of the package that a file belongs to. The official tools take a folder as one package, or a file alone; an editor is not told
+ * which is meant, so a file that is right by itself is right, and a folder is preferred where it says more.
+ */
+function checkWit(engine: Engine, file: string): Diagnostic[] {
+  const files = engine.files();
+  const folder = path.dirname(file);
+  const textOf = (it: string): string | undefined => files.text(it);
+  // A file in `deps/` is checked with its own package, seeing its neighbours.
+  const inDeps = path.basename(folder) === "deps" || path.basename(path.dirname(folder)) === "deps";
+  const root = path.basename(folder) === "deps" ? folder : inDeps ? path.dirname(folder) : path.join(folder, "deps");
+  const main = path.basename(folder) === "deps" ? [] : witFilesOf(files, folder);
+  const alone = [{ path: file, text: files.text(file) ?? "" }];
+  const deps = depsOf(files, root).filter((it) => it.tag !== "source" || !it.val.some((source) => source.path === file));
+  const whole = engine.toolkit.resolveWit({ main: main.length > 0 ? main : alone, deps });
+  if (whole.ok) return [];
+  const single = main.length > 1 ? engine.toolkit.resolveWit({ main: alone, deps }) : whole;
+  if (single.ok) return [];
+  return [toDiagnostic(whole.problem, file, "wit", textOf)];
+}
+
+function toLsp(it: Diagnostic): LspDiagnostic {
+  return {
+    range: it.range,
+    severity: SEVERITY[it.severity],
+    code: it.code,
+    source: it.source,
+    message: it.message,
+    relatedInformation: it.relatedInformation.map((related) => ({
+      location: { uri: toUri(related.file), range: related.range },
+      message: related.message,
+    })),
+  };
+}

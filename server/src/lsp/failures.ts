@@ -1,0 +1,12 @@
+/** Diagnostics as the one failure that a command shows. */
+import type { Diagnostic } from "../protocol/diagnostic.ts";
+import type { Failure } from "../protocol/editor.ts";
+import { toUri } from "./engine.ts";
+
+/** The first error, with its place, and how many more there are. */
+export function failureOf(diagnostics: Diagnostic[]): Failure {
+  const first = diagnostics[0];
+  if (!first) return { message: "It failed without saying why; see the Witloom output." };
+  const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : "";
+  return { message: `${first.message}${more}`, location: { uri: toUri(first.file), range: first.range } };
+}

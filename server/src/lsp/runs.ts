@@ -1,0 +1,157 @@
+/** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { loadProgram } from "../compose/program.ts";
+import type { Failure, RunOptions, RunView } from "../protocol/editor.ts";
+import type { RunOutcome, TracedValue } from "../protocol/run.ts";
+import { NO_GRANTS, prepare } from "../run/prepare.ts";
+import { fullText } from "../run/spill.ts";
+import { type Run, start } from "../run/start.ts";
+import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { type Engine, toPath } from "./engine.ts";
+import { failureOf } from "./failures.ts";
+
+/** Runs that are kept with their calls. */
+const KEPT = 10;
+/** Milliseconds between two notices of a run that records calls. */
+const NOTICE = 100;
+
+export interface RunRecord {
+  view: RunView;
+  model: TraceModel;
+  full(value: TracedValue): string;
+  stop(): void;
+  spillFile: string | null;
+}
+
+export interface RunEvents {
+  changed(run: RunRecord): void;
+  output(run: RunView, stream: "stdout" | "stderr", text: string): void;
+}
+
+/** What the settings say about runs. */
+export interface RunSettings {
+  /** Seconds; 0: none. */
+  timeout: number;
+  /** MiB; 0: none. */
+  maxMemory: number;
+  /** Another Node for the runner. */
+  nodePath: string;
+}
+
+export class Runs {
+  /** Newest first. */
+  readonly all: RunRecord[] = [];
+  private nextId = 1;
+  private readonly engine: Engine;
+  private readonly events: RunEvents;
+  private readonly settings: () => RunSettings;
+
+  constructor(engine: Engine, events: RunEvents, settings: () => RunSettings) {
+    this.engine = engine;
+    this.events = events;
+    this.settings = settings;
+  }
+
+  find(id: number): RunRecord | undefined {
+    return this.all.find((it) => it.view.id === id);
+  }
+
+  /** Composes and starts; what is wrong before the start is a failure. */
+  start(options: RunOptions): { run: RunView } | { error: Failure } {
+    const settings = this.settings();
+    const file = toPath(options.uri);
+    const loaded = loadProgram(this.engine.toolkit, this.engine.files(), file, { cwd: path.dirname(file) });
+    if (!loaded.ok) return { error: failureOf(loaded.diagnostics) };
+    const prepared = prepare(this.engine.toolkit, loaded.program, {
+      ...(options.invoke === undefined ? {} : { invoke: options.invoke }),
+      grants: { ...NO_GRANTS, args: options.args ?? [] },
+      mocks: {},
+      trace: options.trace,
+      valueLimit: 1024,
+      keepValues: true,
+      maxMemory: settings.maxMemory,
+    });
+    if (!prepared.ok) return { error: { message: `${path.basename(file)}: ${prepared.message}.` } };
+    const record = this.record(options, prepared.request.spillFile);
+    const going = this.launch(record, prepared.request, settings);
+    record.stop = () => going.stop("by you");
+    void going.done.then((outcome) => this.ended(record, outcome));
+    this.events.changed(record);
+    return { run: record.view };
+  }
+
+  stop(id: number | undefined): void {
+    for (const run of this.all) if (run.view.state !== "ended" && (id === undefined || run.view.id === id)) run.stop();
+  }
+
+  /** Ends everything and removes what was kept on disk. */
+  dispose(): void {
+    this.stop(undefined);
+    for (const run of this.all) forget(run);
+  }
+
+  private record(options: RunOptions, spillFile: string | null): RunRecord {
+    const view: RunView = {
+      id: this.nextId++,
+      program: options.uri,
+      state: "starting",
+      started: new Date().toISOString(),
+      traced: options.trace,
+      calls: 0,
+    };
+    const record: RunRecord = { view, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile };
+    this.all.unshift(record);
+    for (const old of this.all.splice(KEPT)) {
+      old.stop();
+      forget(old);
+    }
+    return record;
+  }
+
+  private launch(record: RunRecord, request: Parameters<typeof start>[0]["request"], settings: RunSettings): Run {
+    let noticed = 0;
+    const began = Date.now();
+    const stdout = new TextDecoder();
+    const stderr = new TextDecoder();
+    return start({
+      request,
+      runner: path.join(this.engine.dist, "runner", "runner.mjs"),
+      stdio: "pipe",
+      timeout: settings.timeout,
+      ...(settings.nodePath === "" ? {} : { node: settings.nodePath }),
+      callbacks: {
+        phase: (phase) => {
+          if (phase !== "running") return;
+          record.view = { ...record.view, state: "running" };
+          this.events.changed(record);
+        },
+        events: (events) => {
+          for (const event of events) append(record.model, event);
+          record.view = { ...record.view, calls: record.model.calls.size + record.model.dropped };
+          if (Date.now() - Math.max(noticed, began) < NOTICE) return;
+          noticed = Date.now();
+          this.events.changed(record);
+        },
+        denied: (what, grant) => this.events.output(record.view, "stderr", `Refused: ${what}. On the command line ${grant} allows it.\n`),
+        output: (stream, chunk) =>
+          this.events.output(record.view, stream, (stream === "stdout" ? stdout : stderr).decode(chunk, { stream: true })),
+      },
+    });
+  }
+
+  private ended(record: RunRecord, outcome: RunOutcome): void {
+    const duration = Date.now() - Date.parse(record.view.started);
+    const base: RunView = { ...record.view, state: "ended", duration };
+    if (outcome.kind === "done") {
+      record.view = { ...base, exitCode: outcome.code, ...(outcome.result === null ? {} : { result: outcome.result }) };
+    } else {
+      record.view = { ...base, exitCode: 1, error: { message: `${path.basename(toPath(base.program))}: ${outcome.message}` } };
+    }
+    this.events.changed(record);
+  }
+}
+
+function forget(run: RunRecord): void {
+  if (run.spillFile) rmSync(path.dirname(run.spillFile), { recursive: true, force: true });
+}

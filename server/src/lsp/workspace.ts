@@ -1,0 +1,119 @@
+/** What the workspace holds: component projects, component files and compositions. Found by a walk that is bounded and kept until files change. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import type { ComponentView, CompositionView } from "../protocol/editor.ts";
+import type { Toolkit } from "../toolkit/toolkit.ts";
+import { toUri } from "./engine.ts";
+
+/** Folders that hold other people's or generated files. */
+const SKIPPED = new Set(["node_modules", "target", "dist", "out", "gen", "__pycache__"]);
+/** Most folders that are looked into, and the largest component whose imports are read. */
+const FOLDERS = 5000;
+const LARGEST = 64 << 20;
+
+/** A component project's `witloom.json`: language, world and where its component goes. */
+interface Manifest {
+  language?: string;
+  component?: string;
+}
+
+export class Workspace {
+  private cached: { components: ComponentView[]; compositions: CompositionView[] } | null = null;
+  /** Imports and exports of component files, by path, size and time. */
+  private readonly described = new Map<string, { stamp: string; imports: string[]; exports: string[] }>();
+  private readonly toolkit: Toolkit;
+  roots: string[] = [];
+
+  constructor(toolkit: Toolkit) {
+    this.toolkit = toolkit;
+  }
+
+  /** Called when a file appeared, changed or went. */
+  invalidate(): void {
+    this.cached = null;
+  }
+
+  view(): { components: ComponentView[]; compositions: CompositionView[] } {
+    return (this.cached ??= this.scan());
+  }
+
+  private scan(): { components: ComponentView[]; compositions: CompositionView[] } {
+    const found = this.roots.flatMap((root) => walk(root));
+    const projects = new Map<string, { folder: string; manifest: Manifest }>();
+    for (const file of found.filter((it) => path.basename(it) === "witloom.json")) {
+      const manifest = readManifest(file);
+      const folder = path.dirname(file);
+      projects.set(path.resolve(folder, manifest?.component ?? "?"), { folder, manifest: manifest ?? {} });
+    }
+    const wasm = found.filter((it) => it.endsWith(".wasm"));
+    const built = wasm.flatMap((file) => this.component(file, projects.get(file)));
+    const unbuilt = [...projects].filter(([file]) => !wasm.includes(file)).map(([, it]) => project(it));
+    const components = [...built, ...unbuilt].sort((a, b) => a.name.localeCompare(b.name));
+    const compositions = found.filter((it) => it.endsWith(".wac")).map((file) => ({ name: path.basename(file), uri: toUri(file) }));
+    return { components, compositions };
+  }
+
+  private component(file: string, owner: { folder: string; manifest: Manifest } | undefined): ComponentView[] {
+    const ports = this.describe(file);
+    if (!ports) return [];
+    const name = owner ? path.basename(owner.folder) : path.basename(file, ".wasm");
+    return [{ name, uri: toUri(file), bytes: statSync(file).size, ...ports, ...(owner ? ownerView(owner) : {}) }];
+  }
+
+  /** Imports and exports of a component file; nothing for a file that is no component. */
+  private describe(file: string): { imports: string[]; exports: string[] } | undefined {
+    try {
+      const { size, mtimeMs } = statSync(file);
+      const stamp = `${size} ${mtimeMs}`;
+      const known = this.described.get(file);
+      if (known?.stamp === stamp) return { imports: known.imports, exports: known.exports };
+      if (size > LARGEST) return { imports: [], exports: [] };
+      const info = this.toolkit.componentInfo(readFileSync(file));
+      if (!info.ok || info.value.kind !== "component") return undefined;
+      const ports = { imports: info.value.imports.map((it) => it.name), exports: info.value.exports.map((it) => it.name) };
+      this.described.set(file, { stamp, ...ports });
+      return ports;
+    } catch {
+      return undefined; // gone or unreadable since the walk
+    }
+  }
+}
+
+function ownerView({ folder, manifest }: { folder: string; manifest: Manifest }): Partial<ComponentView> {
+  return { project: toUri(folder), ...(manifest.language === undefined ? {} : { language: manifest.language }) };
+}
+
+function project(it: { folder: string; manifest: Manifest }): ComponentView {
+  return { name: path.basename(it.folder), imports: [], exports: [], ...ownerView(it) };
+}
+
+function readManifest(file: string): Manifest | undefined {
+  try {
+    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return typeof json === "object" && json !== null ? (json as Manifest) : undefined;
+  } catch {
+    return undefined; // the editor's own JSON support tells what is wrong with it
+  }
+}
+
+/** The `.wasm`, `.wac` and `witloom.json` files below a folder. */
+function walk(root: string): string[] {
+  const out: string[] = [];
+  const queue = [root];
+  for (let looked = 0; queue.length > 0 && looked < FOLDERS; looked++) {
+    const folder = queue.shift()!;
+    let entries: import("node:fs").Dirent[];
+    try {
+      entries = readdirSync(folder, { withFileTypes: true });
+    } catch {
+      continue;
+    }
+    for (const entry of entries) {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!SKIPPED.has(entry.name) && !entry.name.startsWith(".")) queue.push(file);
+      } else if (/\.(wasm|wac)$/.test(entry.name) || entry.name === "witloom.json") out.push(file);
+    }
+  }
+  return out.sort();
+}

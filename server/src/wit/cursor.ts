@@ -1,0 +1,85 @@
+/** A position in a list of tokens, with the problems found on the way. */
+
+import { type Token, tokenize } from "./tokens.ts";
+import type { Name, SyntaxProblem } from "./tree.ts";
+
+export class Cursor {
+  readonly problems: SyntaxProblem[] = [];
+  private readonly tokens: Token[];
+  private at = 0;
+
+  constructor(text: string) {
+    this.tokens = tokenize(text);
+  }
+
+  peek(ahead = 0): Token {
+    return this.tokens[Math.min(this.at + ahead, this.tokens.length - 1)]!;
+  }
+
+  next(): Token {
+    const token = this.peek();
+    if (this.at < this.tokens.length - 1) this.at++;
+    return token;
+  }
+
+  /** The end of the token before. */
+  lastEnd(): number {
+    return this.tokens[this.at - 1]?.end ?? 0;
+  }
+
+  /** Whether the next token is this punctuation or keyword. */
+  is(text: string, ahead = 0): boolean {
+    const token = this.peek(ahead);
+    return token.text === text && !token.escaped && token.kind !== "end";
+  }
+
+  /** Takes the token if it is next. */
+  eat(text: string): boolean {
+    if (!this.is(text)) return false;
+    this.next();
+    return true;
+  }
+
+  /** Takes the token, or notes that it is missing. */
+  expect(text: string): boolean {
+    if (this.eat(text)) return true;
+    this.fail(`expected '${text}', found ${this.found()}`);
+    return false;
+  }
+
+  /** Takes an identifier, or notes that it is missing and gives an empty one. */
+  name(what: string): Name {
+    const token = this.peek();
+    if (token.kind === "id") {
+      this.next();
+      return { text: token.text, start: token.start, end: token.end };
+    }
+    this.fail(`expected ${what}, found ${this.found()}`);
+    return { text: "", start: token.start, end: token.start };
+  }
+
+  fail(message: string): void {
+    const { start, end } = this.peek();
+    // One problem a place: what follows from the first would only repeat it.
+    if (this.problems[this.problems.length - 1]?.start !== start) this.problems.push({ message, start, end: Math.max(end, start) });
+  }
+
+  private found(): string {
+    const token = this.peek();
+    return token.kind === "end" ? "the end of the file" : `'${token.text}'`;
+  }
+
+  /** Goes on to the next token that may start an item, or to the end of the body. */
+  recover(starts: ReadonlySet<string>): void {
+    let depth = 0;
+    for (;;) {
+      const token = this.peek();
+      if (token.kind === "end") return;
+      if (depth === 0 && (this.is("}") || (token.kind === "id" && !token.escaped && starts.has(token.text)) || token.text === "@")) return;
+      if (token.text === "{") depth++;
+      if (token.text === "}") depth--;
+      this.next();
+      if (depth === 0 && token.text === ";") return;
+    }
+  }
+}
