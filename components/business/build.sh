@@ -1,0 +1,3 @@
+#!/bin/sh
+. ../tools/go.sh
+go_component business business-component

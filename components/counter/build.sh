@@ -1,0 +1,4 @@
+#!/bin/sh
+. ../tools/rust.sh
+bindings rust counter-component gen
+rust_component counter
