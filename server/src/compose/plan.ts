@@ -1,12 +1,15 @@
 /** Makes the runner's plan from a program: each part's types, and the instances in an order in which they can start. */
 import type { LinkComponent, LinkInstance, LinkPlan, Source, Wire } from "../protocol/run.ts";
-import type { Argument, Source as GraphSource, Node, Toolkit } from "../toolkit/toolkit.ts";
-import type { Program } from "./program.ts";
+import type { Argument, ComponentInfo, Source as GraphSource, Node, Outcome } from "../toolkit/toolkit.ts";
+import type { Part, Program } from "./program.ts";
 
 export type Planned = { ok: true; plan: LinkPlan } | { ok: false; message: string };
 
+/** Reads the types of one part: the toolkit, or a cache in front of it. */
+export type ReadTypes = (part: Part) => Outcome<Pick<ComponentInfo, "kind" | "resolve" | "world">>;
+
 /** The plan of a program. Fails with a sentence where a component's types cannot be read or instances import from each other in a circle. */
-export function planOf(toolkit: Toolkit, program: Program): Planned {
+export function planOf(readTypes: ReadTypes, program: Program): Planned {
   const order = startOrder(program.graph.nodes);
   if (!order) return { ok: false, message: "its instances import from each other in a circle, so none of them can start first" };
   const position = new Map(order.map((node, index) => [node, index]));
@@ -19,7 +22,7 @@ export function planOf(toolkit: Toolkit, program: Program): Planned {
     if (!part || part.bytes.length === 0) return { ok: false, message: `\`${node.id}\` is not a component that can run (${node.package})` };
     let component = componentOf.get(part.hash);
     if (component === undefined) {
-      const info = toolkit.componentInfo(part.bytes);
+      const info = readTypes(part);
       if (!info.ok) return { ok: false, message: `the types of \`${node.id}\` cannot be read: ${info.problem.message}` };
       const { resolve, world } = info.value;
       if (resolve === undefined || world === undefined)

@@ -8,7 +8,7 @@ export type TextOf = (path: string) => string | undefined;
 
 /** One sentence: the message, then why, from the outside inwards. */
 export function problemText(problem: Problem): string {
-  const parts = [problem.message, ...problem.causes].map((part) => part.trim().replace(/\.$/, ""));
+  const parts = [problem.message, ...problem.causes].map((part) => part.trim().replace(/\s+/g, " ").replace(/\.$/, ""));
   const unique = parts.filter((part, index) => part !== "" && !parts.slice(0, index).some((earlier) => earlier.includes(part)));
   const help = problem.help === undefined ? "" : ` (${problem.help})`;
   return `${unique.join(": ")}${help}`;

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Connection } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { documentPackages } from "../compose/program.ts";
-import { functionPlaces } from "../features/places.ts";
+import type { WitLanguage } from "./witLanguage.ts";
 import type { ServerNotifications } from "../protocol/editor.ts";
 import { byteOffsetToPosition } from "../toolkit/toolkit.ts";
 import { ANNOTATE_DEFAULTS, annotate, type CallIndex, indexCalls, type Place } from "../trace/annotate.ts";
@@ -14,10 +14,12 @@ import type { RunRecord } from "./runs.ts";
 export class Annotations {
   private current: { run: RunRecord; index: CallIndex } | null = null;
   private readonly engine: Engine;
+  private readonly wit: WitLanguage;
   private readonly connection: Connection;
 
-  constructor(engine: Engine, connection: Connection) {
+  constructor(engine: Engine, wit: WitLanguage, connection: Connection) {
     this.engine = engine;
+    this.wit = wit;
     this.connection = connection;
   }
 
@@ -33,7 +35,7 @@ export class Annotations {
   refresh(document: TextDocument): void {
     if (!this.current) return;
     const { run, index } = this.current;
-    const places = placesOf(this.engine, document, run.view.program);
+    const places = placesOf(this.engine, this.wit, document, run.view.program);
     const annotations = annotate(index, places, { ...ANNOTATE_DEFAULTS, run: run.view.id });
     const params: ServerNotifications["witloom/annotations"] = { uri: document.uri, annotations };
     void this.connection.sendNotification("witloom/annotations", params);
@@ -41,8 +43,8 @@ export class Annotations {
 }
 
 /** The lines of a document that calls can be about. Instances count only in the `.wac` that was run, as names are its own. */
-function placesOf(engine: Engine, document: TextDocument, program: string): Place[] {
-  if (document.languageId === "wit") return functionPlaces(document.getText());
+function placesOf(engine: Engine, wit: WitLanguage, document: TextDocument, program: string): Place[] {
+  if (document.languageId === "wit") return wit.places(document);
   if (document.languageId !== "wac" || document.uri !== program) return [];
   return instancePlaces(engine, document);
 }

@@ -81,10 +81,10 @@ interface Started {
 
 function start(connection: Connection, documents: TextDocuments<TextDocument>, engine: Engine, roots: string[]): Started {
   const diagnostics = new Diagnostics(engine, connection);
-  const annotations = new Annotations(engine, connection);
   const workspace = new Workspace(engine.toolkit);
   workspace.roots = roots;
   const wit = new WitLanguage(engine, () => workspace.roots);
+  const annotations = new Annotations(engine, wit, connection);
   let settings = DEFAULTS;
   const changed = (run: RunRecord): void => {
     void connection.sendNotification("witloom/runChanged", run.view satisfies RunView);

@@ -6,6 +6,8 @@ import { depsOf, witFilesOf } from "../compose/witFiles.ts";
 import { definition } from "../features/definition.ts";
 import { hover } from "../features/hover.ts";
 import { type OutlineItem, outline } from "../features/outline.ts";
+import { functionPlaces } from "../features/places.ts";
+import type { Place } from "../trace/annotate.ts";
 import type { Location as PlainLocation } from "../protocol/editor.ts";
 import type { SourceFile } from "../toolkit/toolkit.ts";
 import { buildModel, functionsOf, type SourceTree, type WitModel } from "../wit/model.ts";
@@ -63,6 +65,16 @@ export class WitLanguage {
     return document ? outline(parseWit(document.getText())).map((it) => symbol(document, it)) : [];
   }
 
+  /** The lines of a document that declare functions, by the names that traces use. */
+  places(document: TextDocument): Place[] {
+    const file = toPath(document.uri);
+    // A file may leave the package's name to its neighbours.
+    const declared = witFilesOf(this.engine.files(), path.dirname(file))
+      .map((it) => this.tree(it).file.package)
+      .find((it) => it !== null);
+    return functionPlaces(document.getText(), declared ? { package: declared.id, version: declared.version } : null);
+  }
+
   /** Where a function that was called is declared: looked for in the workspace's WIT packages. */
   declaration(interfaceName: string | null, fn: string): PlainLocation | undefined {
     const key = `${interfaceName}#${fn}`;
@@ -94,7 +106,7 @@ export class WitLanguage {
     position,
   }: TextDocumentPositionParams): { document: TextDocument; path: string; offset: number; model: WitModel } | undefined {
     const document = this.engine.documents.get(textDocument.uri);
-    if (!document || document.languageId !== "wit") return undefined;
+    if (document?.languageId !== "wit") return undefined;
     const file = toPath(textDocument.uri);
     const folder = path.dirname(file);
     const model = this.modelOf(

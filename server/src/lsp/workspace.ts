@@ -34,7 +34,8 @@ export class Workspace {
   }
 
   view(): { components: ComponentView[]; compositions: CompositionView[] } {
-    return (this.cached ??= this.scan());
+    this.cached ??= this.scan();
+    return this.cached;
   }
 
   private scan(): { components: ComponentView[]; compositions: CompositionView[] } {

@@ -39,6 +39,7 @@ export async function runGuest(
       phase: (phase, detail) => send({ kind: "phase", phase, detail }),
     });
     send({ kind: "phase", phase: "running", detail: "" });
+    recorder.begin();
     return call(request.entry, rootExports(request.plan, linked), recorder);
   } catch (error) {
     return ended(error, recorder);

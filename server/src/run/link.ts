@@ -2,6 +2,7 @@
  * Links a composition: every leaf component becomes JavaScript of its own, and one instance's exports are passed as another's imports,
  * so that each call crosses a wire that we own. In: a plan and what the host provides. Out: the composition's exports, ready to be called.
  */
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -41,6 +42,8 @@ export interface LinkHost {
 interface Prepared {
   types: ComponentTypes;
   folder: string;
+  /** Core modules by file name, compiled once for all instances of the component. */
+  cores: Map<string, Promise<WebAssembly.Module>>;
   printer: (type: TypeRef) => Printer;
 }
 
@@ -81,12 +84,31 @@ async function prepare(name: string, component: LinkPlan["components"][number], 
   }
   try {
     const folder = await transpile(component, [...types.imports.keys()], host.cacheDir);
-    return { types, folder, printer: printers(types.resolve) };
+    return { types, folder, cores: compileCores(name, folder, host.maxMemoryPages), printer: printers(types.resolve) };
   } catch (error) {
     throw new LinkError(
       `\`${name}\` cannot be turned into JavaScript: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`,
     );
   }
+}
+
+/** Starts to compile all core modules of a component at once: the engine does it in threads of its own, while others are linked. */
+function compileCores(name: string, folder: string, maxMemoryPages: number): Map<string, Promise<WebAssembly.Module>> {
+  const compile = async (file: string): Promise<WebAssembly.Module> => {
+    try {
+      const bytes = await readFile(path.join(folder, file));
+      return await WebAssembly.compile(maxMemoryPages > 0 ? capMemory(bytes, maxMemoryPages) : bytes);
+    } catch (error) {
+      throw new LinkError(`\`${name}\` cannot start: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+  };
+  const cores = new Map<string, Promise<WebAssembly.Module>>();
+  for (const file of readdirSync(folder).filter((it) => it.endsWith(".wasm"))) {
+    const compiled = compile(file);
+    compiled.catch(() => undefined); // told where the module is used
+    cores.set(file, compiled);
+  }
+  return cores;
 }
 
 async function instantiate(
@@ -99,10 +121,8 @@ async function instantiate(
   // Each instance gets a module of its own: two instances that shared one would take each other's resource handles for their own.
   const url = `${pathToFileURL(path.join(component.folder, "component.mjs")).href}?instance=${index}`;
   const module = (await import(url)) as { instantiate: Instantiate };
-  const core = async (name: string): Promise<WebAssembly.Module> => {
-    const bytes = await readFile(path.join(component.folder, name));
-    return WebAssembly.compile(host.maxMemoryPages > 0 ? capMemory(bytes, host.maxMemoryPages) : bytes);
-  };
+  const core = (file: string): Promise<WebAssembly.Module> =>
+    component.cores.get(file) ?? Promise.reject(new LinkError(`\`${instance.name}\` cannot start: ${file} is missing in the cache.`));
   let raw: Record<string, unknown>;
   const frame = host.recorder.open({ callee: instance.name, interface: null, function: "(start)" });
   try {

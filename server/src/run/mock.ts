@@ -60,7 +60,10 @@ export function mockInterface(name: string, mock: Mock, types: ComponentTypes, i
 }
 
 function constructable(original: { new (): object; prototype: object }, answer: () => unknown): unknown {
-  const Made = (): unknown => answer();
+  // A declared function, as an arrow function cannot be constructed.
+  function Made(): unknown {
+    return answer();
+  }
   Made.prototype = original.prototype;
   return Object.setPrototypeOf(Made, original);
 }

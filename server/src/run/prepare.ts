@@ -1,12 +1,13 @@
 /** Turns what a person asked for (a program, a call in WAVE, grants, mocks) into the runner's request, or into one sentence why not. */
-import { mkdtempSync } from "node:fs";
-import os from "node:os";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { planOf } from "../compose/plan.ts";
 import { problemText } from "../compose/problems.ts";
 import type { Program } from "../compose/program.ts";
-import type { Entry, Grants, Mock, Neutral, RunRequest } from "../protocol/run.ts";
+import type { Entry, Grants, LinkPlan, Mock, Neutral, RunRequest } from "../protocol/run.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
+import { cacheRoot, spillFolder, sweep, typesOf } from "./cache.ts";
+import { transpiledFolder } from "./transpile.ts";
 
 export const NO_GRANTS: Grants = { env: [], args: [], dirs: [], net: [], http: [], inherit: false };
 
@@ -28,25 +29,34 @@ export type Prepared = { ok: true; request: RunRequest; call?: string } | { ok: 
 
 /** Checks and completes a request. Paths in grants are absolute already. */
 export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Prepared {
-  const planned = planOf(toolkit, program);
+  const root = cacheRoot();
+  sweep(root);
+  const planned = planOf((part) => typesOf(toolkit, part, root), program);
   if (!planned.ok) return planned;
   const entry = entryOf(toolkit, program, wanted.invoke);
   if (!entry.ok) return entry;
   const mocks = mocksOf(toolkit, program, wanted.mocks);
   if (!mocks.ok) return mocks;
+  const cacheDir = path.join(root, "transpiled");
   const request: RunRequest = {
-    plan: planned.plan,
+    plan: withoutKnownBytes(planned.plan, cacheDir),
     program: path.basename(program.file),
     entry: entry.entry,
     grants: wanted.grants,
     mocks: mocks.mocks,
     trace: wanted.trace,
     valueLimit: wanted.valueLimit,
-    spillFile: wanted.trace && wanted.keepValues ? path.join(mkdtempSync(path.join(os.tmpdir(), "witloom-")), "values") : null,
-    cacheDir: path.join(cacheRoot(), "transpiled"),
+    spillFile: wanted.trace && wanted.keepValues ? path.join(spillFolder(), "values") : null,
+    cacheDir,
     maxMemoryPages: Math.floor(wanted.maxMemory * 16),
   };
   return { ok: true, request };
+}
+
+/** What is transpiled already need not travel to the runner: components of interpreted languages are many megabytes. */
+function withoutKnownBytes(plan: LinkPlan, cacheDir: string): LinkPlan {
+  const known = (component: LinkPlan["components"][number]): boolean => existsSync(transpiledFolder(component, cacheDir));
+  return { ...plan, components: plan.components.map((it) => (known(it) ? { ...it, bytes: new Uint8Array() } : it)) };
 }
 
 function entryOf(
@@ -97,12 +107,4 @@ function mocksOf(
     mocks[user.name] = mock;
   }
   return { ok: true, mocks };
-}
-
-/** Where this user's caches live; never a folder that others can write to, as code is run from it. */
-export function cacheRoot(): string {
-  const home = os.homedir();
-  if (process.platform === "win32") return path.join(process.env["LOCALAPPDATA"] ?? path.join(home, "AppData", "Local"), "witloom");
-  if (process.platform === "darwin") return path.join(home, "Library", "Caches", "witloom");
-  return path.join(process.env["XDG_CACHE_HOME"] ?? path.join(home, ".cache"), "witloom");
 }

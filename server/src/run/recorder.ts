@@ -29,7 +29,7 @@ export class Recorder {
   /** Open calls, the innermost last. Kept when nothing is traced too, to name the place of a trap. */
   readonly stack: Frame[] = [];
   private nextId = 1;
-  private readonly began = performance.now();
+  private began: number | null = null;
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
   private trap: { error: unknown; site: CallSite } | null = null;
@@ -42,6 +42,11 @@ export class Recorder {
 
   /** The live objects by their name in traces, for a call that takes a resource. */
   readonly live = new Map<string, WeakRef<object>>();
+
+  /** The guest begins to run: times count from here, or from an earlier first call of a component that starts. */
+  begin(): void {
+    this.began ??= performance.now();
+  }
 
   /** Notes that a call starts; every `enter` is paired with one `leave`. `args` are [printer, value] pairs, printed only when traced. */
   enter(site: CallSite, printersOfArgs: readonly Printer[], args: readonly unknown[]): Frame {
@@ -58,7 +63,7 @@ export class Recorder {
         interface: site.interface,
         function: site.function,
         args: printersOfArgs.map((printer, index) => this.value(printer, args[index])),
-        start: performance.now() - this.began,
+        start: this.now(),
       });
     }
     return frame;
@@ -68,7 +73,7 @@ export class Recorder {
   leave(frame: Frame, printer: Printer | null, value: unknown, failed: boolean): void {
     this.close(frame);
     if (!this.options.trace) return;
-    const end = performance.now() - this.began;
+    const end = this.now();
     this.options.send({ kind: "return", id: frame.id, result: printer ? this.value(printer, value) : null, error: null, failed, end });
   }
 
@@ -76,7 +81,7 @@ export class Recorder {
   abort(frame: Frame, error: string | null): void {
     this.close(frame);
     if (!this.options.trace) return;
-    this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: performance.now() - this.began });
+    this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: this.now() });
   }
 
   /** WAVE text of a value, cut at the limit; the whole text goes to the spill file. */
@@ -139,6 +144,12 @@ export class Recorder {
     this.live.set(`${name}#${number}`, new WeakRef(resource));
     return number;
   };
+
+  private now(): number {
+    const now = performance.now();
+    this.began ??= now;
+    return now - this.began;
+  }
 
   private close(frame: Frame): void {
     const at = this.stack.lastIndexOf(frame);

@@ -1,6 +1,7 @@
 /** Starts a run in a process of its own and passes on what happens. In: a request. Out: callbacks, then one outcome; never throws. */
 import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
 import type { FromRunner, RunOutcome, RunRequest, ToRunner, TraceEvent } from "../protocol/run.ts";
+import { INHERIT } from "./inherit.ts";
 
 export interface RunCallbacks {
   events?(events: TraceEvent[]): void;
@@ -21,6 +22,8 @@ export interface StartOptions {
   /** The Node to use; this process's own where absent. */
   node?: string;
   callbacks: RunCallbacks;
+  /** A process that `spawnRunner` started before, with the same `runner`, `stdio`, `node` and grants. */
+  spawned?: Runner;
 }
 
 export interface Run {
@@ -32,9 +35,16 @@ export interface Run {
 /** Milliseconds that the runner has to hand over its last events after a stop. */
 const GRACE = 250;
 
+/** A runner process that waits for its request. */
+export interface Runner {
+  readonly child: ChildProcess;
+  /** Resolves once: with the error that kept the process from starting, or with null as soon as it asks for its request. */
+  readonly ready: Promise<Error | null>;
+}
+
 /** Starts a run. */
 export function start(options: StartOptions): Run {
-  const { child, failed } = spawnRunner(options);
+  const { child, ready } = options.spawned ?? spawnRunner({ ...options, inherit: options.request.grants.inherit });
   let stopped: string | null = null;
   let timer: NodeJS.Timeout | undefined;
   const stop = (reason: string): void => {
@@ -43,17 +53,20 @@ export function start(options: StartOptions): Run {
     if (child.connected) child.send({ kind: "stop" } satisfies ToRunner);
     setTimeout(() => child.kill("SIGKILL"), GRACE).unref();
   };
+  child.stdout?.on("data", (chunk: Buffer) => options.callbacks.output?.("stdout", chunk));
+  child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
   const done = new Promise<RunOutcome>((resolve) => {
     let outcome: RunOutcome | null = null;
     child.on("message", (message: FromRunner) => {
-      if (message.kind === "ready") {
-        child.send({ kind: "run", request: options.request } satisfies ToRunner);
-        if (options.timeout > 0)
-          timer = setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
-      } else if (message.kind === "ended") outcome = message.outcome;
-      else deliver(message, options.callbacks);
+      if (message.kind === "ended") outcome = message.outcome;
+      else if (message.kind !== "ready") deliver(message, options.callbacks);
     });
-    failed((error) => resolve({ kind: "refused", message: `the runner process could not be started: ${error.message}.` }));
+    void ready.then((error) => {
+      if (error) resolve({ kind: "refused", message: `the runner process could not be started: ${error.message}.` });
+      if (!child.connected) return;
+      child.send({ kind: "run", request: options.request } satisfies ToRunner);
+      if (options.timeout > 0) timer = setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
+    });
     // `close` comes after the last output was read, `exit` does not.
     child.on("close", (code, signal) => {
       clearTimeout(timer);
@@ -76,18 +89,21 @@ function deliver(message: FromRunner, callbacks: RunCallbacks): void {
   }
 }
 
-function spawnRunner(options: StartOptions): { child: ChildProcess; failed: (handler: (error: Error) => void) => void } {
+/** Starts the process ahead of its request, so that it loads while the engine still composes. One that is not used must be killed. */
+export function spawnRunner(options: Pick<StartOptions, "runner" | "stdio" | "node"> & { inherit: boolean }): Runner {
   const stdio: StdioOptions = options.stdio === "inherit" ? ["inherit", "inherit", "inherit", "ipc"] : ["ignore", "pipe", "pipe", "ipc"];
-  const child = fork(options.runner, [], {
+  const child = fork(options.runner, options.inherit ? [INHERIT] : [], {
     stdio,
     serialization: "advanced",
     execPath: options.node ?? process.execPath,
     execArgv: wasmFlags(options.node === undefined ? process.versions.node : null),
-    env: runnerEnvironment(options.request.grants.inherit),
+    env: runnerEnvironment(options.inherit),
   });
-  child.stdout?.on("data", (chunk: Buffer) => options.callbacks.output?.("stdout", chunk));
-  child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
-  return { child, failed: (handler) => child.on("error", handler) };
+  const ready = new Promise<Error | null>((resolve) => {
+    child.once("error", resolve);
+    child.once("message", () => resolve(null));
+  });
+  return { child, ready };
 }
 
 /** Node 20 has constant expressions with additions, which Python's and QuickJS's components use, behind a flag; later ones know the flag no more. */

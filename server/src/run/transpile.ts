@@ -7,20 +7,26 @@ import { patch, VERSION } from "./patches.ts";
 /** Part of the cache key: the exact jco-transpile that package.json pins. */
 const JCO = "0.15.0";
 
+/** Where a component's JavaScript is kept. The import names need no part in the key: they follow from the content. */
+export function transpiledFolder(component: { hash: string }, cacheDir: string): string {
+  const key = createHash("sha256")
+    .update(JSON.stringify([JCO, VERSION, component.hash]))
+    .digest("hex");
+  return path.join(cacheDir, key);
+}
+
 /**
  * Transpiles a component for instantiation with own imports and returns the folder: `component.mjs` and its core modules.
  * Import names keep their versions, which jco would strip: `importNames` are mapped to themselves.
  * Throws an `Error` with jco's sentence where jco refuses the component.
  */
 export async function transpile(component: { hash: string; bytes: Uint8Array }, importNames: string[], cacheDir: string): Promise<string> {
-  const key = createHash("sha256")
-    .update(JSON.stringify([JCO, VERSION, component.hash, importNames]))
-    .digest("hex");
-  const folder = path.join(cacheDir, key);
+  const folder = transpiledFolder(component, cacheDir);
   if (existsSync(path.join(folder, "component.mjs"))) {
     utimesSync(folder, new Date(), new Date()); // the cache is cleaned by age
     return folder;
   }
+  if (component.bytes.length === 0) throw new Error("its cached JavaScript was deleted just now; run again");
   const files = await generate(component.bytes, importNames);
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
   const fresh = mkdtempSync(path.join(cacheDir, "new-"));

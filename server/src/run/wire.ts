@@ -132,7 +132,10 @@ function wrapMember(recorder: Recorder, wrapped: Wrapped, holder: Members, key: 
 /** A class with the same prototype whose construction is recorded. */
 function wrapClass(recorder: Recorder, wrapped: Wrapped, original: Class): Class {
   const construct = recorded(recorder, wrapped, (...args) => Reflect.construct(original, args), false);
-  const Wrapper = (...args: unknown[]): unknown => construct(...args);
+  // A declared function, as an arrow function cannot be constructed.
+  function Wrapper(...args: unknown[]): unknown {
+    return construct(...args);
+  }
   Wrapper.prototype = original.prototype;
   return Object.setPrototypeOf(Wrapper, original);
 }

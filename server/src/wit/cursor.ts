@@ -27,6 +27,12 @@ export class Cursor {
     return this.tokens[this.at - 1]?.end ?? 0;
   }
 
+  /** Whether the token before ends an item, so that the next one may begin. */
+  atBoundary(): boolean {
+    const last = this.tokens[this.at - 1];
+    return last !== undefined && (last.text === ";" || last.text === "}");
+  }
+
   /** Whether the next token is this punctuation or keyword. */
   is(text: string, ahead = 0): boolean {
     const token = this.peek(ahead);

@@ -78,7 +78,7 @@ function body(cursor: Cursor, item: () => boolean): void {
     const before = cursor.peek().start;
     const problems = cursor.problems.length;
     if (!item()) cursor.fail("expected a type, a function, 'use', or '}'");
-    if (cursor.problems.length > problems) cursor.recover(BODY_STARTS);
+    if (cursor.problems.length > problems && !cursor.atBoundary()) cursor.recover(BODY_STARTS);
     if (cursor.peek().start === before) cursor.next();
   }
   cursor.expect("}");

@@ -98,11 +98,11 @@ function resourceBody(cursor: Cursor, resource: string): FunctionNode[] {
 
 /** `name: [static] [async] func(…) -> …;` or, in a resource, `constructor(…);`. */
 export function parseFunction(cursor: Cursor, start: Head, resource: string | null): FunctionNode {
-  const constructor = resource !== null && cursor.is("constructor") && cursor.is("(", 1);
+  const isConstructor = resource !== null && cursor.is("constructor") && cursor.is("(", 1);
   const name = cursor.name("a function's name");
   let isStatic = false;
   let isAsync = false;
-  if (!constructor) {
+  if (!isConstructor) {
     cursor.expect(":");
     isStatic = cursor.eat("static");
     isAsync = cursor.eat("async");
@@ -111,7 +111,7 @@ export function parseFunction(cursor: Cursor, start: Head, resource: string | nu
   const params = cursor.expect("(") ? list(cursor, ")", () => param(cursor)) : [];
   const result = cursor.eat("->") ? parseType(cursor, 0) : null;
   cursor.expect(";");
-  const prefix = constructor ? `[constructor]${resource}` : `[${isStatic ? "static" : "method"}]${resource}.${name.text}`;
+  const prefix = isConstructor ? `[constructor]${resource}` : `[${isStatic ? "static" : "method"}]${resource}.${name.text}`;
   const fullName = resource === null ? name.text : prefix;
   return { kind: "function", ...start, name, fullName, params, result, async: isAsync, end: cursor.lastEnd() };
 }

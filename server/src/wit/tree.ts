@@ -19,8 +19,10 @@ export interface PathNode extends Place {
 }
 
 export type TypeNode =
-  Place & /** A name or primitive, or a generic such as `list<…>`; `_` and sizes of fixed lists are left out of `args`. */
-  { name: Name; args: TypeNode[] };
+  Place /** A name or primitive, or a generic such as `list<…>`; `_` and sizes of fixed lists are left out of `args`. */ & {
+    name: Name;
+    args: TypeNode[];
+  };
 
 interface Declared extends Place {
   docs: string | null;
