@@ -3,63 +3,25 @@
 // Each step is skipped when its work is done already; each that fails says so in one sentence.
 //   npm start [-- --no-open] [-- --port N]
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { build, installPackages, root } from "./setup.mjs";
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...parts) => path.join(root, ...parts);
 
 /** Ends the start with one sentence. */
 class StartError extends Error {}
 
 async function main(argv) {
-  if (Number(process.versions.node.split(".")[0]) < 20) throw new StartError(`Node.js 20 or newer is needed; this is ${process.version}.`);
   const portAt = argv.indexOf("--port");
   const port = portAt < 0 ? "0" : (argv[portAt + 1] ?? "0");
   installPackages();
-  bundle();
+  build();
   const composition = buildParser() ? "shop.wac" : "shop-c.wac";
   runSample(composition);
   if (argv.includes("--no-open")) return;
   if (findOnPath("code")) openDesktop();
   else await serve(port);
-}
-
-function installPackages() {
-  const installed = inRoot("node_modules/.package-lock.json");
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(inRoot("package-lock.json")).mtimeMs) return;
-  console.log("Installing npm packages ...");
-  step("npm", ["ci"], "npm could not install the packages");
-}
-
-function bundle() {
-  const stamp = inRoot("out/start.sha256");
-  const hash = sourceHash();
-  if (existsSync(inRoot("dist/cli.js")) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
-  console.log("Bundling ...");
-  step(process.execPath, ["esbuild.mjs"], "the sources could not be bundled");
-  mkdirSync(path.dirname(stamp), { recursive: true });
-  writeFileSync(stamp, hash);
-}
-
-/** Over everything that esbuild.mjs reads. */
-function sourceHash() {
-  const hash = createHash("sha256");
-  const files = ["server/src", "client"].flatMap((folder) =>
-    readdirSync(inRoot(folder), { recursive: true }).map((name) => path.join(folder, name)),
-  );
-  const toolkit = existsSync(inRoot("components/toolkit")) ? readdirSync(inRoot("components/toolkit")) : [];
-  files.push(...toolkit.filter((name) => name.endsWith(".wasm")).map((name) => path.join("components/toolkit", name)));
-  for (const file of [...files.sort(), "esbuild.mjs", "package-lock.json"]) {
-    if (statSync(inRoot(file)).isDirectory()) continue;
-    hash
-      .update(file)
-      .update("\0")
-      .update(readFileSync(inRoot(file)));
-  }
-  return hash.digest("hex");
 }
 
 /** The only component that is not in the repository, because of its size; the C parser takes its place where it cannot be built. */
@@ -90,7 +52,7 @@ function openDesktop() {
 
 /** Without a desktop VS Code: the one that the tests use, in the browser. */
 async function serve(port) {
-  const { installHost } = await import("./vscode-host.mjs");
+  const { installHost, quietSettings } = await import("./vscode-host.mjs");
   const { node, server } = await installHost("newest", { browser: false, log: console.log });
   const session = inRoot(".vscode-host/session");
   const extensions = path.join(session, "extensions");
@@ -98,6 +60,11 @@ async function serve(port) {
   rmSync(extensions, { recursive: true, force: true });
   for (const name of ["package.json", "README.md", "dist", "syntaxes", "media"]) {
     if (existsSync(inRoot(name))) cpSync(inRoot(name), path.join(extensions, "witloom.witloom", name), { recursive: true });
+  }
+  const settings = path.join(session, "data/User/settings.json");
+  if (!existsSync(settings)) {
+    mkdirSync(path.dirname(settings), { recursive: true });
+    writeFileSync(settings, `${JSON.stringify(quietSettings, null, 2)}\n`);
   }
   const args = ["--host", "127.0.0.1", "--port", port, "--without-connection-token", "--accept-server-license-terms"];
   args.push("--telemetry-level", "off", "--disable-workspace-trust", "--server-data-dir", session, "--extensions-dir", extensions);

@@ -15,6 +15,29 @@ export const PROFILES = {
   newest: { codeServer: "4.139.1", node: "24.21.0" },
 };
 
+/** User settings under which VS Code opens without advertising, network questions or things in motion. */
+export const quietSettings = {
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.enableExperiments": false,
+  "workbench.welcomePage.walkthroughs.openOnInstall": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "telemetry.telemetryLevel": "off",
+  "security.workspace.trust.enabled": false,
+  "chat.disableAIFeatures": true,
+  "git.enabled": false,
+  "git.openRepositoryInParentFolders": "never",
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "update.mode": "none",
+  "npm.fetchOnlinePackageInfo": false,
+  "typescript.disableAutomaticTypeAcquisition": true,
+  "editor.minimap.enabled": false,
+  "files.autoSave": "off",
+  "window.dialogStyle": "custom",
+};
+
 /** Raised in this format, installed hosts of an older one are thrown away. */
 const FORMAT = "v1";
 

@@ -21,6 +21,8 @@ function main(): void {
     if (message.kind === "run") stop = start(worker, ring, message.request, send);
     else stop();
   });
+  // Ctrl-C reaches every process of the terminal: the engine decides, so that the last events still arrive.
+  process.on("SIGINT", () => undefined);
   // The engine is gone: nobody is left to run for.
   process.on("disconnect", () => process.exit(0));
   send({ kind: "ready" });

@@ -8,17 +8,20 @@ import { documentPackages, loadProgram, type ProgramOptions } from "../compose/p
 import type { ComponentGraph } from "../protocol/graph.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import { type Command, oneFile, UsageError } from "./command.ts";
+import { svg } from "./svg.ts";
 
 export const graph: Command = {
-  usage: "witloom graph [--json | --mermaid] FILE\n\nFILE is a .wac or a composed .wasm.",
-  options: { json: { type: "boolean" }, mermaid: { type: "boolean" } },
+  usage: "witloom graph [--json | --mermaid | --svg] FILE\n\nFILE is a .wac or a composed .wasm.",
+  options: { json: { type: "boolean" }, mermaid: { type: "boolean" }, svg: { type: "boolean" } },
   async run(args, around) {
     const file = oneFile(args, ".wac or .wasm file");
+    if (["json", "mermaid", "svg"].filter((it) => args.flag(it)).length > 1)
+      throw new UsageError("give one of --json, --mermaid and --svg");
     const absolute = path.resolve(around.cwd, file);
     if (diskFiles().kind(absolute) !== "file") throw new UsageError(`${file} does not exist; check the path`);
     const found = readGraph(await around.toolkit(), absolute, { cwd: around.cwd });
     if (args.flag("json")) around.out(`${JSON.stringify(found)}\n`);
-    else around.out(args.flag("mermaid") ? mermaid(found) : plainText(found));
+    else around.out(args.flag("svg") ? svg(found) : args.flag("mermaid") ? mermaid(found) : plainText(found));
     if (!args.flag("json")) for (const problem of found.problems) around.err(`${file}: ${problem.message}\n`);
     return found.problems.length > 0 ? 1 : 0;
   },
@@ -51,8 +54,8 @@ function mermaid(found: ComponentGraph): string {
   const lines = ["flowchart LR"];
   for (const node of found.nodes) lines.push(`  ${ids.get(node.id)}[${quoted(node.id)}]`);
   for (const edge of found.edges) lines.push(`  ${ids.get(edge.from)} -->|${quoted(edge.import)}| ${ids.get(edge.to)}`);
-  found.imports.forEach((port, index) => lines.push(`  i${index}([${quoted(port.name)}])`));
-  found.exports.forEach((port, index) => lines.push(`  e${index}([${quoted(port.name)}])`));
+  for (const [index, port] of found.imports.entries()) lines.push(`  i${index}([${quoted(port.name)}])`);
+  for (const [index, port] of found.exports.entries()) lines.push(`  e${index}([${quoted(port.name)}])`);
   return `${lines.join("\n")}\n`;
 }
 

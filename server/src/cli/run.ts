@@ -3,10 +3,10 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
-import type { Grants, RunOutcome } from "../protocol/run.ts";
+import type { Grants, RunOutcome, RunRequest } from "../protocol/run.ts";
 import { NO_GRANTS, prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
-import { start } from "../run/start.ts";
+import { type Runner, spawnRunner, start } from "../run/start.ts";
 import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
@@ -14,6 +14,8 @@ import { type Args, amount, type Command, diagnosticText, oneFile, pair, type Su
 import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
 
 const FORMATS = ["tree", "json", "none"];
+/** Formats of the contract that are still to come. */
+const PLANNED = ["otlp", "chrome"];
 
 export const run: Command = {
   usage: [
@@ -49,21 +51,53 @@ export const run: Command = {
     if (!/\.(wac|wasm)$/.test(file)) throw new UsageError(`${file} is neither a .wac nor a .wasm file`);
     existing(file, around);
     const format = args.text("trace") ?? (args.text("trace-out") === undefined ? "none" : "json");
+    if (PLANNED.includes(format))
+      throw new UsageError(`--trace=${format} is not there yet; use --trace=json and convert it, or --trace=tree`);
     if (!FORMATS.includes(format)) throw new UsageError(`--trace takes ${FORMATS.join(", ")}, not '${format}'`);
     const wanted = wantedOf(args, around, format);
     const timeout = amount("--timeout", args.text("timeout"), 60);
-    const toolkit = await around.toolkit();
-    const loaded = loadProgram(toolkit, diskFiles(), file, packageOptions(args, around));
-    if (!loaded.ok) {
-      for (const diagnostic of loaded.diagnostics) around.err(diagnosticText(diagnostic));
-      return 1;
+    const runner = path.join(around.dist, "runner", "runner.mjs");
+    const packages = packageOptions(args, around);
+    const spawned = spawnRunner({ runner, stdio: "inherit", inherit: wanted.grants.inherit });
+    try {
+      const toolkit = await around.toolkit();
+      const loaded = loadProgram(toolkit, diskFiles(), file, packages);
+      if (!loaded.ok) {
+        for (const diagnostic of loaded.diagnostics) around.err(diagnosticText(diagnostic));
+        return 1;
+      }
+      const prepared = prepare(toolkit, loaded.program, wanted);
+      if (!prepared.ok) throw new UsageError(`${file}: ${prepared.message}`);
+      return await execute({ file, args, around, format, request: prepared.request, timeout, runner, spawned });
+    } finally {
+      spawned.child.kill("SIGKILL");
     }
-    const prepared = prepare(toolkit, loaded.program, wanted);
-    if (!prepared.ok) throw new UsageError(`${file}: ${prepared.message}`);
-    const model = emptyModel();
+  },
+};
+
+interface Execution {
+  file: string;
+  args: Args;
+  around: Surroundings;
+  format: string;
+  request: RunRequest;
+  timeout: number;
+  runner: string;
+  spawned: Runner;
+}
+
+/** Runs to the end, prints what there is to print, and gives the exit code. */
+async function execute({ file, args, around, format, request, timeout, runner, spawned }: Execution): Promise<number> {
+  const model = emptyModel();
+  const clean = (): void => {
+    if (request.spillFile) rmSync(path.dirname(request.spillFile), { recursive: true, force: true });
+  };
+  process.once("exit", clean);
+  try {
     const going = start({
-      request: prepared.request,
-      runner: path.join(around.dist, "runner", "runner.mjs"),
+      request,
+      runner,
+      spawned,
       stdio: "inherit",
       timeout,
       callbacks: {
@@ -73,16 +107,21 @@ export const run: Command = {
         denied: (what, grant) => around.err(`witloom: refused: ${what}; allow it with ${grant}\n`),
       },
     });
+    // Not once: a second Ctrl-C must not end us before the guest is gone.
     const interrupt = (): void => going.stop("interrupted");
-    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+    for (const signal of SIGNALS) process.on(signal, interrupt);
     const outcome = await going.done;
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
     if (outcome.kind === "done" && outcome.result !== null) around.out(`${outcome.result}\n`);
-    await writeTrace(args, around, format, model, prepared.request.spillFile);
-    if (prepared.request.spillFile) rmSync(path.dirname(prepared.request.spillFile), { recursive: true, force: true });
+    writeTrace(args, around, format, model, request.spillFile);
     return report(file, outcome, around);
-  },
-};
+  } finally {
+    clean();
+    process.off("exit", clean);
+  }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Says how it ended, where that was not well, and gives the exit code. */
 function report(file: string, outcome: RunOutcome, around: Surroundings): number {
@@ -91,7 +130,7 @@ function report(file: string, outcome: RunOutcome, around: Surroundings): number
   return 1;
 }
 
-async function writeTrace(args: Args, around: Surroundings, format: string, model: TraceModel, spillFile: string | null): Promise<void> {
+function writeTrace(args: Args, around: Surroundings, format: string, model: TraceModel, spillFile: string | null): void {
   if (format === "none") return;
   const out = args.text("trace-out");
   const color = out === undefined && around.color;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { START } from "../protocol/diagnostic.ts";
-import type { Graph, Toolkit } from "../toolkit/toolkit.ts";
+import type { Graph, Node, Toolkit } from "../toolkit/toolkit.ts";
 import type { Files } from "./files.ts";
 import { defaultRoots, type FoundPackage, findPackages, type PackageOptions } from "./packages.ts";
 import { type TextOf, toDiagnostic } from "./problems.ts";
@@ -31,6 +31,8 @@ export interface Program {
 export interface ProgramOptions extends Partial<PackageOptions> {
   cwd: string;
   importDependencies?: boolean;
+  /** Whether the composed bytes are validated; the wiring is checked in any case. */
+  validate?: boolean;
 }
 
 export type Loaded = { ok: true; program: Program } | { ok: false; diagnostics: Diagnostic[] };
@@ -72,7 +74,7 @@ function loadWac(toolkit: Toolkit, files: Files, file: string, options: ProgramO
   const composed = toolkit.compose(
     { path: file, text },
     packages.found.map((it) => it.package),
-    { importDependencies: options.importDependencies ?? false },
+    { importDependencies: options.importDependencies ?? false, validate: options.validate ?? true },
   );
   const textOf: TextOf = (it) => (it === file ? text : files.text(it));
   if (!composed.ok) return { ok: false, diagnostics: [toDiagnostic(composed.problem, file, "wac", textOf)] };
@@ -90,11 +92,30 @@ function loadWasm(toolkit: Toolkit, files: Files, file: string): Loaded {
   if (!valid.ok) return { ok: false, diagnostics: [toDiagnostic(valid.problem, file, "wasm", () => undefined)] };
   const taken = toolkit.decompose(bytes);
   if (!taken.ok) return { ok: false, diagnostics: [toDiagnostic(taken.problem, file, "wasm", () => undefined)] };
+  if (isScript(taken.value.graph)) return { ok: true, program: whole(file, bytes, taken.value.graph) };
   const { components, graph } = taken.value;
   // A component that is no composition is known by its file, as nothing in it needs a name.
   const only = graph.nodes.length === 1 ? graph.nodes[0] : undefined;
   if (only) only.id = path.basename(file, ".wasm");
   return { ok: true, program: { file, bytes, graph, parts: components.map((it) => part(it.name, it.bytes)) } };
+}
+
+/** What componentize-qjs makes of a script is a composition inside: the engine, and a small component that holds the script. */
+const SCRIPT = "local:init/module-loader";
+
+function isScript(graph: Graph): boolean {
+  const [a, b] = graph.nodes;
+  return graph.nodes.length === 2 && [a, b].some((node) => node!.exports.length === 1 && node!.exports[0]!.name === SCRIPT);
+}
+
+/** The file as one component that is known by its name. */
+function whole(file: string, bytes: Uint8Array, { imports, exports }: Graph): Program {
+  const id = path.basename(file, ".wasm");
+  const ports = exports.map(({ name, type }) => ({ name, type }));
+  const args = imports.map(({ name }) => ({ name, source: { path: [name] } }));
+  const node: Node = { id, package: id, component: 0, args, imports, exports: ports };
+  const own = ports.map((port) => ({ ...port, source: { node: 0, path: [port.name] } }));
+  return { file, bytes, graph: { nodes: [node], imports, exports: own }, parts: [part(id, bytes, file)] };
 }
 
 function part(name: string, bytes: Uint8Array, file?: string): Part {

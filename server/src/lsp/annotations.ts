@@ -4,12 +4,12 @@ import path from "node:path";
 import type { Connection } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { documentPackages } from "../compose/program.ts";
-import type { WitLanguage } from "./witLanguage.ts";
 import type { ServerNotifications } from "../protocol/editor.ts";
 import { byteOffsetToPosition } from "../toolkit/toolkit.ts";
 import { ANNOTATE_DEFAULTS, annotate, type CallIndex, indexCalls, type Place } from "../trace/annotate.ts";
 import { type Engine, toPath } from "./engine.ts";
 import type { RunRecord } from "./runs.ts";
+import type { WitLanguage } from "./witLanguage.ts";
 
 export class Annotations {
   private current: { run: RunRecord; index: CallIndex } | null = null;

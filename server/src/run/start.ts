@@ -67,15 +67,15 @@ export function start(options: StartOptions): Run {
       child.send({ kind: "run", request: options.request } satisfies ToRunner);
       if (options.timeout > 0) timer = setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
     });
-    // `close` comes after the last output was read, `exit` does not.
-    child.on("close", (code, signal) => {
+    const closed = (code: number | null, signal: string | null): void => {
       clearTimeout(timer);
+      const unexpected = `the runner process ended unexpectedly (${signal ?? `exit code ${code}`}).`;
       if (stopped !== null) resolve({ kind: "stopped", message: `Stopped: ${stopped}.` });
-      else
-        resolve(
-          outcome ?? { kind: "trap", message: `the runner process ended unexpectedly (${signal ?? `exit code ${code}`}).`, where: null },
-        );
-    });
+      else resolve(outcome ?? { kind: "trap", message: unexpected, where: null });
+    };
+    // `close` comes after the last output was read, `exit` does not. A process that was started earlier may be gone already.
+    if (child.exitCode === null && child.signalCode === null) child.on("close", closed);
+    else closed(child.exitCode, child.signalCode);
   });
   return { done, stop };
 }
@@ -100,7 +100,7 @@ export function spawnRunner(options: Pick<StartOptions, "runner" | "stdio" | "no
     env: runnerEnvironment(options.inherit),
   });
   const ready = new Promise<Error | null>((resolve) => {
-    child.once("error", resolve);
+    child.on("error", resolve);
     child.once("message", () => resolve(null));
   });
   return { child, ready };

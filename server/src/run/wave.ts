@@ -47,10 +47,8 @@ export function printers(resolve: ResolveJson): (type: TypeRef) => Printer {
   const of = (type: TypeRef): Printer => {
     const known = made.get(type);
     if (known) return known;
-    let own: Printer | undefined;
-    // Registered before it is made, so that a type may reach itself through a resource's name.
-    made.set(type, (value, out) => (own ??= make(resolve, type, of))(value, out));
-    own = make(resolve, type, of);
+    // WIT types cannot contain themselves; a resource's handle does not look inside.
+    const own = make(resolve, type, of);
     made.set(type, own);
     return own;
   };
@@ -67,7 +65,7 @@ function primitive(name: string): Printer {
     case "string":
       return (value, out) => string(String(value), out);
     case "char":
-      return (value, out) => out.add(`'${escape(String(value))}'`);
+      return (value, out) => out.add(`'${escapeDebug(String(value))}'`);
     case "f32":
       return (value, out) => out.add(float32(value as number));
     case "f64":
@@ -218,14 +216,14 @@ function string(text: string, out: Sink): void {
   for (let from = 0; from < text.length; ) {
     let end = Math.min(from + piece, text.length);
     if (end < text.length && /[\uD800-\uDBFF]/.test(text[end - 1]!)) end++; // a surrogate pair stays together
-    out.add(escape(text.slice(from, end)));
+    out.add(escapeDebug(text.slice(from, end)));
     from = end;
   }
   out.add('"');
 }
 
 /** Rust's `char::escape_debug` for every character. */
-function escape(text: string): string {
+function escapeDebug(text: string): string {
   return text.replace(SPECIAL, (char) => (char === " " ? char : (SHORT[char] ?? `\\u{${char.codePointAt(0)!.toString(16)}}`)));
 }
 
