@@ -45,7 +45,7 @@ const builds = [
   { ...commonjs, entryPoints: { extension: "client/src/extension.ts" }, outdir: "dist", external: ["vscode"] },
   {
     ...commonjs,
-    entryPoints: { server: "server/src/server.ts", cli: "server/src/cli.ts" },
+    entryPoints: { server: "server/src/server.ts", worker: "server/src/worker.ts", cli: "server/src/cli.ts" },
     outdir: "dist",
   },
   {

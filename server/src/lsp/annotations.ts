@@ -7,8 +7,9 @@ import { documentPackages } from "../compose/program.ts";
 import type { ServerNotifications } from "../protocol/editor.ts";
 import { byteOffsetToPosition } from "../toolkit/toolkit.ts";
 import { ANNOTATE_DEFAULTS, annotate, type CallIndex, indexCalls, type Place } from "../trace/annotate.ts";
-import { type Engine, toPath } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import type { RunRecord } from "./runs.ts";
+import { toPath } from "./uris.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 
 export class Annotations {

@@ -15,10 +15,11 @@ import { wacLenses } from "../features/wacLenses.ts";
 import type { RunView } from "../protocol/editor.ts";
 import { Annotations } from "./annotations.ts";
 import { Diagnostics } from "./diagnostics.ts";
-import { createEngine, type Engine, toPath } from "./engine.ts";
+import { createEngine, type Engine } from "./engine.ts";
 import { guarded } from "./guard.ts";
 import { registerRequests } from "./requests.ts";
 import { type RunRecord, type RunSettings, Runs } from "./runs.ts";
+import { toPath } from "./uris.ts";
 import { wacOutline } from "./wacOutline.ts";
 import { WitLanguage } from "./witLanguage.ts";
 import { Workspace } from "./workspace.ts";
@@ -55,7 +56,11 @@ export function serve(connection: Connection, dist: string): void {
       return lenses(engine, runs, params.textDocument.uri);
     }),
   );
-  connection.onShutdown(async () => (await ready).runs.dispose());
+  connection.onShutdown(async () => {
+    const { runs, engine } = await ready;
+    runs.dispose();
+    await engine.dispose();
+  });
   documents.listen(connection);
   connection.listen();
 }

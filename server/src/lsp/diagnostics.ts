@@ -3,10 +3,10 @@ import path from "node:path";
 import { type Connection, DiagnosticSeverity, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { toDiagnostic } from "../compose/problems.ts";
-import { loadProgram } from "../compose/program.ts";
 import { depsOf, witFilesOf } from "../compose/witFiles.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
-import { type Engine, toPath, toUri } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { toPath, toUri } from "./uris.ts";
 
 /** Milliseconds of quiet after which a document is checked. */
 const QUIET = 40;
@@ -34,7 +34,9 @@ export class Diagnostics {
     clearTimeout(this.timers.get(document.uri));
     this.timers.set(
       document.uri,
-      setTimeout(() => this.check(document.uri), QUIET),
+      setTimeout(() => {
+        this.check(document.uri).catch((error: Error) => this.connection.console.error(`A check failed: ${error.message}`));
+      }, QUIET),
     );
   }
 
@@ -51,11 +53,14 @@ export class Diagnostics {
     for (const document of this.engine.documents.all()) this.schedule(document);
   }
 
-  private check(uri: string): void {
+  private async check(uri: string): Promise<void> {
     const document = this.engine.documents.get(uri);
     if (!document || !uri.startsWith("file:")) return;
+    const { version } = document; // the document itself changes with the text
     const file = toPath(uri);
-    const found = document.languageId === "wac" ? checkWac(this.engine, file) : checkWit(this.engine, file);
+    const found = document.languageId === "wac" ? await this.engine.task("check", { file }) : checkWit(this.engine, file);
+    // What was found in an older text is not shown; its successor is on the way.
+    if (this.engine.documents.get(uri)?.version !== version) return;
     const byFile = new Map<string, LspDiagnostic[]>([[uri, []]]);
     for (const it of found) {
       const target = toUri(it.file);
@@ -66,13 +71,6 @@ export class Diagnostics {
     for (const [target, diagnostics] of byFile) void this.connection.sendDiagnostics({ uri: target, diagnostics });
     this.published.set(uri, new Set(byFile.keys()));
   }
-}
-
-function checkWac(engine: Engine, file: string): Diagnostic[] {
-  // The verdict on the wiring needs neither the components' code in the result nor its validation, which take most of the time.
-  const options = { cwd: path.dirname(file), importDependencies: true, validate: false };
-  const loaded = loadProgram(engine.toolkit, engine.files(), file, options);
-  return loaded.ok ? [] : loaded.diagnostics;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Diagnostics as the one failure that a command shows. */
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { Failure } from "../protocol/editor.ts";
-import { toUri } from "./engine.ts";
+import { toUri } from "./uris.ts";
 
 /** The first error, with its place, and how many more there are. */
 export function failureOf(diagnostics: Diagnostic[]): Failure {

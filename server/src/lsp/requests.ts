@@ -1,15 +1,12 @@
 /** The answers to the editor's own requests: one entry in the table per request of `ServerRequests`. */
-import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { CancellationToken, Connection } from "vscode-languageserver";
-import { graphView } from "../compose/graphView.ts";
-import { loadProgram } from "../compose/program.ts";
 import type { ServerRequests } from "../protocol/editor.ts";
 import { pathOf } from "../trace/model.ts";
 import { callView, childrenOf, type Declaration } from "./calls.ts";
-import { type Engine, toPath, toUri } from "./engine.ts";
-import { failureOf } from "./failures.ts";
+import type { Engine } from "./engine.ts";
 import type { Runs } from "./runs.ts";
+import { toPath, toUri } from "./uris.ts";
 import type { Workspace } from "./workspace.ts";
 
 type Handlers = {
@@ -51,11 +48,7 @@ function handlers({ engine, runs, workspace, declaration }: Services): Handlers 
       const call = record?.model.calls.get(id);
       return record && call ? { call: callView(record, call, declaration, true), path: pathOf(record.model, id) } : null;
     },
-    "witloom/graph": ({ uri }) => {
-      const file = toPath(uri);
-      const loaded = loadProgram(engine.toolkit, engine.files(), file, { cwd: path.dirname(file) });
-      return loaded.ok ? graphView(loaded.program.graph) : graphView({ nodes: [], imports: [], exports: [] }, loaded.diagnostics);
-    },
+    "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),
     "witloom/wit": ({ uri }) => {
       const file = toPath(uri);
@@ -67,26 +60,17 @@ function handlers({ engine, runs, workspace, declaration }: Services): Handlers 
   };
 }
 
-function compose(engine: Engine, { uri, out }: { uri: string; out?: string }): ServerRequests["witloom/compose"][1] {
+async function compose(engine: Engine, { uri, out }: { uri: string; out?: string }): Promise<ServerRequests["witloom/compose"][1]> {
   const file = toPath(uri);
-  const loaded = loadProgram(engine.toolkit, engine.files(), file, { cwd: path.dirname(file) });
-  if (!loaded.ok) return { error: failureOf(loaded.diagnostics) };
   const target = out === undefined ? file.replace(/\.wac$/, ".wasm") : toPath(out);
-  try {
-    writeFileSync(target, loaded.program.bytes);
-  } catch (error) {
-    return {
-      error: { message: `${target} cannot be written (${(error as NodeJS.ErrnoException).code}); check the folder's permissions.` },
-    };
-  }
-  return { uri: toUri(target), bytes: loaded.program.bytes.length };
+  const composed = await engine.task("compose", { file, out: target });
+  return composed.ok ? { uri: toUri(target), bytes: composed.bytes } : { error: composed.error };
 }
 
 /** The functions that a program exports, with their parameters' types as WIT text. */
-function exportsOf(engine: Engine, file: string): ServerRequests["witloom/exports"][1] {
-  const loaded = loadProgram(engine.toolkit, engine.files(), file, { cwd: path.dirname(file) });
-  if (!loaded.ok) return [];
-  return loaded.program.graph.exports.flatMap((it) => {
+async function exportsOf(engine: Engine, file: string): Promise<ServerRequests["witloom/exports"][1]> {
+  const exports = await engine.task("exports", { file });
+  return exports.flatMap((it) => {
     const functions = it.type.startsWith("interface")
       ? functionsIn(it.type).map(([name, type]) => [`${it.name}#${name}`, type] as const)
       : [[it.name, it.type] as const];

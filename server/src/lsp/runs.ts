@@ -1,15 +1,14 @@
 /** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { loadProgram } from "../compose/program.ts";
 import type { Failure, RunOptions, RunView } from "../protocol/editor.ts";
 import type { RunOutcome, TracedValue } from "../protocol/run.ts";
-import { NO_GRANTS, prepare } from "../run/prepare.ts";
+import { NO_GRANTS, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, start } from "../run/start.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
-import { type Engine, toPath } from "./engine.ts";
-import { failureOf } from "./failures.ts";
+import type { Engine } from "./engine.ts";
+import { toPath } from "./uris.ts";
 
 /** Runs that are kept with their calls. */
 const KEPT = 10;
@@ -58,12 +57,9 @@ export class Runs {
   }
 
   /** Composes and starts; what is wrong before the start is a failure. */
-  start(options: RunOptions): { run: RunView } | { error: Failure } {
+  async start(options: RunOptions): Promise<{ run: RunView } | { error: Failure }> {
     const settings = this.settings();
-    const file = toPath(options.uri);
-    const loaded = loadProgram(this.engine.toolkit, this.engine.files(), file, { cwd: path.dirname(file) });
-    if (!loaded.ok) return { error: failureOf(loaded.diagnostics) };
-    const prepared = prepare(this.engine.toolkit, loaded.program, {
+    const wanted: Wanted = {
       ...(options.invoke === undefined ? {} : { invoke: options.invoke }),
       grants: { ...NO_GRANTS, args: options.args ?? [] },
       mocks: {},
@@ -71,8 +67,9 @@ export class Runs {
       valueLimit: 1024,
       keepValues: true,
       maxMemory: settings.maxMemory,
-    });
-    if (!prepared.ok) return { error: { message: `${path.basename(file)}: ${prepared.message}.` } };
+    };
+    const prepared = await this.engine.task("prepareRun", { file: toPath(options.uri), wanted });
+    if (!prepared.ok) return { error: prepared.error };
     const record = this.record(options, prepared.request.spillFile);
     const going = this.launch(record, prepared.request, settings);
     record.stop = () => going.stop("by you");

@@ -12,7 +12,8 @@ import type { SourceFile } from "../toolkit/toolkit.ts";
 import type { Place } from "../trace/annotate.ts";
 import { buildModel, functionsOf, type SourceTree, type WitModel } from "../wit/model.ts";
 import { parseWit } from "../wit/parse.ts";
-import { type Engine, toPath, toUri } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { toPath, toUri } from "./uris.ts";
 
 const KINDS: Record<OutlineItem["kind"], SymbolKind> = {
   package: SymbolKind.Package,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { ComponentView, CompositionView } from "../protocol/editor.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
-import { toUri } from "./engine.ts";
+import { toUri } from "./uris.ts";
 
 /** Folders that hold other people's or generated files. */
 const SKIPPED = new Set(["node_modules", "target", "dist", "out", "gen", "__pycache__"]);
