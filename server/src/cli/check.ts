@@ -1,8 +1,8 @@
 /** `witloom check`: the findings in WIT files and packages, compositions and components. */
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
-import { toDiagnostic } from "../compose/problems.ts";
 import { loadProgram } from "../compose/program.ts";
+import { checkPackage } from "../compose/witCheck.ts";
 import { witSource } from "../compose/witFiles.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { Features, Toolkit } from "../toolkit/toolkit.ts";
@@ -40,6 +40,5 @@ function checkOne(toolkit: Toolkit, target: string, features: Features, cwd: str
   if (kind === "file" && !target.endsWith(".wit")) throw new UsageError(`${target} is neither .wit, .wac nor .wasm, nor a folder`);
   const source = witSource(files, absolute);
   if (!source) throw new UsageError(`${target} holds no .wit file`);
-  const resolved = toolkit.resolveWit(source, features);
-  return resolved.ok ? [] : [toDiagnostic(resolved.problem, absolute, "wit", (file) => files.text(file))];
+  return checkPackage(toolkit, source, absolute, features);
 }

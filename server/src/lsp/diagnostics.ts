@@ -2,7 +2,7 @@
 import path from "node:path";
 import { type Connection, DiagnosticSeverity, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { toDiagnostic } from "../compose/problems.ts";
+import { checkPackage } from "../compose/witCheck.ts";
 import { depsOf, witFilesOf } from "../compose/witFiles.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { Engine } from "./engine.ts";
@@ -80,18 +80,15 @@ export class Diagnostics {
 function checkWit(engine: Engine, file: string): Diagnostic[] {
   const files = engine.files();
   const folder = path.dirname(file);
-  const textOf = (it: string): string | undefined => files.text(it);
   // A file in `deps/` is checked with its own package, seeing its neighbours.
   const inDeps = path.basename(folder) === "deps" || path.basename(path.dirname(folder)) === "deps";
   const root = path.basename(folder) === "deps" ? folder : inDeps ? path.dirname(folder) : path.join(folder, "deps");
   const main = path.basename(folder) === "deps" ? [] : witFilesOf(files, folder);
   const alone = [{ path: file, text: files.text(file) ?? "" }];
   const deps = depsOf(files, root).filter((it) => it.tag !== "source" || !it.val.some((source) => source.path === file));
-  const whole = engine.toolkit.resolveWit({ main: main.length > 0 ? main : alone, deps });
-  if (whole.ok) return [];
-  const single = main.length > 1 ? engine.toolkit.resolveWit({ main: alone, deps }) : whole;
-  if (single.ok) return [];
-  return [toDiagnostic(whole.problem, file, "wit", textOf)];
+  const whole = checkPackage(engine.toolkit, { main: main.length > 0 ? main : alone, deps }, file);
+  if (whole.length === 0 || main.length <= 1) return whole;
+  return engine.toolkit.resolveWit({ main: alone, deps }).ok ? [] : whole;
 }
 
 function toLsp(it: Diagnostic): LspDiagnostic {

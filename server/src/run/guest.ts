@@ -78,7 +78,7 @@ function command(exports: RootExport[]): RunOutcome {
 
 function noCommand(exports: RootExport[]): string {
   const names = exports.flatMap(({ name, item }) =>
-    [...item.functions.keys()].map((fn) => (item.kind === "interface" ? `${name}#${fn}` : fn)),
+    item.kind === "interface" ? [...item.functions.keys()].map((fn) => `${name}#${fn}`) : [name],
   );
   const list =
     names.length === 0 ? "it exports no function at all" : `call one of its functions with --invoke: ${names.slice(0, 8).join(", ")}`;
@@ -86,11 +86,11 @@ function noCommand(exports: RootExport[]): string {
 }
 
 function invoke(entry: Extract<Entry, { kind: "call" }>, exports: RootExport[], recorder: Recorder): RunOutcome {
-  const found = exports.find(
-    ({ name, item }) =>
-      item.functions.has(entry.function) && (entry.interface === null ? item.kind === "function" : name === entry.interface),
+  // A function of the world may be exported under another name than its component gives it.
+  const found = exports.find(({ name, item }) =>
+    item.kind === "function" ? entry.interface === null && name === entry.function : name === entry.interface,
   );
-  const fn = found?.item.functions.get(entry.function);
+  const fn = found?.item.kind === "function" ? [...found.item.functions.values()][0] : found?.item.functions.get(entry.function);
   if (!found || !fn)
     throw new LinkError(`the composition does not export ${entry.interface === null ? "" : `${entry.interface}#`}${entry.function}.`);
   const { provider } = found;

@@ -103,7 +103,9 @@ function worldNode(cursor: Cursor, start: Head): WorldNode {
 function link(cursor: Cursor, start: Head, kind: "import" | "export"): WorldLink {
   const base = { kind, ...start, name: null, path: null, function: null, interface: null };
   // `name: func(…)` or `name: interface {…}`; `ns:pkg/iface` has a colon too, but then a name follows it.
-  if (cursor.peek().kind === "id" && cursor.is(":", 1) && (cursor.is("func", 2) || cursor.is("async", 2) || cursor.is("interface", 2))) {
+  const accessor = (cursor.is("get", 2) || cursor.is("set", 2)) && cursor.is("(", 3);
+  const inline = accessor || cursor.is("func", 2) || cursor.is("async", 2) || cursor.is("interface", 2);
+  if (cursor.peek().kind === "id" && cursor.is(":", 1) && inline) {
     if (cursor.is("interface", 2)) {
       const name = cursor.name("a name");
       cursor.next();

@@ -102,17 +102,19 @@ export function parseFunction(cursor: Cursor, start: Head, resource: string | nu
   const name = cursor.name("a function's name");
   let isStatic = false;
   let isAsync = false;
+  let accessor = "";
   if (!isConstructor) {
     cursor.expect(":");
     isStatic = cursor.eat("static");
     isAsync = cursor.eat("async");
-    cursor.expect("func");
+    if ((cursor.is("get") || cursor.is("set")) && cursor.is("(", 1)) accessor = `[${cursor.next().text}]`;
+    else cursor.expect("func");
   }
   const params = cursor.expect("(") ? list(cursor, ")", () => param(cursor)) : [];
   const result = cursor.eat("->") ? parseType(cursor, 0) : null;
   cursor.expect(";");
-  const prefix = isConstructor ? `[constructor]${resource}` : `[${isStatic ? "static" : "method"}]${resource}.${name.text}`;
-  const fullName = resource === null ? name.text : prefix;
+  const prefix = isConstructor ? `[constructor]${resource}` : `[${isStatic ? "static" : "method"}]${accessor}${resource}.${name.text}`;
+  const fullName = resource === null ? `${accessor}${name.text}` : prefix;
   return { kind: "function", ...start, name, fullName, params, result, async: isAsync, end: cursor.lastEnd() };
 }
 
