@@ -1,6 +1,7 @@
 /** The language server's door: what it can do, and one line for each thing it answers. */
 import {
   type CodeLens,
+  CodeLensRefreshRequest,
   type Connection,
   type DocumentSymbol,
   type Hover,
@@ -17,7 +18,7 @@ import { Annotations } from "./annotations.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { guarded } from "./guard.ts";
-import { registerRequests } from "./requests.ts";
+import { registerRequests, type Services } from "./requests.ts";
 import { type RunRecord, type RunSettings, Runs } from "./runs.ts";
 import { toPath } from "./uris.ts";
 import { wacOutline } from "./wacOutline.ts";
@@ -39,6 +40,7 @@ export function serve(connection: Connection, dist: string): void {
   ready.catch((error: Error) =>
     connection.window.showErrorMessage(`Witloom could not start: ${error.message}. Build or install it again.`),
   );
+  registerRequests(connection, ready);
   connection.onHover((params, token) => guarded(connection, token, null, async () => (await ready).wit.hover(params) as Hover | null));
   connection.onDefinition((params, token) =>
     guarded(connection, token, [], async () => (await ready).wit.definition(params) as Location[]),
@@ -78,9 +80,7 @@ function rootsOf(params: InitializeParams): string[] {
   return (params.workspaceFolders ?? []).filter((it) => it.uri.startsWith("file:")).map((it) => toPath(it.uri));
 }
 
-interface Started {
-  engine: Engine;
-  runs: Runs;
+interface Started extends Services {
   wit: WitLanguage;
 }
 
@@ -94,12 +94,12 @@ function start(connection: Connection, documents: TextDocuments<TextDocument>, e
   const changed = (run: RunRecord): void => {
     void connection.sendNotification("witloom/runChanged", run.view satisfies RunView);
     if (run.view.state !== "starting") annotations.show(run);
-    if (run.view.state === "ended") void connection.languages.connection?.sendRequest("workspace/codeLens/refresh").catch(() => undefined);
+    // The lenses tell whether a run goes on; a client that cannot refresh them asks again by itself.
+    if (run.view.state !== "running") void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
   };
   const output = (run: RunView, stream: "stdout" | "stderr", text: string): void =>
     void connection.sendNotification("witloom/output", { run: run.id, stream, text });
   const runs = new Runs(engine, { changed, output }, () => settings);
-  registerRequests(connection, { engine, runs, workspace, declaration: (iface, fn) => wit.declaration(iface, fn) });
 
   const touched = (document: TextDocument): void => {
     diagnostics.schedule(document);
@@ -124,7 +124,7 @@ function start(connection: Connection, documents: TextDocuments<TextDocument>, e
   };
   connection.onDidChangeConfiguration(() => void configure().catch(() => undefined));
   void configure().catch(() => undefined); // a client without configuration keeps the defaults
-  return { engine, runs, wit };
+  return { engine, runs, wit, workspace, declaration: (iface, fn) => wit.declaration(iface, fn) };
 }
 
 function lenses(engine: Engine, runs: Runs, uri: string): CodeLens[] {

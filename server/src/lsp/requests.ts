@@ -23,12 +23,26 @@ export interface Services {
   declaration: Declaration;
 }
 
-/** Registers every request. */
-export function registerRequests(connection: Connection, services: Services): void {
-  for (const [method, handler] of Object.entries(handlers(services))) {
-    connection.onRequest(method, handler as (params: unknown, token: CancellationToken) => unknown);
+/** Registers every request; those that come before everything is ready wait. */
+export function registerRequests(connection: Connection, ready: Promise<Services>): void {
+  const table = ready.then(handlers);
+  for (const method of METHODS) {
+    const answer = async (params: unknown, token: CancellationToken): Promise<unknown> => (await table)[method](params as never, token);
+    connection.onRequest(method as string, answer);
   }
 }
+
+const METHODS: (keyof ServerRequests)[] = [
+  "witloom/workspace",
+  "witloom/compose",
+  "witloom/run",
+  "witloom/stop",
+  "witloom/calls",
+  "witloom/call",
+  "witloom/graph",
+  "witloom/exports",
+  "witloom/wit",
+];
 
 function handlers({ engine, runs, workspace, declaration }: Services): Handlers {
   return {

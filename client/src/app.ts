@@ -1,0 +1,13 @@
+// The parts of the extension that its commands work with.
+import type { ComponentsView } from "./componentsView.ts";
+import type { Server } from "./languageClient.ts";
+import type { GuestOutput } from "./output.ts";
+import type { RunStore } from "./runs.ts";
+
+/** What the commands work with. */
+export interface App {
+  readonly server: Server;
+  readonly runs: RunStore;
+  readonly output: GuestOutput;
+  readonly view: ComponentsView;
+}

@@ -1,0 +1,39 @@
+// The table of commands: id -> handler. Ids and titles stand in package.json too; a test keeps the two equal.
+import * as vscode from "vscode";
+import type { App } from "./app.ts";
+import { pickAndBuild } from "./build.ts";
+import { failureOf, showFailure } from "./failure.ts";
+import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
+import { showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
+
+// The arguments are whatever code lenses, menus, links and other extensions pass; each handler looks at its own.
+type Handler = (app: App, ...args: never[]) => unknown;
+
+export const commands: Readonly<Record<string, Handler>> = {
+  "witloom.compose": compose,
+  "witloom.run": (app: App, target: never) => run(app, target, false),
+  "witloom.runWithTrace": (app: App, target: never) => run(app, target, true),
+  "witloom.invoke": invoke,
+  "witloom.stop": stop,
+  "witloom.openComposed": openComposed,
+  "witloom.build": (_app: App, target: never) => pickAndBuild(target),
+  "witloom.showTrace": showTrace,
+  "witloom.showCall": showCall,
+  "witloom.toggleInlineTrace": toggleInlineTrace,
+  "witloom.restartServer": ({ server }: App) => server.restart(),
+  "witloom.refresh": ({ view }: App) => view.refresh(),
+  "witloom.showOutput": ({ output }: App) => output.show(),
+};
+
+/** Registers every command; what a handler throws is shown as a failure. */
+export function registerCommands(app: App): vscode.Disposable {
+  const register = ([id, handler]: [string, Handler]) =>
+    vscode.commands.registerCommand(id, async (...args: never[]) => {
+      try {
+        return await handler(app, ...args);
+      } catch (error) {
+        showFailure(failureOf(error));
+      }
+    });
+  return vscode.Disposable.from(...Object.entries(commands).map(register));
+}

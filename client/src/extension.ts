@@ -1,0 +1,58 @@
+// Entry point of the extension: builds the parts, connects them and hands them to VS Code for disposal. Nothing happens here itself.
+import * as vscode from "vscode";
+import type { Annotation, RunView } from "../../server/src/protocol/editor.ts";
+import type { App } from "./app.ts";
+import { registerBuild } from "./build.ts";
+import { registerCommands } from "./commands.ts";
+import { ComponentsView } from "./componentsView.ts";
+import { TraceDecorations } from "./decorations.ts";
+import { Server } from "./languageClient.ts";
+import { GuestOutput } from "./output.ts";
+import { RunStore } from "./runs.ts";
+import { registerStatusBar } from "./statusBar.ts";
+import { registerVirtualDocuments } from "./virtualDocuments.ts";
+
+/** What `activate` returns: lets tests wait for a state instead of sleeping. */
+export interface ExtensionApi {
+  readonly client: Server["client"];
+  /** The runs of this session, newest first. */
+  runs(): RunView[];
+  /** What the server last said about a document's lines. */
+  annotations(uri: string): Annotation[];
+  /** Everything that guests have printed, as it stands in the output channel. */
+  output(): string;
+}
+
+export async function activate(context: vscode.ExtensionContext): Promise<ExtensionApi> {
+  const output = new GuestOutput();
+  const server = new Server(context);
+  const runs = new RunStore(server);
+  const view = new ComponentsView(server, runs);
+  const decorations = new TraceDecorations(server);
+  const app: App = { server, runs, output, view };
+  context.subscriptions.push(
+    output,
+    runs,
+    view,
+    decorations,
+    server.on("witloom/output", ({ run, stream, text }) => output.append(run, stream, text)),
+    server.on("witloom/runChanged", (run) => runs.update(run)),
+    registerVirtualDocuments(server),
+    registerStatusBar(runs),
+    registerBuild(),
+    registerCommands(app),
+    server,
+  );
+  try {
+    await server.start();
+  } catch (error) {
+    // The commands stay: one of them restarts the server.
+    void vscode.window.showErrorMessage(`The Witloom language server did not start: ${error instanceof Error ? error.message : error}`);
+  }
+  return {
+    client: server.client,
+    runs: () => runs.all(),
+    annotations: (uri) => decorations.of(uri),
+    output: () => output.text(),
+  };
+}

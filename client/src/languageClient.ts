@@ -1,0 +1,65 @@
+// The connection to the language server: starts dist/server.js and gives its own requests and notifications their types.
+import * as vscode from "vscode";
+import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from "vscode-languageclient/node";
+import type { ServerNotifications, ServerRequests } from "../../server/src/protocol/editor.ts";
+
+const languages = ["wit", "wac"];
+
+/** Owns the language client for as long as the extension is active. */
+export class Server implements vscode.Disposable {
+  readonly client: LanguageClient;
+  private readonly watchers = ["**/*.{wit,wac,wasm}", "**/witloom.json"].map((glob) => vscode.workspace.createFileSystemWatcher(glob));
+  private readonly restarted = new vscode.EventEmitter<void>();
+  /** The server was started again and has forgotten its runs. */
+  readonly onDidRestart = this.restarted.event;
+
+  constructor(context: vscode.ExtensionContext) {
+    const module = context.asAbsolutePath("dist/server.js");
+    const server: ServerOptions = {
+      run: { module, transport: TransportKind.ipc },
+      debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6019"] } },
+    };
+    this.client = new LanguageClient("witloom", "Witloom Language Server", server, clientOptions(this.watchers));
+  }
+
+  start(): Promise<void> {
+    return this.client.start();
+  }
+
+  async restart(): Promise<void> {
+    await this.client.restart();
+    this.restarted.fire();
+  }
+
+  /** Sends one of the requests of the contract. */
+  request<M extends keyof ServerRequests>(
+    method: M,
+    params: ServerRequests[M][0],
+    token?: vscode.CancellationToken,
+  ): Promise<ServerRequests[M][1]> {
+    return this.client.sendRequest<ServerRequests[M][1]>(method, params, token);
+  }
+
+  /** Listens to one of the notifications of the contract; handlers outlive a restart of the server. */
+  on<M extends keyof ServerNotifications>(method: M, handler: (params: ServerNotifications[M]) => void): vscode.Disposable {
+    return this.client.onNotification(method, handler);
+  }
+
+  dispose(): Thenable<void> | undefined {
+    this.restarted.dispose();
+    for (const watcher of this.watchers) watcher.dispose();
+    return this.client.needsStop() ? this.client.stop() : undefined;
+  }
+}
+
+function clientOptions(fileEvents: vscode.FileSystemWatcher[]): LanguageClientOptions {
+  return {
+    documentSelector: languages.flatMap((language) => [
+      { scheme: "file", language },
+      { scheme: "untitled", language },
+    ]),
+    synchronize: { configurationSection: "witloom", fileEvents },
+    initializationOptions: { settings: vscode.workspace.getConfiguration("witloom") },
+    markdown: { isTrusted: { enabledCommands: ["witloom.showCall"] } },
+  };
+}

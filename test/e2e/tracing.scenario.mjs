@@ -1,0 +1,183 @@
+// The user's story in a real window: run a composition with the trace on, see values at their lines, walk the calls, stop a loop.
+import assert from "node:assert/strict";
+import { after, before, test as plainTest } from "node:test";
+import { openWorkbench, seen } from "./workbench.mjs";
+
+let window;
+before(async () => {
+  // Long enough to stop a run by hand, short enough to wait for.
+  window = await openWorkbench({ settings: { "witloom.run.timeout": 8 } });
+});
+after(() => window?.close());
+
+const test = (name, body) =>
+  plainTest(
+    name,
+    seen(() => window, name, body),
+  );
+
+async function call(title, name, args) {
+  await window.openFile("counter.wac");
+  await window.command(title);
+  await window.quickRow(name).first().click();
+  await window.page.locator(".quick-input-widget", { hasText: "Arguments in WAVE" }).waitFor();
+  await window.page.keyboard.type(args);
+  await window.page.keyboard.press("Enter");
+}
+
+test("values stand at the composition's lines after 'Run with Trace' from the palette", async () => {
+  await call("Witloom: Run with Trace", "count-laps", "0, 2, 2");
+  const texts = await window.until(
+    "a remark on the .wac",
+    () => window.inlineTexts(),
+    (all) => all.length > 0,
+  );
+  assert.ok(
+    texts.some((text) => /counter|count-laps|call/.test(text)),
+    texts.join(" | "),
+  );
+});
+
+test("the call tree shows who called whom with what, and a click goes to the WIT line", async () => {
+  const { page } = window;
+  await window.showComponents();
+  await window.expand(window.treeRow("calls").first());
+  const root = window.treeRow("counter-go count-laps(0, 2, 2)").first();
+  await root.waitFor();
+  await window.expand(root);
+  const increment = window.treeRow("counter [method]counter.increment(counter#1) = 1").first();
+  await increment.waitFor();
+  await increment.click();
+  await page.locator(".tabs-container .tab.active", { hasText: "counter.wit" }).waitFor();
+  const texts = await window.until(
+    "remarks on the WIT file",
+    () => window.inlineTexts(),
+    (all) => all.length > 1,
+  );
+  assert.ok(
+    texts.some((text) => text.includes("[2, 2]")),
+    texts.join(" | "),
+  );
+  const current = page.locator(".monaco-editor .line-numbers.active-line-number");
+  assert.equal(await current.first().textContent(), "8");
+});
+
+for (const [name, theme, kind] of [
+  ["light", "Light Modern", "vs"],
+  ["dark", "Dark Modern", "vs-dark"],
+  ["contrast", "Dark High Contrast", "hc-black"],
+]) {
+  test(`remarks are legible in the ${name} theme`, async () => {
+    await window.command("Preferences: Color Theme");
+    await window.quickRow("Solarized Light").waitFor();
+    await window.page.locator(".quick-input-widget input.input").first().fill(theme);
+    await window.quickRow(theme).first().click();
+    await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+    await window.screenshot(`trace-${name}`);
+    const ratio = await window.until(
+      "the theme's colours",
+      () => window.page.evaluate(contrastOfRemarks),
+      (value) => value >= 4.5,
+      5000,
+    );
+    assert.ok(ratio >= 4.5, `contrast ${ratio}`);
+  });
+}
+
+/** In the page: the contrast between the first remark and the editor behind it. */
+function contrastOfRemarks() {
+  const numbers = (color) => color.match(/[\d.]+/g).map(Number);
+  const luminance = (color) => {
+    const [r, g, b] = numbers(color)
+      .slice(0, 3)
+      .map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const spans = [...document.querySelectorAll(".monaco-editor .view-line span")];
+  const styles = spans
+    .map((span) => getComputedStyle(span, "::after"))
+    .filter((style) => !["none", "normal", '""'].includes(style.content));
+  const background = getComputedStyle(document.querySelector(".monaco-editor-background")).backgroundColor;
+  const [light, dark] = [luminance(styles[0].color), luminance(background)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+test("the setting hides the remarks and brings them back", async () => {
+  await window.command("Witloom: Toggle Inline Trace");
+  await window.until(
+    "no remarks",
+    () => window.inlineTexts(),
+    (all) => all.length === 0,
+  );
+  await window.command("Witloom: Toggle Inline Trace");
+  await window.until(
+    "the remarks again",
+    () => window.inlineTexts(),
+    (all) => all.length > 0,
+  );
+});
+
+test("a remark goes with its function", async () => {
+  await window.openFile("counter.wit");
+  await window.until(
+    "the remark",
+    () => window.inlineTexts(),
+    (all) => all.some((text) => text.includes("[2, 2]")),
+  );
+  window.edit("wit/counter.wit", (text) => text.replace(/^ *count-laps.*\n/m, ""));
+  await window.until(
+    "the remark to go",
+    () => window.inlineTexts(),
+    (all) => !all.some((text) => text.includes("[2, 2]")),
+  );
+});
+
+test("an endless loop shows progress and is stopped from the status bar", async () => {
+  const { page } = window;
+  await call("Witloom: Run", "count-to", "4294967295");
+  const status = page.locator(".statusbar-item", { hasText: "Running counter.wac" });
+  await status.waitFor();
+  const progress = await window.notification("count-to(4294967295)");
+  await progress.locator(".monaco-button", { hasText: "Cancel" }).waitFor();
+  await window.screenshot("running");
+  await status.click();
+  await status.waitFor({ state: "detached" });
+});
+
+test("a run that fails is red in the tree and says why in one sentence", async () => {
+  const { page } = window;
+  await call("Witloom: Run", "count-to", "4294967295");
+  await window
+    .treeRow("counter.wac")
+    .filter({ has: page.locator(".codicon-error") })
+    .first()
+    .waitFor();
+  const toast = await window.notification("Show Output");
+  await toast.waitFor();
+  await window.screenshot("failed");
+});
+
+test("a whole application runs from the palette and every component is in its calls", async () => {
+  await window.openFile("shop-c.wac");
+  await window.command("Witloom: Run with Trace");
+  await window.until(
+    "remarks on the lines of shop-c.wac",
+    () => window.inlineTexts(),
+    (all) => all.length >= 4,
+  );
+  await window.page.locator(".statusbar-item", { hasText: "shop-c.wac ended" }).waitFor();
+  await window.command("Witloom: Show Trace"); // expands the run down to its first call
+  const gateway = window.treeRow("gateway run(").first();
+  await gateway.waitFor();
+  await window.expand(gateway);
+  for (const callee of ["auth login(", "parser ", "business ", "images "]) await window.treeRow(callee).last().waitFor();
+  await window.screenshot("shop");
+});
+
+test("no error in the page", () => {
+  assert.deepEqual(
+    window.errors.filter((error) => /page error|crash/i.test(error)),
+    [],
+  );
+});
