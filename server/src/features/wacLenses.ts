@@ -8,15 +8,15 @@ export interface Lens {
 }
 
 const ACTIONS: [string, string][] = [
-  ["$(play) Run", "witloom.run"],
-  ["$(pulse) Run with Trace", "witloom.runWithTrace"],
-  ["$(package) Compose", "witloom.compose"],
-  ["$(tools) Build", "witloom.build"],
+  ["$(play)\u00a0Run", "witloom.run"],
+  ["$(pulse)\u00a0Run with Trace", "witloom.runWithTrace"],
+  ["$(package)\u00a0Compose", "witloom.compose"],
+  ["$(tools)\u00a0Build", "witloom.build"],
 ];
 
-const RUNNING: [string, string][] = [["$(debug-stop) Stop", "witloom.stop"]];
+const RUNNING: [string, string][] = [["$(debug-stop)\u00a0Stop", "witloom.stop"]];
 
-const AFTER: [string, string][] = [["$(list-tree) Show Trace", "witloom.showTrace"]];
+const AFTER: [string, string][] = [["$(list-tree)\u00a0Show Trace", "witloom.showTrace"]];
 
 /** The lenses of a `.wac`, at its `package` line (or its first). `running` and `traced`: a run of it goes on, or left a trace. */
 export function wacLenses(text: string, state: { running: boolean; traced: boolean; composed: boolean }): Lens[] {
@@ -29,7 +29,7 @@ export function wacLenses(text: string, state: { running: boolean; traced: boole
     ...(state.running ? RUNNING : []),
     ...ACTIONS,
     ...(state.traced ? AFTER : []),
-    ...(state.composed ? ([["$(file-binary) Open Composed Component", "witloom.openComposed"]] as [string, string][]) : []),
+    ...(state.composed ? ([["$(file-binary)\u00a0Open Composed Component", "witloom.openComposed"]] as [string, string][]) : []),
   ];
   return actions.map(([title, command]) => ({ line, title, command }));
 }
