@@ -58,6 +58,9 @@ export function start(options: StartOptions): Run {
   const done = new Promise<RunOutcome>((resolve) => {
     let outcome: RunOutcome | null = null;
     child.on("message", (message: FromRunner) => {
+      // The limit is the guest's: transpiling, which only a first run does, does not count.
+      if (message.kind === "phase" && message.phase === "linking" && options.timeout > 0)
+        timer ??= setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
       if (message.kind === "ended") outcome = message.outcome;
       else if (message.kind !== "ready") deliver(message, options.callbacks);
     });
@@ -65,7 +68,6 @@ export function start(options: StartOptions): Run {
       if (error) resolve({ kind: "refused", message: `the runner process could not be started: ${error.message}.` });
       if (!child.connected) return;
       child.send({ kind: "run", request: options.request } satisfies ToRunner);
-      if (options.timeout > 0) timer = setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
     });
     const closed = (code: number | null, signal: string | null): void => {
       clearTimeout(timer);
