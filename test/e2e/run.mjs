@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { hostPaths, installHost, PROFILES } from "../../scripts/vscode-host.mjs";
+import { HostError, hostPaths, installHost, PROFILES } from "../../scripts/vscode-host.mjs";
 import { bundleE2e } from "./bundle.mjs";
 import { root, sampleWorkspace } from "./host.mjs";
 
@@ -105,7 +105,9 @@ try {
   }
 } catch (error) {
   console.error(error.message);
-  total.failed += 1;
+  // A machine that cannot have this VS Code skips, with the reason; what fails inside it fails.
+  if (error instanceof HostError) total.skipped.push({ name: "the real VS Code", reason: error.message });
+  else total.failed += 1;
 }
 console.log(`# tests ${total.passed + total.failed + total.skipped.length}`);
 console.log(`# pass ${total.passed}\n# fail ${total.failed}\n# skipped ${total.skipped.length}`);
