@@ -2,6 +2,7 @@
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
+import { checkComposition } from "../compose/wacCheck.ts";
 import { checkPackage } from "../compose/witCheck.ts";
 import { witSource } from "../compose/witFiles.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
@@ -33,7 +34,8 @@ function checkOne(toolkit: Toolkit, target: string, features: Features, cwd: str
   const absolute = path.resolve(cwd, target);
   const kind = files.kind(absolute);
   if (kind === undefined) throw new UsageError(`${target} does not exist; check the path`);
-  if (kind === "file" && /\.(wac|wasm)$/.test(target)) {
+  if (kind === "file" && target.endsWith(".wac")) return checkComposition(toolkit, files, absolute);
+  if (kind === "file" && target.endsWith(".wasm")) {
     const loaded = loadProgram(toolkit, files, absolute, { cwd });
     return loaded.ok ? [] : loaded.diagnostics;
   }

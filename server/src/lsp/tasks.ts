@@ -4,6 +4,7 @@ import path from "node:path";
 import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
 import { loadProgram } from "../compose/program.ts";
+import { checkComposition } from "../compose/wacCheck.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { Failure } from "../protocol/editor.ts";
 import type { ComponentGraph } from "../protocol/graph.ts";
@@ -43,11 +44,7 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
     }
     return { ok: true, bytes: loaded.program.bytes.length };
   },
-  check(toolkit, files, { file }) {
-    // The verdict on the wiring needs neither the components' code in the result nor its validation, which take most of the time.
-    const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file), importDependencies: true, validate: false });
-    return loaded.ok ? [] : loaded.diagnostics;
-  },
+  check: (toolkit, files, { file }) => checkComposition(toolkit, files, file),
   graph(toolkit, files, { file }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     return loaded.ok ? graphView(loaded.program.graph) : graphView({ nodes: [], imports: [], exports: [] }, loaded.diagnostics);
