@@ -26,7 +26,7 @@ test("a composition's mistakes are all told at their places", async () => {
     found[0]!,
     /^3:37 mismatched instantiation argument `orders:shop\/auth@0\.1\.0`.*missing expected resource export `session`/,
   );
-  assert.match(found[1]!, /^4:15 .*`nothing`/);
+  assert.match(found[1]!, /^4:14 .*`nothing`/);
   assert.match(found[2]!, /^5:7 undefined name `gateway`/);
 });
 
