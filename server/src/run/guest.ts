@@ -60,7 +60,8 @@ function ended(error: unknown, recorder: Recorder): RunOutcome {
   };
 }
 
-function call(entry: Entry, exports: RootExport[], recorder: Recorder): RunOutcome {
+/** Makes the call that was asked for on what is linked. Traps come out as exceptions. */
+export function call(entry: Entry, exports: RootExport[], recorder: Recorder): RunOutcome {
   return entry.kind === "command" ? command(exports) : invoke(entry, exports, recorder);
 }
 

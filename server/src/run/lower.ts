@@ -3,7 +3,7 @@ import type { ResolveJson, TypeKind, TypeRef } from "../protocol/resolve.ts";
 import type { Neutral } from "../protocol/run.ts";
 import { lowerCamel } from "./names.ts";
 import { dealias } from "./types.ts";
-import { isOption } from "./wave.ts";
+import { isNullable } from "./wave.ts";
 
 /** Finds the live resource that a text such as `counter#2` names; throws a sentence where there is none. */
 export type FindResource = (text: string) => object;
@@ -60,7 +60,7 @@ function compound(
     return type == null ? { tag } : { tag, val: go(type, inner) };
   }
   if ("enum" in kind) return (value as { case: string }).case;
-  if ("option" in kind) return option(isOption(resolve, kind.option), value, (inner) => go(kind.option, inner));
+  if ("option" in kind) return option(isNullable(resolve, kind.option), value, (inner) => go(kind.option, inner));
   if ("result" in kind) {
     const tag = "ok" in (value as Fields) ? "ok" : "err";
     const type = kind.result[tag];

@@ -2,7 +2,7 @@
 import type { ResolveJson, TypeKind, TypeRef } from "../protocol/resolve.ts";
 import { lowerCamel } from "./names.ts";
 import { dealias } from "./types.ts";
-import { isOption } from "./wave.ts";
+import { isNullable } from "./wave.ts";
 
 /** Calls `found` for each owned resource in the value. */
 export type OwnedVisitor = (value: unknown, found: (resource: object, name: string) => void) => void;
@@ -32,7 +32,7 @@ function visitor(resolve: ResolveJson, kind: Exclude<TypeKind, string>): OwnedVi
   if ("option" in kind) {
     const inner = of(kind.option);
     if (!inner) return null;
-    return isOption(resolve, kind.option) ? tagged(new Map([["some", inner]])) : (value, found) => value != null && inner(value, found);
+    return isNullable(resolve, kind.option) ? tagged(new Map([["some", inner]])) : (value, found) => value != null && inner(value, found);
   }
   return null;
 }

@@ -3,13 +3,16 @@
  * jco's internals move, and a silent mismatch would be a wrong result. Bump `VERSION` with every change, it is part of the cache key.
  */
 
-export const VERSION = 1;
+export const VERSION = 3;
 
 export class PatchMismatch extends Error {}
 
 /** All patches, in order. Throws `PatchMismatch` naming the patch where the text is not as expected. */
 export function patch(source: string): string {
-  return [quietDebugLog, identifyNewResources, identifyLiftedResources].reduce((text, apply) => apply(text), source);
+  return [quietDebugLog, keepByteOrderMarks, scopeHandles, identifyNewResources, identifyLiftedResources].reduce(
+    (text, apply) => apply(text),
+    source,
+  );
 }
 
 function replaceExactly(
@@ -29,6 +32,32 @@ function quietDebugLog(text: string): string {
   const pattern =
     /const _debugLog = \(\.\.\.args\) => \{\s*if \(!globalThis\?\.process\?\.env\?\.JCO_DEBUG\) \{ return; \}\s*console\.debug\(\.\.\.args\);\s*\};/g;
   return replaceExactly("quietDebugLog", text, pattern, 1, "const _debugLog = () => {};");
+}
+
+/** A `TextDecoder` drops a U+FEFF at the start of a text unless told otherwise: a string would change on its way. */
+function keepByteOrderMarks(text: string): string {
+  const found = text.match(/new TextDecoder\(/g)?.length ?? 0;
+  const kept = text.replace(/new TextDecoder\(\)/g, "new TextDecoder('utf-8', { ignoreBOM: true })");
+  return replaceExactly(
+    "keepByteOrderMarks",
+    kept.replace(/new TextDecoder\('utf-16'\)/g, "new TextDecoder('utf-16', { ignoreBOM: true })"),
+    /new TextDecoder\('utf-(?:8|16)', \{ ignoreBOM: true \}\)/g,
+    found,
+    (all) => all,
+  );
+}
+
+/**
+ * The dispose functions of resources lifted in a loop (a list) close over `var`s, so each would drop the last one's handle:
+ * what is declared in the loop becomes the loop's own.
+ */
+function scopeHandles(text: string): string {
+  const registered = [...text.matchAll(/finalizationRegistry\d+\.register\((\w+), (\w+), \1\);/g)].flatMap(([, object, handle]) => [
+    object,
+    handle,
+  ]);
+  const names = new Set(registered);
+  return text.replace(/\bvar ((?:rsc|handle)\d+)\b/g, (all, name: string) => (names.has(name) ? `let ${name}` : all));
 }
 
 /**

@@ -82,7 +82,7 @@ function compound(resolve: ResolveJson, kind: TypeKind, of: (type: TypeRef) => P
   if ("tuple" in kind) return tuple(kind.tuple.types.map(of));
   if ("variant" in kind) return variant(new Map(kind.variant.cases.map((it) => [it.name, it.type == null ? null : of(it.type)])));
   if ("enum" in kind) return (value, out) => out.add(label(String(value)));
-  if ("option" in kind) return option(isOption(resolve, kind.option), of(kind.option));
+  if ("option" in kind) return option(isNullable(resolve, kind.option), of(kind.option));
   if ("result" in kind)
     return result(kind.result.ok === null ? null : of(kind.result.ok), kind.result.err === null ? null : of(kind.result.err));
   if ("list" in kind) return list(of(kind.list));
@@ -93,8 +93,16 @@ function compound(resolve: ResolveJson, kind: TypeKind, of: (type: TypeRef) => P
   return (value, out) => out.add(typeof value === "object" && value !== null ? `${name}#${out.identify(value, name)}` : name);
 }
 
-/** jco tags an option whose inside is an option too, as null could not tell the two apart. */
-export function isOption(resolve: ResolveJson, type: TypeRef): boolean {
+/**
+ * Whether null can be a value of the type in jco. It tags an option whose inside can be null, as null could not tell the two apart;
+ * so of options inside each other every second one is tagged.
+ */
+export function isNullable(resolve: ResolveJson, type: TypeRef): boolean {
+  const found = dealias(resolve, type);
+  return typeof found === "object" && typeof found.kind === "object" && "option" in found.kind && !isNullable(resolve, found.kind.option);
+}
+
+function isOption(resolve: ResolveJson, type: TypeRef): boolean {
   const found = dealias(resolve, type);
   return typeof found === "object" && typeof found.kind === "object" && "option" in found.kind;
 }
@@ -102,7 +110,7 @@ export function isOption(resolve: ResolveJson, type: TypeRef): boolean {
 function record(resolve: ResolveJson, fields: { name: string; type: TypeRef }[], of: (type: TypeRef) => Printer): Printer {
   const parts = fields.map((field) => {
     const optional = isOption(resolve, field.type);
-    const nested = optional && isOption(resolve, inner(resolve, field.type));
+    const nested = optional && isNullable(resolve, inner(resolve, field.type));
     return { name: field.name, key: lowerCamel(field.name), print: of(field.type), optional, nested };
   });
   return (value, out) => {

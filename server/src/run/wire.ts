@@ -35,6 +35,8 @@ interface Wrapped {
   /** The function returns a `result`, which jco turns into return or throw. */
   throws: boolean;
   owned: OwnedVisitor | null;
+  /** Of the error of a `result`. */
+  ownedError: OwnedVisitor | null;
 }
 
 const DISPOSE: symbol = Symbol.dispose ?? Symbol.for("dispose");
@@ -78,6 +80,7 @@ function describe(types: WireTypes, site: WireSite, fn: FunctionJson): Wrapped {
     result: fn.result == null ? null : types.printer(fn.result),
     throws: cases !== null,
     owned: !cases ? ownedOf(fn.result) : ownedOf(cases.ok),
+    ownedError: ownedOf(cases?.err),
   };
 }
 
@@ -89,24 +92,28 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
     const frame = recorder.enter(wrapped.site, wrapped.args, method ? [this, ...args] : args);
     try {
       const value = original.apply(this, args);
-      traceDrops(recorder, wrapped, value);
+      visitOwned(recorder, wrapped, wrapped.owned, value);
       recorder.leave(frame, wrapped.result, wrapped.throws ? { tag: "ok", val: value } : value, false);
       return value;
     } catch (error) {
-      fail(recorder, wrapped, frame, error);
-      throw error;
+      const payload = wrapped.throws ? thrownPayload(wrapped, error) : undefined;
+      if (!payload) {
+        recorder.blame(error);
+        recorder.abort(frame, error instanceof ExitSignal ? null : trapText(error));
+        throw error;
+      }
+      visitOwned(recorder, wrapped, wrapped.ownedError, payload.value);
+      recorder.leave(frame, wrapped.result, { tag: "err", val: payload.value }, true);
+      // In a box, as the importing code of jco takes the field `payload` out of whatever is thrown, an error record too.
+      throw { payload: payload.value };
     }
   };
 }
 
-/** Closes a frame that ended by an exception: the error case of a `result`, the end of the program, or a trap. */
-function fail(recorder: Recorder, wrapped: Wrapped, frame: ReturnType<Recorder["enter"]>, error: unknown): void {
-  const payload = wrapped.throws ? errorPayload(error) : undefined;
-  if (payload) recorder.leave(frame, wrapped.result, { tag: "err", val: payload.value }, true);
-  else {
-    recorder.blame(error);
-    recorder.abort(frame, error instanceof ExitSignal ? null : trapText(error));
-  }
+/** What an exception means as the error of a `result`. A guest's own code throws the bare error; the host follows jco's rule. */
+function thrownPayload(wrapped: Wrapped, error: unknown): { value: unknown } | undefined {
+  if (wrapped.site.callee === "host" || wrapped.site.callee === "mock") return errorPayload(error);
+  return error instanceof Error ? undefined : { value: error };
 }
 
 /** jco's rule for what a thrown value means to a function that returns a `result`: an `Error` without a payload is a trap. */
@@ -141,13 +148,13 @@ function wrapClass(recorder: Recorder, wrapped: Wrapped, original: Class): Class
 }
 
 /** Gives a resource that is handed out a recorded drop: jco calls the dispose function of the object itself. */
-function traceDrops(recorder: Recorder, wrapped: Wrapped, value: unknown): void {
-  wrapped.owned?.(value, (resource, name) => {
+function visitOwned(recorder: Recorder, wrapped: Wrapped, owned: OwnedVisitor | null, value: unknown): void {
+  owned?.(value, (resource, name) => {
     const drop = (resource as Record<symbol, unknown>)[DISPOSE];
     if (typeof drop !== "function" || Object.hasOwn(resource, DROP_TRACED)) return;
     const self: Printer = (it, out) => out.add(`${name}#${out.identify(it as object, name)}`);
     const site = { ...wrapped.site, function: `[resource-drop]${name}` };
-    const traced = recorded(recorder, { site, args: [self], result: null, throws: false, owned: null }, drop as Fn, true);
+    const traced = recorded(recorder, { site, args: [self], result: null, throws: false, owned: null, ownedError: null }, drop as Fn, true);
     Object.defineProperty(resource, DROP_TRACED, { value: true });
     // Assigned, as jco defines the property as writable but not configurable.
     (resource as Record<symbol, unknown>)[DISPOSE] = traced;
