@@ -225,3 +225,43 @@ test("a script that componentize-qjs made is one component under its file's name
     ["my-gateway"],
   );
 });
+
+test("within a composition too, a script is one component", async () => {
+  const sample = path.join(process.cwd(), "components", "shop-c.wac");
+  const nodes = async (file: string): Promise<string[]> =>
+    (JSON.parse((await witloom(["graph", "--json", file])).stdout) as { nodes: { id: string }[] }).nodes.map((node) => node.id).sort();
+  const parts = await nodes(sample);
+  assert.ok(parts.includes("gateway"));
+  assert.equal((await nodes(await composed(sample))).length, parts.length);
+});
+
+// --- the text format ---------------------------------------------------------------------------------------------------------------------
+
+const NUMBER = `(component
+  (core module $m (func (export "number") (result i32) i32.const 7))
+  (core instance $i (instantiate $m))
+  (func (export "number") (result u32) (canon lift (core func $i "number"))))`;
+
+test("a component in the text format is a package like any other", async () => {
+  const wac = "package t:app;\nlet one = new t:one {};\nexport one.number;\n";
+  const folder = folderOf({ "app.wac": wac });
+  mkdirSync(path.join(folder, "deps", "t"), { recursive: true });
+  const dep = path.join(folder, "deps", "t", "one.wat");
+  writeFileSync(dep, NUMBER);
+  assert.equal((await run(path.join(folder, "app.wac"), "number()")).answer, "7");
+  writeFileSync(dep, NUMBER.replace("i32.const", "i32.cons"));
+  const broken = await witloom(["check", path.join(folder, "app.wac")]);
+  assert.equal(broken.code, 1);
+  assert.match(broken.stdout + broken.stderr, /app\.wac:2:15: error: \S*one\.wat does not assemble: unknown operator or unexpected token/);
+});
+
+test("a WIT dependency in the text format is read", async () => {
+  const folder = folderOf({ "a.wit": "package t:a;\ninterface i { use t:b/types.{id}; get: func() -> id; }\n" });
+  mkdirSync(path.join(folder, "deps"));
+  const types = `(component
+  (type $d (component (export "t:b/types" (instance (type u32) (export "id" (type (eq 0)))))))
+  (export "types" (type $d)))`;
+  writeFileSync(path.join(folder, "deps", "b.wat"), types);
+  const checked = await witloom(["check", folder]);
+  assert.deepEqual([checked.code, checked.stdout + checked.stderr], [0, ""]);
+});

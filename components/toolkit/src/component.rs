@@ -13,6 +13,17 @@ use wit_component::WitPrinter;
 use wit_parser::decoding::{DecodedWasm, decode};
 use wit_parser::{Resolve, World, WorldItem, WorldKey};
 
+/// The binary of a text in WAT, which binaries are too.
+pub fn assemble(path: &str, text: &[u8]) -> Result<Vec<u8>, Problem> {
+    let bytes = wat::parse_bytes(text).map_err(|error| {
+        // The assembler draws the place below its message; only the message is a sentence.
+        let message = error.to_string();
+        let sentence = message.lines().next().unwrap_or_default();
+        problem("invalid-text-format", format!("{path} does not assemble: {sentence}"))
+    })?;
+    Ok(bytes.into_owned())
+}
+
 impl Guest for Toolkit {
     fn describe(bytes: Vec<u8>) -> Result<Info, Problem> {
         let mut info = Info {
@@ -72,6 +83,10 @@ impl Guest for Toolkit {
 
     fn validate(bytes: Vec<u8>) -> Result<(), Problem> {
         validate(&bytes)
+    }
+
+    fn assemble(path: String, text: Vec<u8>) -> Result<Vec<u8>, Problem> {
+        assemble(&path, &text)
     }
 
     fn decompose(bytes: Vec<u8>) -> Result<Decomposed, Problem> {

@@ -81,6 +81,10 @@ pub fn instantiates(bytes: &[u8]) -> bool {
     false
 }
 
+/// What componentize-qjs makes of a script is a composition inside: the engine, and a small component that hands it the
+/// script through this interface. For everybody else that is one component.
+const SCRIPT: &str = "local:init/module-loader";
+
 /// Whether a component only wires what it is given and what it holds, and what it holds can stand alone.
 pub fn holds_no_code(bytes: &[u8]) -> bool {
     let mut depth: u32 = 0;
@@ -96,6 +100,11 @@ pub fn holds_no_code(bytes: &[u8]) -> bool {
                 if depth == 0 =>
             {
                 return false;
+            }
+            Payload::ComponentImportSection(section) if depth == 1 => {
+                if section.into_iter().any(|it| matches!(it, Ok(it) if it.name.name == SCRIPT)) {
+                    return false;
+                }
             }
             Payload::ComponentAliasSection(section) if depth > 0 => {
                 let alone = |alias: &Result<ComponentAlias, _>| matches!(alias, Ok(alias) if !outer(alias, depth));

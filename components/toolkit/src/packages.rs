@@ -3,6 +3,7 @@
 use crate::bindings::exports::witloom::toolkit::types::{
     Features, Package, PackageContent, Problem, WitPackage, WitSource,
 };
+use crate::component::assemble;
 use crate::problem::{from_anyhow, offset, problem, variant_name};
 use semver::Version;
 use wac_types::BorrowedPackageKey;
@@ -25,7 +26,7 @@ macro_rules! wit_loader {
                 for dep in &source.deps {
                     match dep {
                         WitPackage::Source(files) => groups.push(parse(files)?),
-                        WitPackage::Binary(bytes) => merge(&mut resolve, bytes)?,
+                        WitPackage::Binary(bytes) => merge(&mut resolve, &assemble("a dependency", bytes)?)?,
                     }
                 }
                 match resolve.push_groups(main, groups) {

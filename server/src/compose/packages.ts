@@ -1,4 +1,4 @@
-/** Finds the packages that a `.wac` names, with the defaults of `wac compose`: `deps/NAMESPACE/NAME[/VERSION].wasm`, or a folder of WIT. */
+/** Finds the packages that a `.wac` names, with the defaults of `wac compose`: `deps/NAMESPACE/NAME[/VERSION].wasm` (or `.wat`), or a folder of WIT. */
 import path from "node:path";
 import type { Package, PackageReference } from "../toolkit/toolkit.ts";
 import type { Files } from "./files.ts";
@@ -44,7 +44,7 @@ function candidates(reference: PackageReference, options: PackageOptions): strin
   const override = reference.version === undefined ? options.overrides[reference.name] : undefined;
   if (override !== undefined) return [override];
   const parts = [...reference.name.split(":"), ...(reference.version === undefined ? [] : [reference.version])];
-  return options.roots.flatMap((root) => [path.join(root, ...parts), `${path.join(root, ...parts)}.wasm`]);
+  return options.roots.flatMap((root) => ["", ".wat", ".wasm"].map((ending) => `${path.join(root, ...parts)}${ending}`));
 }
 
 function read(files: Files, reference: PackageReference, file: string): FoundPackage | undefined {

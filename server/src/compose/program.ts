@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { START } from "../protocol/diagnostic.ts";
-import type { Graph, Node, Toolkit } from "../toolkit/toolkit.ts";
+import type { Graph, Problem, Toolkit } from "../toolkit/toolkit.ts";
 import type { Files } from "./files.ts";
 import { defaultRoots, type FoundPackage, findPackages, type PackageOptions } from "./packages.ts";
 import { type TextOf, toDiagnostic } from "./problems.ts";
@@ -57,13 +57,24 @@ export function documentPackages(toolkit: Toolkit, files: Files, file: string, t
   if (!references.ok) return { ok: false, diagnostics: [toDiagnostic(references.problem, file, "wac", textOf)] };
   const roots = options.roots ?? defaultRoots(file, options.cwd);
   const { found, missing } = findPackages(files, references.value, { roots, overrides: options.overrides ?? {} });
-  if (missing.length === 0) return { ok: true, found };
+  const assembled = found.map((it) => assemble(toolkit, it));
+  const broken = assembled.flatMap(({ problem }) => (problem ? [toDiagnostic(problem, file, "wac", textOf)] : []));
+  if (missing.length === 0 && broken.length === 0) return { ok: true, found: assembled.map((it) => it.found) };
   const diagnostics = missing.map(({ reference, tried }) => {
     const wanted = tried.filter((it) => it.endsWith(".wasm")).map((it) => path.relative(options.cwd, it) || it);
     const message = `package \`${reference.name}\` was not found; build it, or put it at ${wanted.join(" or ")}`;
     return toDiagnostic({ kind: "unknown-package", message, causes: [], span: reference.span, labels: [] }, file, "wac", textOf);
   });
-  return { ok: false, diagnostics };
+  return { ok: false, diagnostics: [...broken, ...diagnostics] };
+}
+
+/** A package in the text format as a binary. */
+function assemble(toolkit: Toolkit, found: FoundPackage): { found: FoundPackage; problem?: Problem } {
+  const { content } = found.package;
+  if (content.tag !== "binary" || !found.file.endsWith(".wat")) return { found };
+  const outcome = toolkit.assemble(found.file, content.val);
+  if (!outcome.ok) return { found, problem: { ...outcome.problem, span: found.reference.span } };
+  return { found: { ...found, package: { ...found.package, content: { tag: "binary", val: outcome.value } } } };
 }
 
 function loadWac(toolkit: Toolkit, files: Files, file: string, options: ProgramOptions): Loaded {
@@ -92,30 +103,11 @@ function loadWasm(toolkit: Toolkit, files: Files, file: string): Loaded {
   if (!valid.ok) return { ok: false, diagnostics: [toDiagnostic(valid.problem, file, "wasm", () => undefined)] };
   const taken = toolkit.decompose(bytes);
   if (!taken.ok) return { ok: false, diagnostics: [toDiagnostic(taken.problem, file, "wasm", () => undefined)] };
-  if (isScript(taken.value.graph)) return { ok: true, program: whole(file, bytes, taken.value.graph) };
   const { components, graph } = taken.value;
   // A component that is no composition is known by its file, as nothing in it needs a name.
   const only = graph.nodes.length === 1 ? graph.nodes[0] : undefined;
   if (only) only.id = path.basename(file, ".wasm");
   return { ok: true, program: { file, bytes, graph, parts: components.map((it) => part(it.name, it.bytes)) } };
-}
-
-/** What componentize-qjs makes of a script is a composition inside: the engine, and a small component that holds the script. */
-const SCRIPT = "local:init/module-loader";
-
-function isScript(graph: Graph): boolean {
-  const [a, b] = graph.nodes;
-  return graph.nodes.length === 2 && [a, b].some((node) => node!.exports.length === 1 && node!.exports[0]!.name === SCRIPT);
-}
-
-/** The file as one component that is known by its name. */
-function whole(file: string, bytes: Uint8Array, { imports, exports }: Graph): Program {
-  const id = path.basename(file, ".wasm");
-  const ports = exports.map(({ name, type }) => ({ name, type }));
-  const args = imports.map(({ name }) => ({ name, source: { path: [name] } }));
-  const node: Node = { id, package: id, component: 0, args, imports, exports: ports };
-  const own = ports.map((port) => ({ ...port, source: { node: 0, path: [port.name] } }));
-  return { file, bytes, graph: { nodes: [node], imports, exports: own }, parts: [part(id, bytes, file)] };
 }
 
 function part(name: string, bytes: Uint8Array, file?: string): Part {

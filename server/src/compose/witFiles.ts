@@ -1,4 +1,4 @@
-/** Finds the files of a WIT package as the official tools do: a file alone, or a folder with `deps/` (folders, single files, wasm). */
+/** Finds the files of a WIT package as the official tools do: a file alone, or a folder with `deps/` (folders, single files, wasm and wat). */
 import path from "node:path";
 import type { SourceFile, WitPackage, WitSource } from "../toolkit/toolkit.ts";
 import type { Files } from "./files.ts";
@@ -27,7 +27,7 @@ export function depsOf(files: Files, folder: string): WitPackage[] {
       const text = files.text(entry);
       return text === undefined ? [] : [{ tag: "source", val: [{ path: entry, text }] }];
     }
-    const bytes = name.endsWith(".wasm") ? files.bytes(entry) : undefined;
+    const bytes = /\.wa(sm|t)$/.test(name) ? files.bytes(entry) : undefined;
     return bytes ? [{ tag: "binary", val: bytes }] : [];
   });
 }

@@ -3,13 +3,13 @@
  * jco's internals move, and a silent mismatch would be a wrong result. Bump `VERSION` with every change, it is part of the cache key.
  */
 
-export const VERSION = 3;
+export const VERSION = 4;
 
 export class PatchMismatch extends Error {}
 
 /** All patches, in order. Throws `PatchMismatch` naming the patch where the text is not as expected. */
 export function patch(source: string): string {
-  return [quietDebugLog, keepByteOrderMarks, scopeHandles, identifyNewResources, identifyLiftedResources].reduce(
+  return [quietDebugLog, keepByteOrderMarks, scopeMapCounters, scopeHandles, identifyNewResources, identifyLiftedResources].reduce(
     (text, apply) => apply(text),
     source,
   );
@@ -27,8 +27,9 @@ function replaceExactly(
   return text.replace(pattern, by as string);
 }
 
-/** The debug log reads `process.env` on every call, which costs microseconds: its body becomes empty. */
+/** The debug log reads `process.env` on every call, which costs microseconds: its body becomes empty. Output without calls has none. */
 function quietDebugLog(text: string): string {
+  if (!text.includes("JCO_DEBUG")) return text;
   const pattern =
     /const _debugLog = \(\.\.\.args\) => \{\s*if \(!globalThis\?\.process\?\.env\?\.JCO_DEBUG\) \{ return; \}\s*console\.debug\(\.\.\.args\);\s*\};/g;
   return replaceExactly("quietDebugLog", text, pattern, 1, "const _debugLog = () => {};");
@@ -45,6 +46,14 @@ function keepByteOrderMarks(text: string): string {
     found,
     (all) => all,
   );
+}
+
+/** Two maps lowered in one block, or one in another, would declare or read each other's counter `i`: each gets its own. */
+function scopeMapCounters(text: string): string {
+  const loop = /let i = 0;(\s*for \(const \[key, value\] of entries(\d+)\) \{\s*const base = result\2 \+ )i( \* \d+;)/g;
+  const maps = [...text.matchAll(loop)].length;
+  const counted = text.replace(loop, (_all, head: string, index: string, tail: string) => `let i${index} = 0;${head}i${index}++${tail}`);
+  return replaceExactly("scopeMapCounters", counted, /^ *i\+\+;(\s*\}\n)/gm, maps, "$1");
 }
 
 /**

@@ -58,6 +58,8 @@ export interface Toolkit {
   /** As `wasm-tools component wit` prints it. */
   componentWit(bytes: Uint8Array): Outcome<string>;
   validate(bytes: Uint8Array): Outcome<null>;
+  /** The binary of a module or component in the text format (`.wat`); a binary passes as it is. */
+  assemble(path: string, text: Uint8Array): Outcome<Uint8Array>;
   /** Takes a composed component apart into the components that hold code, and how they are wired. */
   decompose(bytes: Uint8Array): Outcome<Decomposed>;
 
@@ -125,7 +127,7 @@ interface RawInfo extends Omit<ComponentInfo, "resolve"> {
   resolve?: string;
 }
 
-function componentFunctions(engine: Engine): Pick<Toolkit, "componentInfo" | "componentWit" | "validate" | "decompose"> {
+function componentFunctions(engine: Engine): Pick<Toolkit, "componentInfo" | "componentWit" | "validate" | "assemble" | "decompose"> {
   return {
     componentInfo: (bytes) =>
       map(call<RawInfo>(engine, "component", "describe", bytes), ({ resolve, ...info }): ComponentInfo => {
@@ -135,6 +137,7 @@ function componentFunctions(engine: Engine): Pick<Toolkit, "componentInfo" | "co
       }),
     componentWit: (bytes) => call(engine, "component", "witText", bytes),
     validate: (bytes) => map(call(engine, "component", "validate", bytes), () => null),
+    assemble: (path, text) => call(engine, "component", "assemble", path, text),
     decompose: (bytes) => call(engine, "component", "decompose", bytes),
   };
 }
