@@ -17,7 +17,7 @@ export function hover(model: WitModel, path: string, offset: number): HoverInfo 
   const { node, scope } = meaning;
   const isScope = "kind" in node && (node.kind === "interface" || node.kind === "world");
   const home = scope ? fullName(scope) : null;
-  const parts = [`\`\`\`wit\n${node.gates.map((gate) => `${gate}\n`).join("")}${printDeclaration(node)}\n\`\`\``];
+  const parts = [`\`\`\`wit\n${node.gates.map((gate) => `${gate.text}\n`).join("")}${printDeclaration(node)}\n\`\`\``];
   if (home !== null) parts.push(isScope ? `\`${home}\`` : `in \`${home}\``);
   if (node.docs !== null) parts.push(node.docs);
   return { start: name.start, end: name.end, markdown: parts.join("\n\n") };

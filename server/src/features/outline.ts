@@ -48,7 +48,11 @@ function item(kind: OutlineItem["kind"], name: Name, place: Place, detail = "", 
 function topItem(it: TopItem): OutlineItem[] {
   if (it.kind === "use") return [];
   if (it.kind !== "package") return item(it.kind, it.name, it, "", it.items.flatMap(bodyItem));
-  const name = { text: `${it.id}${it.version === null ? "" : `@${it.version}`}`, start: it.start, end: Math.min(it.end, it.start + 7) };
+  const name = {
+    text: `${it.id}${it.version === null ? "" : `@${it.version}`}`,
+    start: it.name.start,
+    end: it.versionPlace?.end ?? it.name.end,
+  };
   return it.items === null ? [] : item("package", name, it, "", it.items.flatMap(topItem));
 }
 

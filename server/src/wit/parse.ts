@@ -1,7 +1,17 @@
 /** WIT text to a tree, with all syntax problems. Never fails: a broken item is skipped up to where the next may begin. */
 import { Cursor } from "./cursor.ts";
-import { type Head, head, parseFunction, parsePath, parseTypeDeclaration, parseUse, TYPE_STARTS } from "./parseItems.ts";
-import type { InterfaceNode, PackageNode, TopItem, WitFile, WorldLink, WorldNode } from "./tree.ts";
+import {
+  type Head,
+  head,
+  parseFunction,
+  parsePath,
+  parseRenames,
+  parseTypeDeclaration,
+  parseUse,
+  parseVersion,
+  TYPE_STARTS,
+} from "./parseItems.ts";
+import type { InterfaceNode, Name, PackageNode, Place, TopItem, WitFile, WorldLink, WorldNode } from "./tree.ts";
 
 const TOP_STARTS = new Set(["package", "interface", "world", "use"]);
 const BODY_STARTS = new Set([...TYPE_STARTS, "use", "import", "export", "include", "interface", "world"]);
@@ -20,7 +30,7 @@ function topItems(cursor: Cursor, nested: boolean): TopItem[] {
     const { kind } = cursor.peek();
     if (kind === "end" || (nested && cursor.is("}"))) return out;
     const before = cursor.peek().start;
-    const item = topItem(cursor);
+    const item = topItem(cursor, nested);
     if (item) out.push(item);
     else cursor.recover(TOP_STARTS);
     // A stray closing brace would otherwise be looked at for ever.
@@ -28,9 +38,10 @@ function topItems(cursor: Cursor, nested: boolean): TopItem[] {
   }
 }
 
-function topItem(cursor: Cursor): TopItem | null {
+function topItem(cursor: Cursor, nested: boolean): TopItem | null {
   const start = head(cursor);
-  if (cursor.eat("package")) return packageNode(cursor, start);
+  // A package cannot nest twice; refusing it here also bounds the recursion.
+  if (!nested && cursor.eat("package")) return packageNode(cursor, start);
   if (cursor.eat("interface")) return interfaceNode(cursor, start);
   if (cursor.eat("world")) return worldNode(cursor, start);
   if (cursor.eat("use")) return parseUse(cursor, start, true);
@@ -39,41 +50,46 @@ function topItem(cursor: Cursor): TopItem | null {
 }
 
 function packageNode(cursor: Cursor, start: Head): PackageNode {
-  const parts = [cursor.name("a namespace").text];
-  while (cursor.eat(":") || cursor.eat("/")) parts.push(cursor.name("a package name").text);
-  const version = cursor.eat("@") ? cursor.next().text : null;
-  let items: TopItem[] | null = null;
-  if (cursor.eat("{")) {
-    items = topItems(cursor, true);
-    cursor.expect("}");
-  } else cursor.expect(";");
-  return { kind: "package", ...start, end: cursor.lastEnd(), id: parts.join(":"), version, items };
+  const parts = [cursor.name("a namespace")];
+  while (cursor.eat(":") || cursor.eat("/")) parts.push(cursor.name("a package name"));
+  const id = parts.map((it) => it.text).join(":");
+  const name = { text: id, start: parts[0]!.start, end: parts[parts.length - 1]!.end };
+  const versionPlace = parseVersion(cursor);
+  const base = { kind: "package" as const, ...start, id, name, version: versionPlace?.text ?? null, versionPlace };
+  const open = cursor.peek().start;
+  if (!cursor.eat("{")) {
+    cursor.expect(";");
+    return { ...base, items: null, body: null, end: cursor.lastEnd() };
+  }
+  const items = topItems(cursor, true);
+  cursor.expect("}");
+  return { ...base, items, body: { start: open, end: cursor.lastEnd() }, end: cursor.lastEnd() };
 }
 
 function interfaceNode(cursor: Cursor, start: Head): InterfaceNode {
-  const name = cursor.name("the interface's name");
-  return { kind: "interface", ...start, name, items: interfaceBody(cursor), end: cursor.lastEnd() };
+  return interfaceWithBody(cursor, start, cursor.name("the interface's name"));
 }
 
-function interfaceBody(cursor: Cursor): InterfaceNode["items"] {
-  const out: InterfaceNode["items"] = [];
-  body(cursor, () => {
-    const start = head(cursor);
-    const type = parseTypeDeclaration(cursor, start);
-    if (type) out.push(type);
+function interfaceWithBody(cursor: Cursor, start: Head, name: Name): InterfaceNode {
+  const items: InterfaceNode["items"] = [];
+  const place = body(cursor, () => {
+    const own = head(cursor);
+    const type = parseTypeDeclaration(cursor, own);
+    if (type) items.push(type);
     else if (cursor.is("use") && !cursor.is(":", 1)) {
       cursor.next();
-      out.push(parseUse(cursor, start, false));
-    } else if (cursor.peek().kind === "id") out.push(parseFunction(cursor, start, null));
+      items.push(parseUse(cursor, own, false));
+    } else if (cursor.peek().kind === "id") items.push(parseFunction(cursor, own, null));
     else return false;
     return true;
   });
-  return out;
+  return { kind: "interface", ...start, name, items, body: place, end: cursor.lastEnd() };
 }
 
 /** `{ … }`: `item` takes one item, or returns false where none begins. */
-function body(cursor: Cursor, item: () => boolean): void {
-  if (!cursor.expect("{")) return;
+function body(cursor: Cursor, item: () => boolean): Place | null {
+  const { start } = cursor.peek();
+  if (!cursor.expect("{")) return null;
   while (!cursor.is("}") && cursor.peek().kind !== "end") {
     const before = cursor.peek().start;
     const problems = cursor.problems.length;
@@ -82,12 +98,13 @@ function body(cursor: Cursor, item: () => boolean): void {
     if (cursor.peek().start === before) cursor.next();
   }
   cursor.expect("}");
+  return { start, end: cursor.lastEnd() };
 }
 
 function worldNode(cursor: Cursor, start: Head): WorldNode {
   const name = cursor.name("the world's name");
   const items: WorldNode["items"] = [];
-  body(cursor, () => {
+  const place = body(cursor, () => {
     const own = head(cursor);
     const type = parseTypeDeclaration(cursor, own);
     if (type) items.push(type);
@@ -97,36 +114,39 @@ function worldNode(cursor: Cursor, start: Head): WorldNode {
     else return false;
     return true;
   });
-  return { kind: "world", ...start, name, items, end: cursor.lastEnd() };
+  return { kind: "world", ...start, name, items, body: place, end: cursor.lastEnd() };
 }
 
 function link(cursor: Cursor, start: Head, kind: "import" | "export"): WorldLink {
-  const base = { kind, ...start, name: null, path: null, function: null, interface: null };
-  // `name: func(…)` or `name: interface {…}`; `ns:pkg/iface` has a colon too, but then a name follows it.
+  const base = { kind, ...start, name: null, path: null, function: null, interface: null, with: [] };
+  const labelled = cursor.peek().kind === "id" && cursor.is(":", 1);
+  if (labelled && cursor.is("interface", 2)) {
+    const own = { start: cursor.peek().start, docs: start.docs, gates: start.gates };
+    const name = cursor.name("a name");
+    cursor.next();
+    cursor.next();
+    return { ...base, name, interface: interfaceWithBody(cursor, own, name), end: cursor.lastEnd() };
+  }
   const accessor = (cursor.is("get", 2) || cursor.is("set", 2)) && cursor.is("(", 3);
-  const inline = accessor || cursor.is("func", 2) || cursor.is("async", 2) || cursor.is("interface", 2);
-  if (cursor.peek().kind === "id" && cursor.is(":", 1) && inline) {
-    if (cursor.is("interface", 2)) {
-      const name = cursor.name("a name");
-      cursor.next();
-      cursor.next();
-      const items = interfaceBody(cursor);
-      return { ...base, name, interface: { kind: "interface", ...start, name, items, end: cursor.lastEnd() }, end: cursor.lastEnd() };
-    }
-    const fn = parseFunction(cursor, start, null);
+  if (labelled && (accessor || cursor.is("func", 2) || cursor.is("async", 2))) {
+    const fn = parseFunction(cursor, { start: cursor.peek().start, docs: start.docs, gates: start.gates }, null);
     return { ...base, name: fn.name, function: fn, end: cursor.lastEnd() };
+  }
+  // `label: iface` or `label: ns:pkg/iface`; in `ns:pkg/iface` a slash follows the second word.
+  let name: Name | null = null;
+  if (labelled && cursor.peek(2).kind === "id" && !cursor.is("/", 3)) {
+    name = cursor.name("a name");
+    cursor.next();
   }
   const path = parsePath(cursor);
   cursor.expect(";");
-  return { ...base, path, end: cursor.lastEnd() };
+  return { ...base, name, path, end: cursor.lastEnd() };
 }
 
 function include(cursor: Cursor, start: Head): WorldLink {
   const path = parsePath(cursor);
-  if (cursor.eat("with")) {
-    cursor.expect("{");
-    while (!cursor.is("}") && cursor.peek().kind !== "end") cursor.next();
-    cursor.expect("}");
-  } else cursor.expect(";");
-  return { kind: "include", ...start, name: null, path, function: null, interface: null, end: cursor.lastEnd() };
+  const renames = cursor.eat("with") ? parseRenames(cursor) : null;
+  if (renames === null) cursor.expect(";");
+  else cursor.eat(";");
+  return { kind: "include", ...start, name: null, path, function: null, interface: null, with: renames ?? [], end: cursor.lastEnd() };
 }

@@ -1,30 +1,40 @@
 /** The smaller parts of WIT: types, functions, `use` and paths. */
 import type { Cursor } from "./cursor.ts";
-import type { FunctionNode, Member, PathNode, TypeDeclaration, TypeNode, UseDeclaration } from "./tree.ts";
+import type { FunctionNode, Gate, Member, Name, PathNode, Place, TypeDeclaration, TypeNode, UseDeclaration, UseItem } from "./tree.ts";
 
 export interface Head {
   start: number;
   docs: string | null;
-  gates: string[];
+  gates: Gate[];
 }
 
 /** What stands before every declaration: docs and gates. */
 export function head(cursor: Cursor): Head {
   const first = cursor.peek();
-  const gates: string[] = [];
+  const gates: Gate[] = [];
   let docs = first.docs;
-  while (cursor.eat("@")) {
-    let text = `@${cursor.name("a gate").text}`;
-    if (cursor.eat("(")) {
-      const parts: string[] = [];
-      while (!cursor.is(")") && cursor.peek().kind !== "end" && !cursor.is("{")) parts.push(cursor.next().text);
-      cursor.expect(")");
-      text += `(${parts.join(" ")})`;
-    }
-    gates.push(text);
+  while (cursor.is("@")) {
+    gates.push(gate(cursor));
     docs ??= cursor.peek().docs;
   }
   return { start: first.start, docs, gates };
+}
+
+function gate(cursor: Cursor): Gate {
+  const { start } = cursor.next();
+  const name = cursor.name("a gate");
+  const args: Gate["args"] = [];
+  let written = "";
+  if (cursor.eat("(")) {
+    while (!cursor.is(")") && !cursor.is("{") && !cursor.is(";") && cursor.peek().kind !== "end") {
+      const token = cursor.next();
+      if (token.kind === "id" && cursor.eat("=")) args.push({ name: token, value: cursor.next() });
+      else if (token.kind === "string") written = token.text;
+    }
+    cursor.expect(")");
+  }
+  const list = written || args.map((it) => `${it.name.text} = ${it.value.text}`).join(", ");
+  return { start, end: cursor.lastEnd(), name, args, text: `@${name.text}${list === "" ? "" : `(${list})`}` };
 }
 
 export const TYPE_STARTS = ["record", "variant", "enum", "flags", "resource", "type"];
@@ -35,18 +45,24 @@ export function parseTypeDeclaration(cursor: Cursor, start: Head): TypeDeclarati
   if (keyword === undefined) return null;
   cursor.next();
   const name = cursor.name("the type's name");
-  const base = { ...start, name, members: [], target: null, functions: [] };
+  const base = { ...start, name, members: [], target: null, functions: [], body: null };
   if (keyword === "type") {
     cursor.expect("=");
     const target = parseType(cursor, 0);
     cursor.expect(";");
     return { ...base, kind: "alias", target, end: cursor.lastEnd() };
   }
-  if (keyword === "resource") return { ...base, kind: "resource", functions: resourceBody(cursor, name.text), end: cursor.lastEnd() };
+  const open = cursor.peek().start;
+  const body = (): Place | null => (cursor.lastEnd() > open ? { start: open, end: cursor.lastEnd() } : null);
+  if (keyword === "resource") {
+    const plain = cursor.is(";");
+    const functions = resourceBody(cursor, name.text);
+    return { ...base, kind: "resource", functions, body: plain ? null : body(), end: cursor.lastEnd() };
+  }
   const kind = keyword as "record" | "variant" | "enum" | "flags";
   cursor.expect("{");
   const members = list(cursor, "}", () => member(cursor, kind));
-  return { ...base, kind, members, end: cursor.lastEnd() };
+  return { ...base, kind, members, body: body(), end: cursor.lastEnd() };
 }
 
 function member(cursor: Cursor, kind: string): Member {
@@ -110,12 +126,15 @@ export function parseFunction(cursor: Cursor, start: Head, resource: string | nu
     if ((cursor.is("get") || cursor.is("set")) && cursor.is("(", 1)) accessor = `[${cursor.next().text}]`;
     else cursor.expect("func");
   }
-  const params = cursor.expect("(") ? list(cursor, ")", () => param(cursor)) : [];
+  const open = cursor.peek().start;
+  const listed = cursor.expect("(");
+  const params = listed ? list(cursor, ")", () => param(cursor)) : [];
+  const paramsPlace = listed ? { start: open, end: cursor.lastEnd() } : null;
   const result = cursor.eat("->") ? parseType(cursor, 0) : null;
   cursor.expect(";");
   const prefix = isConstructor ? `[constructor]${resource}` : `[${isStatic ? "static" : "method"}]${accessor}${resource}.${name.text}`;
   const fullName = resource === null ? `${accessor}${name.text}` : prefix;
-  return { kind: "function", ...start, name, fullName, params, result, async: isAsync, end: cursor.lastEnd() };
+  return { kind: "function", ...start, name, fullName, params, paramsPlace, result, async: isAsync, end: cursor.lastEnd() };
 }
 
 function param(cursor: Cursor): Member {
@@ -140,8 +159,10 @@ export function parseType(cursor: Cursor, depth: number): TypeNode {
     }
     cursor.next();
     while (!cursor.is(">") && cursor.peek().kind !== "end") {
-      if (cursor.is("_") || cursor.peek().kind === "number") cursor.next();
-      else args.push(parseType(cursor, depth + 1));
+      if (cursor.peek().kind === "number") {
+        const size = cursor.next();
+        args.push({ name: size, args: [], start: size.start, end: size.end });
+      } else args.push(parseType(cursor, depth + 1));
       if (!cursor.eat(",")) break;
     }
     cursor.expect(">");
@@ -152,33 +173,53 @@ export function parseType(cursor: Cursor, depth: number): TypeNode {
 /** `use path.{a, b as c};`, or at the top `use path as name;`. */
 export function parseUse(cursor: Cursor, start: Head, top: boolean): UseDeclaration {
   const path = parsePath(cursor);
-  const items: UseDeclaration["items"] = [];
-  if (!top && cursor.expect(".") && cursor.expect("{")) {
-    items.push(
-      ...list(cursor, "}", () => {
-        const name = cursor.name("a type");
-        return { name, alias: cursor.eat("as") ? cursor.name("a name") : null };
-      }),
-    );
+  let items: UseItem[] = [];
+  let body: Place | null = null;
+  if (!top && cursor.expect(".")) {
+    const open = cursor.peek().start;
+    if (cursor.is("{")) {
+      items = parseRenames(cursor) ?? [];
+      body = { start: open, end: cursor.lastEnd() };
+    } else cursor.expect("{");
   }
   const alias = top && cursor.eat("as") ? cursor.name("a name") : null;
   cursor.expect(";");
-  return { kind: "use", ...start, path, items, alias, end: cursor.lastEnd() };
+  return { kind: "use", ...start, path, items, alias, body, end: cursor.lastEnd() };
+}
+
+/** `{ a, b as c }`; null where there is none. */
+export function parseRenames(cursor: Cursor): UseItem[] | null {
+  if (!cursor.expect("{")) return null;
+  return list(cursor, "}", () => {
+    const name = cursor.name("a name");
+    return { name, alias: cursor.eat("as") ? cursor.name("a new name") : null };
+  });
+}
+
+/** `@1.2.3`; its place is that of the number. */
+export function parseVersion(cursor: Cursor): Name | null {
+  if (!cursor.eat("@")) return null;
+  const token = cursor.peek();
+  if (token.kind === "number") return cursor.next();
+  cursor.fail("expected a version such as 1.2.3");
+  return { text: "", start: token.start, end: token.start };
 }
 
 /** `iface`, or `ns:pkg/iface@version`. */
 export function parsePath(cursor: Cursor): PathNode {
-  const start = cursor.peek().start;
-  let name = cursor.name("an interface or world");
-  if (!cursor.is(":")) return { package: null, version: null, name, start, end: cursor.lastEnd() };
-  const parts = [name.text];
-  while (cursor.eat(":")) parts.push(cursor.name("a package").text);
-  let last = name;
+  const first = cursor.name("an interface or world");
+  const bare = { package: null, packagePlace: null, version: null, versionPlace: null };
+  if (!cursor.is(":")) return { ...bare, name: first, start: first.start, end: first.end };
+  const parts = [first];
+  while (cursor.eat(":")) parts.push(cursor.name("a package"));
+  const missing = { text: "", start: cursor.lastEnd(), end: cursor.lastEnd() };
+  let name = cursor.expect("/") ? cursor.name("an interface or world") : missing;
   while (cursor.eat("/")) {
-    last = cursor.name("an interface or world");
-    parts.push(last.text);
+    parts.push(name);
+    name = cursor.name("an interface or world");
   }
-  name = last;
-  const version = cursor.eat("@") ? cursor.next().text : null;
-  return { package: parts.slice(0, -1).join(":"), version: version?.replace(/\.$/, "") ?? null, name, start, end: cursor.lastEnd() };
+  const versionPlace = parseVersion(cursor);
+  const packagePlace = { start: first.start, end: parts[parts.length - 1]!.end };
+  const id = parts.map((it) => it.text).join(":");
+  return { package: id, packagePlace, version: versionPlace?.text ?? null, versionPlace, name, start: first.start, end: cursor.lastEnd() };
 }

@@ -1,59 +1,151 @@
-/** Text to tokens. Never fails: what WIT does not know becomes a token of kind `unknown`. Follows WIT.md, "Lexical structure". */
+/** Text to pieces that cover it byte for byte, and to tokens. Never fails: what WIT does not know becomes a token of kind `unknown`. Follows WIT.md, "Lexical structure". */
 
-export interface Token {
-  kind: "id" | "number" | "punctuation" | "unknown" | "end";
-  /** Without the `%` of an escaped identifier. */
-  text: string;
+export type PieceKind = "id" | "number" | "string" | "punctuation" | "unknown" | "space" | "comment" | "doc" | "end";
+
+/** A stretch of the text. `doc` is a comment that documents what follows (`///`, or a block that begins with two stars). */
+export interface Piece {
+  kind: PieceKind;
   /** UTF-16 offsets. */
   start: number;
   end: number;
+}
+
+export interface Token extends Piece {
+  kind: "id" | "number" | "string" | "punctuation" | "unknown" | "end";
+  /** Without the `%` of an escaped identifier. */
+  text: string;
   /** The identifier is written with `%` and so is never a keyword. */
   escaped: boolean;
   /** The doc comments right before it, without their markers; null where there are none. */
   docs: string | null;
 }
 
-const PATTERN =
-  /(?<space>\s+)|(?<line>\/\/[^\n]*)|(?<block>\/\*)|(?<id>%?[A-Za-z_][\w-]*)|(?<number>\d[\w+-]*(?:\.[\w+-]+)*)|(?<arrow>->|[{}()<>=:;,.*@/+-])|(?<unknown>.)/suy;
+const ID_START = /[\p{XID_Start}_]/u;
+const ID_REST = /[\p{XID_Continue}-]/u;
 
-/** All tokens of a text; the last is `end`. */
+/** All pieces of a text in order; each begins where the one before ends. */
+export function lex(text: string): Piece[] {
+  const out: Piece[] = [];
+  for (let at = 0; at < text.length; ) {
+    const piece = pieceAt(text, at);
+    out.push(piece);
+    at = piece.end;
+  }
+  return out;
+}
+
+/** All tokens of a text, comments and space left out; the last is `end`. */
 export function tokenize(text: string): Token[] {
   const out: Token[] = [];
   let docs: string[] = [];
-  let at = 0;
-  const push = (kind: Token["kind"], raw: string): void => {
-    const escaped = raw.startsWith("%");
+  const push = (piece: Piece): void => {
+    const escaped = piece.kind === "id" && text.charCodeAt(piece.start) === 0x25;
     out.push({
-      kind,
-      text: escaped ? raw.slice(1) : raw,
-      start: at,
-      end: at + raw.length,
+      kind: piece.kind as Token["kind"],
+      text: text.slice(escaped ? piece.start + 1 : piece.start, piece.end),
+      start: piece.start,
+      end: piece.end,
       escaped,
       docs: docs.length > 0 ? docs.join("\n") : null,
     });
     docs = [];
   };
-  while (at < text.length) {
-    PATTERN.lastIndex = at;
-    const found = PATTERN.exec(text)!.groups!;
-    let length: number;
-    if (found["block"] !== undefined) {
-      length = blockEnd(text, at) - at;
-      if (text.startsWith("/**", at) && length > 4) docs.push(blockDocs(text.slice(at, at + length)));
-    } else {
-      const raw = Object.values(found).find((it) => it !== undefined)!;
-      length = raw.length;
-      if (found["line"] !== undefined && raw.startsWith("///")) docs.push(raw.slice(3).replace(/^ /, "").trimEnd());
-      else if (found["id"] !== undefined) push("id", raw);
-      else if (found["number"] !== undefined) push("number", raw);
-      else if (found["arrow"] !== undefined) push("punctuation", raw);
-      else if (found["unknown"] !== undefined) push("unknown", raw);
-    }
-    at += length;
+  for (let at = 0; at < text.length; ) {
+    const piece = pieceAt(text, at);
+    at = piece.end;
+    if (piece.kind === "doc") docs.push(docText(text.slice(piece.start, piece.end)));
+    else if (piece.kind !== "space" && piece.kind !== "comment") push(piece);
   }
-  at = text.length;
-  push("end", "");
+  push({ kind: "end", start: text.length, end: text.length });
   return out;
+}
+
+function pieceAt(text: string, start: number): Piece {
+  const code = text.charCodeAt(start);
+  const next = text.charCodeAt(start + 1);
+  if (isSpace(code)) return { kind: "space", start, end: spaceEnd(text, start) };
+  if (code === 0x2f && (next === 0x2f || next === 0x2a)) return comment(text, start);
+  if (isDigit(code)) return { kind: "number", start, end: numberEnd(text, start) };
+  if (code === 0x2d && next === 0x3e) return { kind: "punctuation", start, end: start + 2 };
+  if (code === 0x25 && idStarts(text, start + 1)) return { kind: "id", start, end: idEnd(text, start + 1) };
+  if (idStarts(text, start)) return { kind: "id", start, end: idEnd(text, start) };
+  if (code === 0x22) return { kind: "string", start, end: stringEnd(text, start) };
+  if ("{}()<>=:;,.*@/+-".includes(text[start]!)) return { kind: "punctuation", start, end: start + 1 };
+  return { kind: "unknown", start, end: start + width(text, start) };
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xfeff || code === 0xa0;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isAsciiWord(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || isDigit(code);
+}
+
+/** Code units of the character at an offset. */
+function width(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
+function spaceEnd(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && isSpace(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function idStarts(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 0x80) return isAsciiWord(code) && !isDigit(code);
+  return at < text.length && ID_START.test(String.fromCodePoint(text.codePointAt(at)!));
+}
+
+function idEnd(text: string, start: number): number {
+  let at = start;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) {
+      if (!isAsciiWord(code) && (code !== 0x2d || text.charCodeAt(at + 1) === 0x3e)) break;
+      at++;
+    } else {
+      if (!ID_REST.test(String.fromCodePoint(text.codePointAt(at)!))) break;
+      at += width(text, at);
+    }
+  }
+  return at;
+}
+
+/** A number, or a whole version: `1`, `0.2.0-rc.1+build`. A dot belongs to it only where a word follows. */
+function numberEnd(text: string, start: number): number {
+  let at = start;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    const word = isAsciiWord(code) || code === 0x2b || (code === 0x2d && text.charCodeAt(at + 1) !== 0x3e);
+    const dot = code === 0x2e && isAsciiWord(text.charCodeAt(at + 1));
+    if (!word && !dot) break;
+    at++;
+  }
+  return at;
+}
+
+/** A string ends at its quote or at the end of its line. */
+function stringEnd(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"' && text[at] !== "\n") at += text[at] === "\\" && text[at + 1] !== "\n" ? 2 : 1;
+  return Math.min(text[at] === '"' ? at + 1 : at, text.length);
+}
+
+function comment(text: string, start: number): Piece {
+  if (text.charCodeAt(start + 1) === 0x2f) {
+    const newline = text.indexOf("\n", start);
+    const end = newline < 0 ? text.length : newline;
+    return { kind: text.startsWith("///", start) ? "doc" : "comment", start, end };
+  }
+  const end = blockEnd(text, start);
+  return { kind: text.startsWith("/**", start) && end - start > 4 ? "doc" : "comment", start, end };
 }
 
 /** The end of a block comment, which may hold others; the end of the text where it is never closed. */
@@ -68,7 +160,9 @@ function blockEnd(text: string, start: number): number {
   return text.length;
 }
 
-function blockDocs(raw: string): string {
+/** What a doc comment says, without its marks. */
+export function docText(raw: string): string {
+  if (raw.startsWith("///")) return raw.slice(3).replace(/^ /, "").trimEnd();
   return raw
     .slice(3, raw.endsWith("*/") ? -2 : undefined)
     .split("\n")

@@ -1,11 +1,23 @@
-/** The tree of a WIT file. Every node knows its place (UTF-16 offsets), and names know theirs. Parts that are missing in the text are missing here. */
+/**
+ * The tree of a WIT file. Every node knows its place (UTF-16 offsets), and names know theirs. Parts that are missing in the text are missing here.
+ * Nothing of the text is lost: `lex` gives the pieces between.
+ */
 
 export interface Place {
   start: number;
   end: number;
 }
 
+/** A name as it is meant; its place includes the `%` of an escaped one. */
 export interface Name extends Place {
+  text: string;
+}
+
+/** `@since(version = 1.0.0)` and the like. */
+export interface Gate extends Place {
+  name: Name;
+  args: { name: Name; value: Name }[];
+  /** As a person would write it. */
   text: string;
 }
 
@@ -13,21 +25,23 @@ export interface Name extends Place {
 export interface PathNode extends Place {
   /** `ns:pkg` (with nested names); null for a bare name. */
   package: string | null;
+  /** Where `ns:pkg` stands. */
+  packagePlace: Place | null;
   version: string | null;
+  versionPlace: Place | null;
   /** The interface or world; its place is that of the last word. */
   name: Name;
 }
 
-export type TypeNode =
-  Place /** A name or primitive, or a generic such as `list<…>`; `_` and sizes of fixed lists are left out of `args`. */ & {
-    name: Name;
-    args: TypeNode[];
-  };
+/** A name or primitive, or a generic such as `list<…>`. The hole of `result<_, e>` is the name `_`, the length of a fixed list its digits. */
+export interface TypeNode extends Place {
+  name: Name;
+  args: TypeNode[];
+}
 
 interface Declared extends Place {
   docs: string | null;
-  /** `@since(version = 1.0.0)` and the like, as written. */
-  gates: string[];
+  gates: Gate[];
 }
 
 export interface Member extends Declared {
@@ -41,6 +55,8 @@ export interface FunctionNode extends Declared {
   /** Component Model name: `[method]counter.inc`. */
   fullName: string;
   params: Member[];
+  /** From `(` to `)`; null where there is none. */
+  paramsPlace: Place | null;
   result: TypeNode | null;
   async: boolean;
 }
@@ -54,20 +70,29 @@ export interface TypeDeclaration extends Declared {
   target: TypeNode | null;
   /** Of a resource. */
   functions: FunctionNode[];
+  /** From `{` to `}`; null where there is none. */
+  body: Place | null;
+}
+
+export interface UseItem {
+  name: Name;
+  alias: Name | null;
 }
 
 export interface UseDeclaration extends Declared {
   kind: "use";
   path: PathNode;
   /** `name as alias`; empty for a top-level `use`, whose alias is `alias`. */
-  items: { name: Name; alias: Name | null }[];
+  items: UseItem[];
   alias: Name | null;
+  body: Place | null;
 }
 
 export interface InterfaceNode extends Declared {
   kind: "interface";
   name: Name;
   items: (TypeDeclaration | FunctionNode | UseDeclaration)[];
+  body: Place | null;
 }
 
 /** `import`, `export` or `include` in a world. */
@@ -79,6 +104,8 @@ export interface WorldLink extends Declared {
   /** Written inline. */
   function: FunctionNode | null;
   interface: InterfaceNode | null;
+  /** `include … with { name as alias }`. */
+  with: UseItem[];
 }
 
 /** Whether an item of a world is an import, export or include. */
@@ -86,10 +113,18 @@ export function isLink(item: { kind: string }): item is WorldLink {
   return item.kind === "import" || item.kind === "export" || item.kind === "include";
 }
 
+const TYPES = new Set(["record", "variant", "enum", "flags", "resource", "alias"]);
+
+/** Whether an item declares a type. */
+export function isType(item: { kind: string }): item is TypeDeclaration {
+  return TYPES.has(item.kind);
+}
+
 export interface WorldNode extends Declared {
   kind: "world";
   name: Name;
   items: (WorldLink | TypeDeclaration | UseDeclaration)[];
+  body: Place | null;
 }
 
 export type TopItem = InterfaceNode | WorldNode | UseDeclaration | PackageNode;
@@ -99,9 +134,13 @@ export interface PackageNode extends Declared {
   kind: "package";
   /** `ns:name`. */
   id: string;
+  /** Where `id` stands, named after it. */
+  name: Name;
   version: string | null;
+  versionPlace: Place | null;
   /** Items of a nested package; null for the file's own declaration. */
   items: TopItem[] | null;
+  body: Place | null;
 }
 
 export interface SyntaxProblem extends Place {
