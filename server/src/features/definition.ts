@@ -1,5 +1,6 @@
 /** Go to definition: where a name was declared, through `use` and across packages. */
-import { meaningAt, type WitModel } from "../wit/model.ts";
+import type { WitModel } from "../wit/model.ts";
+import { meaningAt } from "../wit/names.ts";
 
 export interface Target {
   path: string;

@@ -1,5 +1,6 @@
 /** Hover: what a name is, as WIT, with its documentation. */
-import { fullName, meaningAt, type WitModel } from "../wit/model.ts";
+import { fullName, type WitModel } from "../wit/model.ts";
+import { meaningAt } from "../wit/names.ts";
 import { printDeclaration } from "../wit/print.ts";
 
 export interface HoverInfo {

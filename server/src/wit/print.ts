@@ -1,5 +1,22 @@
 /** Declarations as WIT text, for hovers and outlines. */
-import type { FunctionNode, InterfaceNode, Member, TypeDeclaration, TypeNode, WorldNode } from "./tree.ts";
+import type {
+  FunctionNode,
+  InterfaceNode,
+  Member,
+  PackageNode,
+  PathNode,
+  TypeDeclaration,
+  TypeNode,
+  WorldLink,
+  WorldNode,
+} from "./tree.ts";
+import { isLink } from "./tree.ts";
+
+/** `iface`, or `ns:pkg/iface@1.2.3`. */
+export function printPath(path: PathNode): string {
+  if (path.package === null) return path.name.text;
+  return `${path.package}/${path.name.text}${path.version === null ? "" : `@${path.version}`}`;
+}
 
 /** `list<option<u32>>`. */
 export function printType(type: TypeNode | null): string {
@@ -37,9 +54,13 @@ export function printFunction(fn: FunctionNode): string {
 }
 
 /** Any declaration as a person would write it; interfaces and worlds without their bodies. */
-export function printDeclaration(node: InterfaceNode | WorldNode | TypeDeclaration | FunctionNode | Member): string {
+export function printDeclaration(
+  node: InterfaceNode | WorldNode | TypeDeclaration | FunctionNode | Member | WorldLink | PackageNode,
+): string {
   if (!("kind" in node)) return node.type === null ? node.name.text : `${node.name.text}: ${printType(node.type)}`;
   if (node.kind === "function") return printFunction(node);
+  if (node.kind === "package") return `package ${node.id}${node.version === null ? "" : `@${node.version}`}`;
+  if (isLink(node)) return `${node.kind} ${[node.name?.text, node.path && printPath(node.path)].filter(Boolean).join(": ")}`;
   if (node.kind === "interface" || node.kind === "world") return `${node.kind} ${node.name.text}`;
   return printTypeDeclaration(node);
 }
