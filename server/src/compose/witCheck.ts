@@ -1,7 +1,9 @@
-/** The findings in a WIT package: the official verdict first, then the further syntax errors that the official parser, which stops at its first, does not reach. */
+/** The findings in a WIT package: the official verdict first, then the further errors that the official parser, which stops at its first, does not reach. */
 import type { Diagnostic } from "../protocol/diagnostic.ts";
-import type { Position } from "../protocol/editor.ts";
-import type { Features, SourceFile, Toolkit, WitSource } from "../toolkit/toolkit.ts";
+import type { Features, SourceFile, Toolkit, WitPackage, WitSource } from "../toolkit/toolkit.ts";
+import { type Finding, findings } from "../wit/findings.ts";
+import { lineStarts, type Place, positionAt } from "../wit/lines.ts";
+import { buildModel, type SourceTree } from "../wit/model.ts";
 import { parseWit } from "../wit/parse.ts";
 import { toDiagnostic } from "./problems.ts";
 
@@ -12,26 +14,68 @@ export function checkPackage(toolkit: Toolkit, source: WitSource, file: string, 
   const sources = [...source.main, ...source.deps.flatMap((it) => (it.tag === "source" ? it.val : []))];
   const texts = new Map(sources.map((it) => [it.path, it.text]));
   const official = toDiagnostic(resolved.problem, file, "wit", (path) => texts.get(path));
-  const more = source.main
-    .flatMap((it) => syntaxProblems(it))
-    .filter((it) => it.file !== official.file || it.range.start.line > official.range.end.line);
-  return [official, ...more];
+  const elsewhere = (it: Diagnostic): boolean => it.file !== official.file || it.range.start.line !== official.range.start.line;
+  return [official, ...ownFindings(toolkit, source, texts).filter(elsewhere)].sort(byPlace);
 }
 
-function syntaxProblems({ path, text }: SourceFile): Diagnostic[] {
-  return parseWit(text).problems.map(({ message, start, end }) => ({
-    file: path,
-    range: { start: position(text, start), end: position(text, end) },
-    severity: "error",
-    code: "syntax",
-    message,
-    source: "wit",
-    relatedInformation: [],
-  }));
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  const [x, y] = [a.range.start, b.range.start];
+  return a.file === b.file ? x.line - y.line || x.character - y.character : a.file < b.file ? -1 : 1;
 }
 
-function position(text: string, offset: number): Position {
-  const before = text.slice(0, offset);
-  const line = before.split("\n").length - 1;
-  return { line, character: offset - (before.lastIndexOf("\n") + 1) };
+/** What our own parser and resolver find in the package's own files. */
+function ownFindings(toolkit: Toolkit, source: WitSource, texts: ReadonlyMap<string, string>): Diagnostic[] {
+  const main = source.main.map(treeOf);
+  const model = buildModel([main, ...source.deps.map((it, index) => depTrees(toolkit, it, index))]);
+  const whole = main.every((it) => it.file.problems.length === 0);
+  return source.main.flatMap(({ path, text }) => {
+    const syntax = model.trees.get(path)?.problems ?? [];
+    const meaning = findings(model, path).filter((it) => whole || !mayBeDeclared(it, text, texts));
+    const starts = lineStarts(text);
+    const taken = new Set(syntax.map((it) => positionAt(starts, it.start).line));
+    const told = meaning.filter((it) => !taken.has(positionAt(starts, it.start).line));
+    return [
+      ...syntax.map((it) => diagnostic(path, starts, it, "syntax")),
+      ...told.map((it) => diagnostic(path, starts, it, "name", texts)),
+    ];
+  });
+}
+
+function treeOf({ path, text }: SourceFile): SourceTree {
+  return { path, file: parseWit(text) };
+}
+
+/** A dependency's trees; of a binary those of its text. */
+function depTrees(toolkit: Toolkit, dep: WitPackage, index: number): SourceTree[] {
+  if (dep.tag === "source") return dep.val.map(treeOf);
+  const text = toolkit.componentWit(dep.val);
+  return text.ok ? [{ path: `dependency ${index}`, file: parseWit(text.value) }] : [];
+}
+
+/** Whether the name may be declared where the text is broken, so that it is not certain that it leads nowhere. */
+function mayBeDeclared({ start, end }: Place, text: string, texts: ReadonlyMap<string, string>): boolean {
+  const name = text.slice(start, end).replace(/^%/, "");
+  if (!/^[\w-]+$/.test(name)) return true;
+  const declared = new RegExp(`\\b(?:record|variant|enum|flags|resource|type|interface|world|as)\\s+%?${name}(?![\\w-])`);
+  return [...texts.values()].some((it) => declared.test(it));
+}
+
+/** One of our own findings as a diagnostic. */
+export function diagnostic(
+  path: string,
+  starts: number[],
+  { message, start, end, related }: Finding,
+  code: string,
+  texts?: ReadonlyMap<string, string>,
+): Diagnostic {
+  const relatedText = related && texts?.get(related.path);
+  const relatedInformation =
+    related && relatedText !== undefined
+      ? [{ file: related.path, range: rangeOf(lineStarts(relatedText), related.place), message: related.message }]
+      : [];
+  return { file: path, range: rangeOf(starts, { start, end }), severity: "error", code, message, source: "wit", relatedInformation };
+}
+
+function rangeOf(starts: number[], { start, end }: Place): Diagnostic["range"] {
+  return { start: positionAt(starts, start), end: positionAt(starts, end) };
 }

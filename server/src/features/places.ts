@@ -1,5 +1,6 @@
 /** The lines of a WIT document that declare functions, by the name that traces use. */
 import type { Place } from "../trace/annotate.ts";
+import { lineAt, lineStarts } from "../wit/lines.ts";
 import { buildModel, functionsOf } from "../wit/model.ts";
 import { parseWit } from "../wit/parse.ts";
 
@@ -11,23 +12,6 @@ export function functionPlaces(text: string, home: { package: string; version: s
     const id = scope.package ?? (scope.node.kind === "interface" ? (home?.package ?? null) : null);
     const version = scope.package === null ? (home?.version ?? null) : scope.version;
     const iface = scope.node.kind === "world" || id === null ? null : `${id}/${scope.node.name.text}`;
-    return { kind: "function" as const, interface: iface, version, function: fn.fullName, line: lineOf(starts, fn.name.start) };
+    return { kind: "function" as const, interface: iface, version, function: fn.fullName, line: lineAt(starts, fn.name.start) };
   });
-}
-
-function lineStarts(text: string): number[] {
-  const out = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) out.push(at + 1);
-  return out;
-}
-
-function lineOf(starts: number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle]! <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
