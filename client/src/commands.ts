@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { App } from "./app.ts";
 import { pickAndBuild } from "./build.ts";
 import { failureOf, showFailure } from "./failure.ts";
+import { showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
 
@@ -20,6 +21,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.showTrace": showTrace,
   "witloom.showCall": showCall,
   "witloom.toggleInlineTrace": toggleInlineTrace,
+  "witloom.showPlaces": (_app: App, uri: never, position: never, places: never) => showPlaces(uri, position, places),
   "witloom.restartServer": ({ server }: App) => server.restart(),
   "witloom.refresh": ({ view }: App) => view.refresh(),
   "witloom.showOutput": ({ output }: App) => output.show(),

@@ -8,7 +8,7 @@ const languages = ["wit", "wac"];
 /** Owns the language client for as long as the extension is active. */
 export class Server implements vscode.Disposable {
   readonly client: LanguageClient;
-  private readonly watchers = ["**/*.{wit,wac,wasm}", "**/witloom.json"].map((glob) => vscode.workspace.createFileSystemWatcher(glob));
+  private readonly watchers = ["**/*.{wit,wac,wasm,wat}", "**/witloom.json"].map((glob) => vscode.workspace.createFileSystemWatcher(glob));
   private readonly restarted = new vscode.EventEmitter<void>();
   /** The server was started again and has forgotten its runs. */
   readonly onDidRestart = this.restarted.event;
@@ -57,6 +57,7 @@ function clientOptions(fileEvents: vscode.FileSystemWatcher[]): LanguageClientOp
     documentSelector: languages.flatMap((language) => [
       { scheme: "file", language },
       { scheme: "untitled", language },
+      { scheme: "witloom-wit", language },
     ]),
     synchronize: { configurationSection: "witloom", fileEvents },
     initializationOptions: { settings: vscode.workspace.getConfiguration("witloom") },

@@ -114,8 +114,8 @@ export async function readWit(file: string, root: string): Promise<WitSource> {
     const dep = path.join(folder, name);
     if (isFolder(dep)) deps.push({ tag: "source", val: witFiles(dep, root) });
     else if (name.endsWith(".wit")) deps.push({ tag: "source", val: [sourceFile(dep, root)] });
-    else if (name.endsWith(".wat")) deps.push({ tag: "binary", val: await wat(readFileSync(dep, "utf8")) });
-    else if (name.endsWith(".wasm")) deps.push({ tag: "binary", val: await binary(readFileSync(dep)) });
+    else if (name.endsWith(".wat")) deps.push({ tag: "binary", val: { path: dep, bytes: await wat(readFileSync(dep, "utf8")) } });
+    else if (name.endsWith(".wasm")) deps.push({ tag: "binary", val: { path: dep, bytes: await binary(readFileSync(dep)) } });
   }
   return { main: witFiles(file, root), deps };
 }

@@ -26,7 +26,7 @@ macro_rules! wit_loader {
                 for dep in &source.deps {
                     match dep {
                         WitPackage::Source(files) => groups.push(parse(files)?),
-                        WitPackage::Binary(bytes) => merge(&mut resolve, &assemble("a dependency", bytes)?)?,
+                        WitPackage::Binary(file) => merge(&mut resolve, &assemble(&file.path, &file.bytes)?)?,
                     }
                 }
                 match resolve.push_groups(main, groups) {

@@ -11,6 +11,10 @@ use wit_component::{ComponentEncoder, StringEncoding};
 use wit_parser::ManglingAndAbi;
 
 impl Guest for Toolkit {
+    fn check(source: WitSource, features: Features) -> Result<(), Problem> {
+        newest::load(&source, &features).map(|_| ())
+    }
+
     fn resolve(source: WitSource, features: Features) -> Result<String, Problem> {
         let (resolve, package) = newest::load(&source, &features)?;
         let mut answer = serde_json::to_value(&resolve).map_err(|error| from_error("json", &error))?;

@@ -9,13 +9,23 @@ import { toDiagnostic } from "./problems.ts";
 
 /** Checks a package. A package that the official parser takes has no findings, whatever we think. `file` stands for problems without a place. */
 export function checkPackage(toolkit: Toolkit, source: WitSource, file: string, features?: Features): Diagnostic[] {
-  const resolved = toolkit.resolveWit(source, features);
+  const resolved = toolkit.checkWit(source, features);
   if (resolved.ok) return [];
   const sources = [...source.main, ...source.deps.flatMap((it) => (it.tag === "source" ? it.val : []))];
   const texts = new Map(sources.map((it) => [it.path, it.text]));
   const official = toDiagnostic(resolved.problem, file, "wit", (path) => texts.get(path));
-  const elsewhere = (it: Diagnostic): boolean => it.file !== official.file || it.range.start.line !== official.range.start.line;
-  return [official, ...ownFindings(toolkit, source, texts).filter(elsewhere)].sort(byPlace);
+  return [official, ...ownFindings(toolkit, source, texts).filter((it) => adds(official, it))].sort(byPlace);
+}
+
+/** Official problems that may be told after later ones: names are looked up interface by interface, not in the order of the text. */
+const NAMES = new Set(["item-not-found", "package-not-found", "interface-not-found", "world-not-found"]);
+
+/** Whether one of our own findings tells something that the official one does not. */
+function adds(official: Diagnostic, own: Diagnostic): boolean {
+  if (own.code === "cycle" && official.code.endsWith("-cycle")) return false; // the same circle from another of its members
+  if (own.file !== official.file) return true;
+  const [a, b] = [own.range.start.line, official.range.start.line];
+  return a > b || (a < b && NAMES.has(official.code));
 }
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {
@@ -26,7 +36,7 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
 /** What our own parser and resolver find in the package's own files. */
 function ownFindings(toolkit: Toolkit, source: WitSource, texts: ReadonlyMap<string, string>): Diagnostic[] {
   const main = source.main.map(treeOf);
-  const model = buildModel([main, ...source.deps.map((it, index) => depTrees(toolkit, it, index))]);
+  const model = buildModel([main, ...source.deps.map((it) => depTrees(toolkit, it))]);
   const whole = main.every((it) => it.file.problems.length === 0);
   return source.main.flatMap(({ path, text }) => {
     const syntax = model.trees.get(path)?.problems ?? [];
@@ -36,7 +46,7 @@ function ownFindings(toolkit: Toolkit, source: WitSource, texts: ReadonlyMap<str
     const told = meaning.filter((it) => !taken.has(positionAt(starts, it.start).line));
     return [
       ...syntax.map((it) => diagnostic(path, starts, it, "syntax")),
-      ...told.map((it) => diagnostic(path, starts, it, "name", texts)),
+      ...told.map((it) => diagnostic(path, starts, it, it.code ?? "name", texts)),
     ];
   });
 }
@@ -46,10 +56,11 @@ function treeOf({ path, text }: SourceFile): SourceTree {
 }
 
 /** A dependency's trees; of a binary those of its text. */
-function depTrees(toolkit: Toolkit, dep: WitPackage, index: number): SourceTree[] {
+function depTrees(toolkit: Toolkit, dep: WitPackage): SourceTree[] {
   if (dep.tag === "source") return dep.val.map(treeOf);
-  const text = toolkit.componentWit(dep.val);
-  return text.ok ? [{ path: `dependency ${index}`, file: parseWit(text.value) }] : [];
+  const binary = toolkit.assemble(dep.val.path, dep.val.bytes);
+  const text = binary.ok ? toolkit.componentWit(binary.value) : undefined;
+  return text?.ok ? [{ path: dep.val.path, file: parseWit(text.value) }] : [];
 }
 
 /** Whether the name may be declared where the text is broken, so that it is not certain that it leads nowhere. */

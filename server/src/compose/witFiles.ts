@@ -28,7 +28,7 @@ export function depsOf(files: Files, folder: string): WitPackage[] {
       return text === undefined ? [] : [{ tag: "source", val: [{ path: entry, text }] }];
     }
     const bytes = /\.wa(sm|t)$/.test(name) ? files.bytes(entry) : undefined;
-    return bytes ? [{ tag: "binary", val: bytes }] : [];
+    return bytes ? [{ tag: "binary", val: { path: entry, bytes } }] : [];
   });
 }
 

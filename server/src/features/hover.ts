@@ -1,7 +1,8 @@
-/** Hover: what a name is, as WIT, with its documentation. */
-import { fullName, type WitModel } from "../wit/model.ts";
-import { meaningAt } from "../wit/names.ts";
-import { printDeclaration } from "../wit/print.ts";
+/** Hover: what a name is, as WIT, with its documentation, its place in memory and its core signature; words of the language in a line. */
+import type { WitModel } from "../wit/model.ts";
+import { occurrenceAt } from "../wit/names.ts";
+import { aliasLine, describe } from "./hoverText.ts";
+import { hoverVersion, hoverWord } from "./hoverWords.ts";
 
 export interface HoverInfo {
   /** UTF-16 offsets of the name. */
@@ -10,16 +11,21 @@ export interface HoverInfo {
   markdown: string;
 }
 
-/** The hover at an offset of a file, or null where nothing is named. */
-export function hover(model: WitModel, path: string, offset: number): HoverInfo | null {
-  const found = meaningAt(model, path, offset);
-  if (!found) return null;
-  const { name, meaning } = found;
-  const { node, scope } = meaning;
-  const isScope = "kind" in node && (node.kind === "interface" || node.kind === "world");
-  const home = scope ? fullName(scope) : null;
-  const parts = [`\`\`\`wit\n${node.gates.map((gate) => `${gate.text}\n`).join("")}${printDeclaration(node)}\n\`\`\``];
-  if (home !== null) parts.push(isScope ? `\`${home}\`` : `in \`${home}\``);
-  if (node.docs !== null) parts.push(node.docs);
-  return { start: name.start, end: name.end, markdown: parts.join("\n\n") };
+/**
+ * The hover at an offset of a file, or null where nothing is named.
+ * Without the text (that the model was built from), words of the language have none.
+ */
+export function hover(model: WitModel, path: string, offset: number, text: string | null = null): HoverInfo | null {
+  const found = occurrenceAt(model, path, offset);
+  if (found?.meaning) {
+    const { name, meaning } = found;
+    const alias = found.role === "alias" || found.namer?.name !== meaning.name ? aliasLine(name.text, meaning) : [];
+    return shown(name, [...describe(model, meaning), ...alias]);
+  }
+  const word = hoverVersion(model, path, offset) ?? (found || text === null ? null : hoverWord(model, path, text, offset));
+  return word && shown(word, word.parts);
+}
+
+function shown({ start, end }: { start: number; end: number }, parts: string[]): HoverInfo {
+  return { start, end, markdown: parts.join("\n\n") };
 }

@@ -4,10 +4,8 @@ import {
   CodeLensRefreshRequest,
   type Connection,
   type DocumentSymbol,
-  type Hover,
   type InitializeParams,
   type InitializeResult,
-  type Location,
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver";
@@ -22,7 +20,10 @@ import { registerRequests, type Services } from "./requests.ts";
 import { type RunRecord, type RunSettings, Runs } from "./runs.ts";
 import { toPath } from "./uris.ts";
 import { wacOutline } from "./wacOutline.ts";
+import { registerWit, WIT_CAPABILITIES } from "./witFeatures.ts";
 import { WitLanguage } from "./witLanguage.ts";
+import { lensesOf } from "./witNavigation.ts";
+import { witOutline } from "./witOutline.ts";
 import { Workspace } from "./workspace.ts";
 
 const DEFAULTS: RunSettings = { timeout: 60, maxMemory: 1024, nodePath: "" };
@@ -31,9 +32,14 @@ const DEFAULTS: RunSettings = { timeout: 60, maxMemory: 1024, nodePath: "" };
 export function serve(connection: Connection, dist: string): void {
   const documents = new TextDocuments(TextDocument);
   let roots: string[] = [];
+  const client = { snippets: false };
   connection.onInitialize((params): InitializeResult => {
     roots = rootsOf(params);
-    return { capabilities: CAPABILITIES, serverInfo: { name: "Witloom" } };
+    client.snippets = params.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
+    // An editor that shows what is sent to it need not ask as well: it would show everything twice.
+    const asks = params.capabilities.textDocument?.publishDiagnostics === undefined;
+    const pull = { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } };
+    return { capabilities: { ...CAPABILITIES, ...(asks ? pull : {}) }, serverInfo: { name: "Witloom" } };
   });
   // Everything waits for the engine; requests that come before it queue up behind this promise.
   const ready = createEngine(documents, dist).then((engine) => start(connection, documents, engine, roots));
@@ -41,21 +47,26 @@ export function serve(connection: Connection, dist: string): void {
     connection.window.showErrorMessage(`Witloom could not start: ${error.message}. Build or install it again.`),
   );
   registerRequests(connection, ready);
-  connection.onHover((params, token) => guarded(connection, token, null, async () => (await ready).wit.hover(params) as Hover | null));
-  connection.onDefinition((params, token) =>
-    guarded(connection, token, [], async () => (await ready).wit.definition(params) as Location[]),
-  );
+  registerWit(connection, ready, client);
   connection.onDocumentSymbol((params, token) =>
     guarded(connection, token, [], async (): Promise<DocumentSymbol[]> => {
-      const { engine, wit } = await ready;
+      const { engine } = await ready;
       const document = documents.get(params.textDocument.uri);
-      return document?.languageId === "wac" ? wacOutline(engine, document) : wit.outline(params.textDocument.uri);
+      if (document?.languageId === "wac") return wacOutline(engine, document);
+      return document ? witOutline(document) : [];
     }),
   );
   connection.onCodeLens((params, token) =>
     guarded(connection, token, [], async () => {
-      const { runs, engine } = await ready;
-      return lenses(engine, runs, params.textDocument.uri);
+      const { runs, engine, wit } = await ready;
+      const { uri } = params.textDocument;
+      return [...lenses(engine, runs, uri), ...lensesOf(wit, uri)];
+    }),
+  );
+  connection.languages.diagnostics.on((params, token) =>
+    guarded(connection, token, { kind: "full" as const, items: [] }, async () => {
+      const { diagnostics } = await ready;
+      return { kind: "full" as const, items: await diagnostics.pull(params.textDocument.uri) };
     }),
   );
   connection.onShutdown(async () => {
@@ -69,8 +80,7 @@ export function serve(connection: Connection, dist: string): void {
 
 const CAPABILITIES: InitializeResult["capabilities"] = {
   textDocumentSync: TextDocumentSyncKind.Incremental,
-  hoverProvider: true,
-  definitionProvider: true,
+  ...WIT_CAPABILITIES,
   documentSymbolProvider: true,
   codeLensProvider: {},
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -82,13 +92,14 @@ function rootsOf(params: InitializeParams): string[] {
 
 interface Started extends Services {
   wit: WitLanguage;
+  diagnostics: Diagnostics;
 }
 
 function start(connection: Connection, documents: TextDocuments<TextDocument>, engine: Engine, roots: string[]): Started {
-  const diagnostics = new Diagnostics(engine, connection);
   const workspace = new Workspace(engine.toolkit);
   workspace.roots = roots;
   const wit = new WitLanguage(engine, () => workspace.roots);
+  const diagnostics = new Diagnostics(engine, connection, wit);
   const annotations = new Annotations(engine, wit, connection);
   let settings = DEFAULTS;
   const changed = (run: RunRecord): void => {
@@ -102,11 +113,15 @@ function start(connection: Connection, documents: TextDocuments<TextDocument>, e
   const runs = new Runs(engine, { changed, output }, () => settings);
 
   const touched = (document: TextDocument): void => {
+    if (document.languageId === "wit") wit.packages.documentChanged();
     diagnostics.schedule(document);
     annotations.refresh(document);
   };
   documents.onDidChangeContent(({ document }) => touched(document));
-  documents.onDidClose(({ document }) => diagnostics.close(document.uri));
+  documents.onDidClose(({ document }) => {
+    wit.packages.filesChanged();
+    diagnostics.close(document.uri);
+  });
   for (const document of documents.all()) touched(document);
 
   connection.onDidChangeWatchedFiles(() => {
@@ -124,7 +139,7 @@ function start(connection: Connection, documents: TextDocuments<TextDocument>, e
   };
   connection.onDidChangeConfiguration(() => void configure().catch(() => undefined));
   void configure().catch(() => undefined); // a client without configuration keeps the defaults
-  return { engine, runs, wit, workspace, declaration: (iface, fn) => wit.declaration(iface, fn) };
+  return { engine, runs, wit, diagnostics, workspace, declaration: (iface, fn) => wit.declaration(iface, fn) };
 }
 
 function lenses(engine: Engine, runs: Runs, uri: string): CodeLens[] {

@@ -1,15 +1,17 @@
 /** The official verdict on open documents, published soon after each change. A whole package is checked, and cleared where it was mended. */
 import path from "node:path";
-import { type Connection, DiagnosticSeverity, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
+import { type Connection, DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { checkPackage } from "../compose/witCheck.ts";
 import { depsOf, witFilesOf } from "../compose/witFiles.ts";
+import { remarks } from "../features/unused.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { Engine } from "./engine.ts";
 import { toPath, toUri } from "./uris.ts";
+import type { WitLanguage } from "./witLanguage.ts";
 
-/** Milliseconds of quiet after which a document is checked. */
-const QUIET = 40;
+/** Milliseconds of quiet after which a document is checked: about as long as the last check took, so that a large file is not checked at each key. */
+const QUIET = { least: 5, most: 150 };
 
 const SEVERITY = {
   error: DiagnosticSeverity.Error,
@@ -20,13 +22,16 @@ const SEVERITY = {
 
 export class Diagnostics {
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly quiet = new Map<string, number>();
   private readonly published = new Map<string, Set<string>>();
   private readonly engine: Engine;
   private readonly connection: Connection;
+  private readonly wit: WitLanguage;
 
-  constructor(engine: Engine, connection: Connection) {
+  constructor(engine: Engine, connection: Connection, wit: WitLanguage) {
     this.engine = engine;
     this.connection = connection;
+    this.wit = wit;
   }
 
   /** Checks a document after a moment of quiet. */
@@ -36,7 +41,7 @@ export class Diagnostics {
       document.uri,
       setTimeout(() => {
         this.check(document.uri).catch((error: Error) => this.connection.console.error(`A check failed: ${error.message}`));
-      }, QUIET),
+      }, this.quiet.get(document.uri) ?? QUIET.least),
     );
   }
 
@@ -44,6 +49,7 @@ export class Diagnostics {
   close(uri: string): void {
     clearTimeout(this.timers.get(uri));
     this.timers.delete(uri);
+    this.quiet.delete(uri);
     for (const other of this.published.get(uri) ?? []) void this.connection.sendDiagnostics({ uri: other, diagnostics: [] });
     this.published.delete(uri);
   }
@@ -58,7 +64,9 @@ export class Diagnostics {
     if (!document || !uri.startsWith("file:")) return;
     const { version } = document; // the document itself changes with the text
     const file = toPath(uri);
+    const began = performance.now();
     const found = document.languageId === "wac" ? await this.engine.task("check", { file }) : checkWit(this.engine, file);
+    this.quiet.set(uri, Math.min(QUIET.most, Math.max(QUIET.least, performance.now() - began)));
     // What was found in an older text is not shown; its successor is on the way.
     if (this.engine.documents.get(uri)?.version !== version) return;
     const byFile = new Map<string, LspDiagnostic[]>([[uri, []]]);
@@ -66,12 +74,38 @@ export class Diagnostics {
       const target = toUri(it.file);
       byFile.set(target, [...(byFile.get(target) ?? []), toLsp(it)]);
     }
+    byFile.get(uri)!.push(...this.hints(uri));
     // A file that had findings through this document and has none any more is cleared.
     for (const old of this.published.get(uri) ?? []) if (!byFile.has(old)) byFile.set(old, []);
     for (const [target, diagnostics] of byFile) void this.connection.sendDiagnostics({ uri: target, diagnostics });
     this.published.set(uri, new Set(byFile.keys()));
   }
+
+  /** The findings of one document as it is now, for an editor that asks instead of waiting. */
+  async pull(uri: string): Promise<LspDiagnostic[]> {
+    const document = this.engine.documents.get(uri);
+    if (!document || !uri.startsWith("file:")) return [];
+    const file = toPath(uri);
+    const found = document.languageId === "wac" ? await this.engine.task("check", { file }) : checkWit(this.engine, file);
+    return [...found.filter((it) => it.file === file).map(toLsp), ...this.hints(uri)];
+  }
+
+  /** What is not wrong, but not needed either. */
+  private hints(uri: string): LspDiagnostic[] {
+    const it = this.wit.file(uri);
+    if (!it) return [];
+    return remarks(it.model, it.path).map((remark) => ({
+      range: this.wit.range(it.path, remark),
+      severity: DiagnosticSeverity.Hint,
+      code: remark.tag,
+      source: "wit",
+      message: remark.message,
+      tags: [TAG[remark.tag]],
+    }));
+  }
 }
+
+const TAG = { unused: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated };
 
 /**
  * The findings of the package that a file belongs to. The official tools take a folder as one package, or a file alone; an editor is not told
@@ -88,7 +122,7 @@ function checkWit(engine: Engine, file: string): Diagnostic[] {
   const deps = depsOf(files, root).filter((it) => it.tag !== "source" || !it.val.some((source) => source.path === file));
   const whole = checkPackage(engine.toolkit, { main: main.length > 0 ? main : alone, deps }, file);
   if (whole.length === 0 || main.length <= 1) return whole;
-  return engine.toolkit.resolveWit({ main: alone, deps }).ok ? [] : whole;
+  return engine.toolkit.checkWit({ main: alone, deps }).ok ? [] : whole;
 }
 
 function toLsp(it: Diagnostic): LspDiagnostic {

@@ -31,6 +31,8 @@ export type * from "./types.ts";
 export type WiringOutcome = { ok: true; value: Composition } | { ok: false; problem: Problem; edge?: number };
 
 export interface Toolkit {
+  /** The verdict on a WIT package alone: quicker than `resolveWit`, whose model is as large as the package. */
+  checkWit(source: WitSource, features?: Features): Outcome<null>;
   /** Parses and resolves a WIT package; the first error as the official parser gives it. */
   resolveWit(source: WitSource, features?: Features): Outcome<ResolvedWit>;
   /** A WIT package as wasm. */
@@ -92,8 +94,9 @@ function map<T, U>(outcome: Outcome<T>, change: (value: T) => U): Outcome<U> {
   return outcome.ok ? { ok: true, value: change(outcome.value) } : outcome;
 }
 
-function witFunctions(engine: Engine): Pick<Toolkit, "resolveWit" | "encodeWit" | "dummyComponent"> {
+function witFunctions(engine: Engine): Pick<Toolkit, "checkWit" | "resolveWit" | "encodeWit" | "dummyComponent"> {
   return {
+    checkWit: (source, features = stable) => map(call(engine, "wit", "check", source, features), () => null),
     resolveWit: (source, features = stable) =>
       map(call<string>(engine, "wit", "resolve", source, features), (json): ResolvedWit => JSON.parse(json)),
     encodeWit: (source, features = stable) => call(engine, "wit", "encode", source, features),

@@ -40,8 +40,8 @@ export interface Features {
   names: string[];
 }
 
-/** A WIT package: its files, or the package encoded as wasm. */
-export type WitPackage = { tag: "source"; val: SourceFile[] } | { tag: "binary"; val: Uint8Array };
+/** A WIT package: its files, or its binary (wasm or the text format) with a path for messages. */
+export type WitPackage = { tag: "source"; val: SourceFile[] } | { tag: "binary"; val: { path: string; bytes: Uint8Array } };
 
 /** The files of one WIT package and the packages it may refer to, in any order. */
 export interface WitSource {

@@ -13,7 +13,7 @@ export class Cursor {
   }
 
   peek(ahead = 0): Token {
-    return this.tokens[Math.min(this.at + ahead, this.tokens.length - 1)]!;
+    return this.tokens[this.at + ahead] ?? this.tokens[this.tokens.length - 1]!;
   }
 
   next(): Token {

@@ -4,26 +4,24 @@ import type { Place, TypeDeclaration, TypeNode } from "./tree.ts";
 import { isLink, isType } from "./tree.ts";
 
 /** One finding for each type, interface and world of the file that depends on itself. */
-export function cycles(model: WitModel, path: string): (Place & { message: string })[] {
+export function cycles(model: WitModel, path: string): (Place & { message: string; code: "cycle" })[] {
   const own = model.byPath.get(path) ?? [];
-  const types = own.flatMap((scope) =>
-    scope.node.items.filter(isType).flatMap((node) => {
-      const meaning: Meaning = { path, name: node.name, scope, node };
-      return reaches(meaning, (it) => typesIn(model, it), keyOf) ? [{ ...placeOf(node.name), message: says("type", node.name.text) }] : [];
-    }),
+  const types = own.flatMap((scope) => scope.node.items.filter(isType).map((node): Meaning => ({ path, name: node.name, scope, node })));
+  const scopes = own.filter((scope) => scope.world === null);
+  const circular = circles(types, (it) => typesIn(model, it), keyOf);
+  const circularScopes = circles(
+    scopes,
+    (it) => scopesIn(model, it),
+    (it) => it,
   );
-  const scopes = own
-    .filter(
-      (scope) =>
-        scope.world === null &&
-        reaches(
-          scope,
-          (it) => scopesIn(model, it),
-          (it) => it,
-        ),
-    )
-    .map((scope) => ({ ...placeOf(scope.node.name), message: says(scope.node.kind, scope.node.name.text) }));
-  return [...types, ...scopes];
+  return [
+    ...types
+      .filter((it) => circular.has(it.node))
+      .map((it) => ({ ...placeOf(it.name), message: says("type", it.name.text), code: "cycle" as const })),
+    ...scopes
+      .filter((it) => circularScopes.has(it))
+      .map((it) => ({ ...placeOf(it.node.name), message: says(it.node.kind, it.node.name.text), code: "cycle" as const })),
+  ];
 }
 
 function says(kind: string, name: string): string {
@@ -38,17 +36,57 @@ function keyOf(it: Meaning): unknown {
   return it.node;
 }
 
-/** Whether a thing is found again below itself. A list instead of the call stack: chains may be as long as the file. */
-function reaches<T>(from: T, below: (it: T) => T[], key: (it: T) => unknown): boolean {
-  const seen = new Set<unknown>();
-  const open = below(from);
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (key(next) === key(from)) return true;
-    if (seen.has(key(next))) continue;
-    seen.add(key(next));
-    open.push(...below(next));
+interface Visit<T> {
+  node: T;
+  index: number;
+  /** The earliest visit that this one leads back to. */
+  low: number;
+  open: boolean;
+  below: T[];
+  next: number;
+}
+
+/**
+ * The keys of all things that lead back to themselves: Tarjan's strongly connected components, in time linear in the graph. A list stands for
+ * the call stack, since chains may be as long as the file.
+ */
+function circles<T>(from: T[], below: (it: T) => T[], key: (it: T) => unknown): Set<unknown> {
+  const visits = new Map<unknown, Visit<T>>();
+  const out = new Set<unknown>();
+  const component: Visit<T>[] = [];
+  const begin = (node: T): Visit<T> => {
+    const visit = { node, index: visits.size, low: visits.size, open: true, below: below(node), next: 0 };
+    visits.set(key(node), visit);
+    component.push(visit);
+    return visit;
+  };
+  for (const root of from) {
+    const trail = visits.has(key(root)) ? [] : [begin(root)];
+    for (let top = trail.at(-1); top; top = trail.at(-1)) {
+      const child = top.below[top.next++];
+      if (child === undefined) {
+        trail.pop();
+        const parent = trail.at(-1);
+        if (parent) parent.low = Math.min(parent.low, top.low);
+        if (top.low === top.index) close(top, component, key, out);
+        continue;
+      }
+      const known = visits.get(key(child));
+      if (!known) trail.push(begin(child));
+      else if (known.open) top.low = Math.min(top.low, known.index);
+      if (known === top) out.add(key(child)); // right within itself
+    }
   }
-  return false;
+  return out;
+}
+
+/** Takes a finished component off the list; one of several things is a circle. */
+function close<T>(top: Visit<T>, component: Visit<T>[], key: (it: T) => unknown, out: Set<unknown>): void {
+  const members = component.splice(component.lastIndexOf(top));
+  for (const it of members) {
+    it.open = false;
+    if (members.length > 1) out.add(key(it.node));
+  }
 }
 
 /** The types that a type is made of. Functions of a resource are not part of it. */

@@ -12,6 +12,8 @@ import { isLink } from "./tree.ts";
 
 export interface Finding extends Place {
   message: string;
+  /** Of a thing that holds itself. */
+  code?: "cycle";
   /** The earlier declaration, for a name given twice. */
   related?: { path: string; place: Place; message: string };
 }

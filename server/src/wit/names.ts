@@ -122,9 +122,9 @@ class Collector {
   private topUse(home: Home, use: UseDeclaration): void {
     const target = findTop(this.model, { path: this.path, home }, use.path);
     this.pathName(null, use.path, target, undefined);
-    if (use.alias && target) {
-      const kind = target.node.kind;
-      this.add(null, use.alias, "alias", kind, { meaning: scopeMeaning(target), namer: { path: this.path, name: use.alias } });
+    if (use.alias) {
+      const resolved = target && { meaning: scopeMeaning(target), namer: { path: this.path, name: use.alias } };
+      this.add(null, use.alias, "alias", target?.node.kind ?? "interface", resolved);
     }
   }
 
@@ -164,10 +164,10 @@ class Collector {
     else if (link.name) this.declare(scope, link.interface ? "interface" : "link", link.interface ?? link, link.name);
     const target = link.path ? this.link(scope, link.path) : undefined;
     for (const item of link.with) {
-      const found = target?.node.kind === "world" ? worldItem(target, item.name.text) : undefined;
-      this.add(scope, item.name, "reference", "link", found && { meaning: found, namer: found });
-      if (item.alias && found) {
-        this.add(scope, item.alias, "alias", "link", { meaning: found, namer: { path: this.path, name: item.alias } });
+      const found = target?.node.kind === "world" ? worldItem(this.model, target, item.name.text) : undefined;
+      this.add(scope, item.name, "reference", "link", found);
+      if (item.alias) {
+        this.add(scope, item.alias, "alias", "link", found && { meaning: found.meaning, namer: { path: this.path, name: item.alias } });
       }
     }
   }
@@ -221,13 +221,23 @@ function scopeMeaning(scope: Scope): Meaning {
   return { path: scope.path, name: scope.node.name, scope, node: scope.node };
 }
 
-/** The import or export of a world that has this name. */
-function worldItem(world: Scope, name: string): Meaning | undefined {
+/** The import or export of a world that has this name, its own or an included one; `seen` ends circles. */
+function worldItem(model: WitModel, world: Scope, name: string, seen = new Set<string>()): Resolved | undefined {
   for (const item of world.node.items) {
-    if (isLink(item) && item.kind !== "include" && item.name?.text === name) {
-      return { path: world.path, name: item.name, scope: world, node: item.function ?? item.interface ?? item };
-    }
-    if ("members" in item && item.name.text === name) return { path: world.path, name: item.name, scope: world, node: item };
+    const own = isLink(item) ? item.kind !== "include" && item.name : "members" in item && item.name;
+    if (!own || own.text !== name) continue;
+    const meaning = { path: world.path, name: own, scope: world, node: isLink(item) ? (item.function ?? item.interface ?? item) : item };
+    return { meaning: meaning as Meaning, namer: meaning };
+  }
+  for (const item of world.node.items) {
+    const target = item.kind === "include" && item.path ? findPath(model, world, item.path) : undefined;
+    if (item.kind !== "include" || target?.node.kind !== "world") continue;
+    const alias = item.with.find((it) => it.alias?.text === name)?.alias;
+    const before = alias ? item.with.find((it) => it.alias === alias)!.name.text : name;
+    const key = `${target.path}:${target.node.start}:${before}`;
+    const hidden = !alias && item.with.some((it) => it.alias && it.name.text === name);
+    const found = hidden || seen.has(key) ? undefined : worldItem(model, target, before, seen.add(key));
+    if (found) return alias ? { ...found, namer: { path: world.path, name: alias } } : found;
   }
   return undefined;
 }

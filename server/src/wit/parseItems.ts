@@ -37,12 +37,13 @@ function gate(cursor: Cursor): Gate {
   return { start, end: cursor.lastEnd(), name, args, text: `@${name.text}${list === "" ? "" : `(${list})`}` };
 }
 
-export const TYPE_STARTS = ["record", "variant", "enum", "flags", "resource", "type"];
+export const TYPE_STARTS: ReadonlySet<string> = new Set(["record", "variant", "enum", "flags", "resource", "type"]);
 
 /** A type's declaration, or null where none begins. Functions may be called `record` too, so the token after counts. */
 export function parseTypeDeclaration(cursor: Cursor, start: Head): TypeDeclaration | null {
-  const keyword = TYPE_STARTS.find((it) => cursor.is(it) && cursor.peek(1).kind === "id");
-  if (keyword === undefined) return null;
+  const first = cursor.peek();
+  if (first.kind !== "id" || first.escaped || !TYPE_STARTS.has(first.text) || cursor.peek(1).kind !== "id") return null;
+  const keyword = first.text;
   cursor.next();
   const name = cursor.name("the type's name");
   const base = { ...start, name, members: [], target: null, functions: [], body: null };

@@ -51,6 +51,10 @@ export function tokenize(text: string): Token[] {
     docs = [];
   };
   for (let at = 0; at < text.length; ) {
+    if (isSpace(text.charCodeAt(at))) {
+      at++;
+      continue;
+    }
     const piece = pieceAt(text, at);
     at = piece.end;
     if (piece.kind === "doc") docs.push(docText(text.slice(piece.start, piece.end)));
@@ -59,6 +63,8 @@ export function tokenize(text: string): Token[] {
   push({ kind: "end", start: text.length, end: text.length });
   return out;
 }
+
+const PUNCTUATION = new Set([..."{}()<>=:;,.*@/+-"].map((it) => it.charCodeAt(0)));
 
 function pieceAt(text: string, start: number): Piece {
   const code = text.charCodeAt(start);
@@ -70,12 +76,22 @@ function pieceAt(text: string, start: number): Piece {
   if (code === 0x25 && idStarts(text, start + 1)) return { kind: "id", start, end: idEnd(text, start + 1) };
   if (idStarts(text, start)) return { kind: "id", start, end: idEnd(text, start) };
   if (code === 0x22) return { kind: "string", start, end: stringEnd(text, start) };
-  if ("{}()<>=:;,.*@/+-".includes(text[start]!)) return { kind: "punctuation", start, end: start + 1 };
+  if (PUNCTUATION.has(code)) return { kind: "punctuation", start, end: start + 1 };
   return { kind: "unknown", start, end: start + width(text, start) };
 }
 
+const SPACE = 1;
+const WORD = 2;
+const DIGIT = 4;
+/** What an ASCII character may be part of. */
+const ASCII = new Uint8Array(128);
+for (const code of [0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20]) ASCII[code] = SPACE;
+for (let code = 0x30; code <= 0x39; code++) ASCII[code] = WORD | DIGIT;
+for (let code = 0x41; code <= 0x5a; code++) ASCII[code] = ASCII[code + 0x20] = WORD;
+ASCII[0x5f] = WORD;
+
 function isSpace(code: number): boolean {
-  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xfeff || code === 0xa0;
+  return code < 128 ? ASCII[code] === SPACE : code === 0xfeff || code === 0xa0;
 }
 
 function isDigit(code: number): boolean {
@@ -83,7 +99,7 @@ function isDigit(code: number): boolean {
 }
 
 function isAsciiWord(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || isDigit(code);
+  return code < 128 && (ASCII[code]! & WORD) !== 0;
 }
 
 /** Code units of the character at an offset. */

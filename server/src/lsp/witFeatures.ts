@@ -1,0 +1,43 @@
+/** What is offered for WIT; the files named here register it, one line a feature. */
+import type { Connection, ServerCapabilities } from "vscode-languageserver";
+import { registerHierarchy } from "./hierarchies.ts";
+import { SEMANTIC_TOKENS, SemanticTokensDoor } from "./semanticTokensDoor.ts";
+import { witDoor } from "./witDoor.ts";
+import type { WitLanguage } from "./witLanguage.ts";
+import { registerNavigation } from "./witNavigation.ts";
+import { registerStructure } from "./witStructure.ts";
+import { registerWriting } from "./witWriting.ts";
+
+export const WIT_CAPABILITIES: ServerCapabilities = {
+  hoverProvider: true,
+  completionProvider: { triggerCharacters: [":", "/", "@", ".", "{", "<", ">", " "] },
+  signatureHelpProvider: { triggerCharacters: ["(", "<", ","], retriggerCharacters: [")", ">"] },
+  definitionProvider: true,
+  declarationProvider: true,
+  typeDefinitionProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  renameProvider: { prepareProvider: true },
+  documentLinkProvider: {},
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  linkedEditingRangeProvider: true,
+  workspaceSymbolProvider: true,
+  inlayHintProvider: true,
+  semanticTokensProvider: SEMANTIC_TOKENS,
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: "}", moreTriggerCharacter: [";", "\n"] },
+  typeHierarchyProvider: true,
+  callHierarchyProvider: true,
+};
+
+/** Registers every feature. */
+export function registerWit(connection: Connection, ready: Promise<{ wit: WitLanguage }>, client: { snippets: boolean }): void {
+  const door = witDoor(connection, ready, client);
+  registerNavigation(door);
+  registerWriting(door);
+  registerStructure(door);
+  registerHierarchy(door);
+  new SemanticTokensDoor().register(door);
+}

@@ -1,0 +1,53 @@
+/** What changes the text: one registration for each feature. */
+import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { complete } from "../features/completion.ts";
+import { formatEdits } from "../features/format.ts";
+import { linkedEditing } from "../features/linkedEditing.ts";
+import { formatOnType } from "../features/onTypeFormat.ts";
+import { prepareRename, rename } from "../features/rename.ts";
+import { signatureHelp } from "../features/signatureHelp.ts";
+import { completionItem, toSignatureHelp } from "./completions.ts";
+import { workspaceEdit } from "./toLsp.ts";
+import { offsets, textEdits, type WitDoor } from "./witDoor.ts";
+
+export function registerWriting({ connection, client, inFile, at }: WitDoor): void {
+  connection.onCompletion(
+    at([], (it, _, wit) => complete(it.model, it.path, it.text, it.offset).map((entry) => completionItem(wit, it, entry, client.snippets))),
+  );
+  connection.onSignatureHelp(
+    at(null, (it) => {
+      const found = signatureHelp(it.model, it.path, it.text, it.offset);
+      return found && toSignatureHelp(found);
+    }),
+  );
+  connection.onPrepareRename(
+    at(null, (it, _, wit) => {
+      const found = refused(prepareRename(it.model, it.path, it.offset, (file) => wit.packages.editable(file)));
+      return { range: wit.range(it.path, found), placeholder: found.placeholder };
+    }),
+  );
+  connection.onRenameRequest(
+    at(null, (it, { newName }, wit) =>
+      workspaceEdit(wit, refused(rename(it.model, it.path, it.offset, newName, (file) => wit.packages.editable(file))).edits),
+    ),
+  );
+  connection.languages.onLinkedEditingRange(
+    at(null, (it, _, wit) => {
+      const places = linkedEditing(it.model, it.path, it.offset);
+      return places && { ranges: places.map((place) => wit.range(it.path, place)), wordPattern: "%?[a-zA-Z][a-zA-Z0-9-]*" };
+    }),
+  );
+  connection.onDocumentFormatting(inFile([], (it, { options }, wit) => textEdits(wit, it, formatEdits(it.text, undefined, options))));
+  connection.onDocumentRangeFormatting(
+    inFile([], (it, { options, range }, wit) => textEdits(wit, it, formatEdits(it.text, offsets(it, range), options))),
+  );
+  connection.onDocumentOnTypeFormatting(
+    at([], (it, { ch, options }, wit) => textEdits(wit, it, formatOnType(it.text, it.offset, ch, options))),
+  );
+}
+
+/** A refusal becomes the request's error, which the editor shows. */
+function refused<T extends object>(answer: T | { reason: string }): T {
+  if ("reason" in answer) throw new ResponseError(LSPErrorCodes.RequestFailed, answer.reason);
+  return answer;
+}

@@ -1,0 +1,87 @@
+// Writing WIT in a real extension host: completion while typing, renaming across files, formatting, references, semantic tokens.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { activated, closeEditors, find, open, until } from "./session.ts";
+
+const errors = (uri: vscode.Uri): vscode.Diagnostic[] =>
+  vscode.languages.getDiagnostics(uri).filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
+
+describe("editing", () => {
+  before(activated);
+  afterEach(closeEditors);
+
+  it("completes a type of another file with its use, and the result has no problems", async () => {
+    const editor = await open("wit/counter.wit");
+    const { document } = editor;
+    const at = find(document, "count-laps");
+    await editor.edit((edit) => edit.insert(at, "who: func(of: borrow<sess>);\n  "));
+    await until("the unknown name as a problem", () => errors(document.uri).some((it) => it.message.includes("sess")));
+    const cursor = find(document, "sess>").translate(0, "sess".length);
+    const entry = await until("a completion", async () => {
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        "vscode.executeCompletionItemProvider",
+        document.uri,
+        cursor,
+      );
+      return list.items.find((it) => (typeof it.label === "string" ? it.label : it.label.label) === "session");
+    });
+    assert.match(JSON.stringify(entry.additionalTextEdits), /use auth\.\{session\}/);
+    editor.selection = new vscode.Selection(cursor, cursor);
+    await vscode.commands.executeCommand("editor.action.triggerSuggest");
+    await until("the accepted entry", async () => {
+      await vscode.commands.executeCommand("acceptSelectedSuggestion");
+      return document.getText().includes("borrow<session>");
+    });
+    assert.match(document.getText(), /use auth\.\{session\};/);
+    await until("no problems", () => errors(document.uri).length === 0);
+  });
+
+  it("renames a resource in all files of the package", async () => {
+    const { document } = await open("wit/auth.wit");
+    const at = find(document, "resource session").translate(0, "resource ".length);
+    const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
+      "vscode.executeDocumentRenameProvider",
+      document.uri,
+      at,
+      "login",
+    );
+    assert.ok(edit.size > 1, "only one file would change");
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    assert.match(document.getText(), /resource login/);
+    for (const [uri] of edit.entries()) {
+      await vscode.workspace.openTextDocument(uri);
+      await until(`no problem in ${uri.path}`, () => errors(uri).length === 0);
+    }
+    await assert.rejects(async () =>
+      vscode.commands.executeCommand(
+        "vscode.executeDocumentRenameProvider",
+        document.uri,
+        find(document, "resource login").translate(0, 9),
+        "1",
+      ),
+    );
+  });
+
+  it("formats what was typed crookedly", async () => {
+    const { document } = await open("wit/counter.wit");
+    const straight = document.getText();
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(
+      document.uri,
+      new vscode.Range(0, 0, document.lineCount, 0),
+      straight.replaceAll(": func(", "  :func( ").replaceAll("\n  ", "\n     "),
+    );
+    await vscode.workspace.applyEdit(edit);
+    await vscode.commands.executeCommand("editor.action.formatDocument");
+    await until("the straight text", () => document.getText() === straight);
+  });
+
+  it("finds references, and colours names by what they mean", async () => {
+    const { document } = await open("wit/auth.wit");
+    const at = find(document, "resource session").translate(0, "resource ".length);
+    const places = await vscode.commands.executeCommand<vscode.Location[]>("vscode.executeReferenceProvider", document.uri, at);
+    assert.ok(new Set(places.map((it) => it.uri.path)).size > 1);
+    const tokens = await vscode.commands.executeCommand<vscode.SemanticTokens>("vscode.provideDocumentSemanticTokens", document.uri);
+    assert.ok(tokens.data.length > 20);
+  });
+});
