@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { App } from "./app.ts";
 import { pickAndBuild } from "./build.ts";
+import { compareWit } from "./compareCommand.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
@@ -21,6 +22,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.showTrace": showTrace,
   "witloom.showCall": showCall,
   "witloom.toggleInlineTrace": toggleInlineTrace,
+  "witloom.compareWit": compareWit,
+  "witloom.endCompareWit": ({ server }: App) => server.request("witloom/endCompareWit", null),
   "witloom.showPlaces": (_app: App, uri: never, position: never, places: never) => showPlaces(uri, position, places),
   "witloom.restartServer": ({ server }: App) => server.restart(),
   "witloom.refresh": ({ view }: App) => view.refresh(),

@@ -1,5 +1,6 @@
 /** Every WIT feature over the wire, on packages that nobody here wrote (wasi:http and its dependencies). */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -194,3 +195,40 @@ function applied(source: string, edits: TextEdit[]): string {
     .sort((a, b) => offset(b.range.start) - offset(a.range.start))
     .reduce((out, it) => out.slice(0, offset(it.range.start)) + it.newText + out.slice(offset(it.range.end)), source);
 }
+
+test("what changed since a commit is marked, with who breaks and the next version", async () => {
+  const git = (...args: string[]): void => {
+    const done = spawnSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@localhost", ...args]);
+    assert.equal(done.status, 0, String(done.stderr));
+  };
+  git("init", "-q");
+  git("add", "-A");
+  git("commit", "-qm", "first");
+  const at = uri(types);
+  const failed = await client.request("witloom/compareWit", { uri: at, against: "no-such-tag" });
+  assert.match("error" in failed ? failed.error.message : "", /no-such-tag/);
+  const same = await client.request("witloom/compareWit", { uri: at, against: "HEAD" });
+  assert.deepEqual(same, { changes: 0, breaking: 0, version: "0.2.4", suggested: null });
+  client.forget();
+  await client.change(
+    at,
+    50,
+    text(types)
+      .replace("resource future-trailers {", "resource later;\n  resource future-trailers {")
+      .replace("set-method: func(method: method)", "set-method: func(other: u8)"),
+  );
+  const { diagnostics } = await client.diagnostics(at, (it) => it.diagnostics.some((found) => found.code === "breaking"));
+  assert.deepEqual(
+    diagnostics.filter((it) => it.code === "breaking" || it.code === "compatible").map((it) => it.message.replace(/ was .* \(/, " (")),
+    [
+      "function `[method]outgoing-request.set-method` (since HEAD; breaks callers and implementers)",
+      "type `later` is new (since HEAD; compatible)",
+    ],
+  );
+  const changed = await client.request("witloom/compareWit", { uri: at, against: "HEAD" });
+  assert.deepEqual(changed, { changes: 2, breaking: 1, version: "0.2.4", suggested: "0.3.0" });
+  await client.request("witloom/endCompareWit", null);
+  client.forget();
+  await client.change(at, 51, text(types));
+  await client.diagnostics(at, (it) => it.diagnostics.every((found) => found.code !== "breaking"));
+});

@@ -8,13 +8,19 @@ import { parseWit } from "../wit/parse.ts";
 import { toDiagnostic } from "./problems.ts";
 
 /** Checks a package. A package that the official parser takes has no findings, whatever we think. `file` stands for problems without a place. */
-export function checkPackage(toolkit: Toolkit, source: WitSource, file: string, features?: Features): Diagnostic[] {
+export function checkPackage(
+  toolkit: Toolkit,
+  source: WitSource,
+  file: string,
+  features?: Features,
+  treeOf: TreeOf = parsed,
+): Diagnostic[] {
   const resolved = toolkit.checkWit(source, features);
   if (resolved.ok) return [];
   const sources = [...source.main, ...source.deps.flatMap((it) => (it.tag === "source" ? it.val : []))];
   const texts = new Map(sources.map((it) => [it.path, it.text]));
   const official = toDiagnostic(resolved.problem, file, "wit", (path) => texts.get(path));
-  return [official, ...ownFindings(toolkit, source, texts).filter((it) => adds(official, it))].sort(byPlace);
+  return [official, ...ownFindings(toolkit, source, texts, treeOf).filter((it) => adds(official, it))].sort(byPlace);
 }
 
 /** Official problems that may be told after later ones: names are looked up interface by interface, not in the order of the text. */
@@ -34,9 +40,9 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
 }
 
 /** What our own parser and resolver find in the package's own files. */
-function ownFindings(toolkit: Toolkit, source: WitSource, texts: ReadonlyMap<string, string>): Diagnostic[] {
+function ownFindings(toolkit: Toolkit, source: WitSource, texts: ReadonlyMap<string, string>, treeOf: TreeOf): Diagnostic[] {
   const main = source.main.map(treeOf);
-  const model = buildModel([main, ...source.deps.map((it) => depTrees(toolkit, it))]);
+  const model = buildModel([main, ...source.deps.map((it) => depTrees(toolkit, it, treeOf))]);
   const whole = main.every((it) => it.file.problems.length === 0);
   return source.main.flatMap(({ path, text }) => {
     const syntax = model.trees.get(path)?.problems ?? [];
@@ -51,16 +57,19 @@ function ownFindings(toolkit: Toolkit, source: WitSource, texts: ReadonlyMap<str
   });
 }
 
-function treeOf({ path, text }: SourceFile): SourceTree {
+/** Gives a file's tree; an editor has it already. */
+export type TreeOf = (file: SourceFile) => SourceTree;
+
+function parsed({ path, text }: SourceFile): SourceTree {
   return { path, file: parseWit(text) };
 }
 
 /** A dependency's trees; of a binary those of its text. */
-function depTrees(toolkit: Toolkit, dep: WitPackage): SourceTree[] {
+function depTrees(toolkit: Toolkit, dep: WitPackage, treeOf: TreeOf): SourceTree[] {
   if (dep.tag === "source") return dep.val.map(treeOf);
   const binary = toolkit.assemble(dep.val.path, dep.val.bytes);
   const text = binary.ok ? toolkit.componentWit(binary.value) : undefined;
-  return text?.ok ? [{ path: dep.val.path, file: parseWit(text.value) }] : [];
+  return text?.ok ? [treeOf({ path: dep.val.path, text: text.value })] : [];
 }
 
 /** Whether the name may be declared where the text is broken, so that it is not certain that it leads nowhere. */

@@ -50,10 +50,11 @@ export function serve(connection: Connection, dist: string): void {
   registerWit(connection, ready, client);
   connection.onDocumentSymbol((params, token) =>
     guarded(connection, token, [], async (): Promise<DocumentSymbol[]> => {
-      const { engine } = await ready;
+      const { engine, wit } = await ready;
       const document = documents.get(params.textDocument.uri);
       if (document?.languageId === "wac") return wacOutline(engine, document);
-      return document ? witOutline(document) : [];
+      const it = wit.file(params.textDocument.uri);
+      return it ? witOutline(it.document, it.model.trees.get(it.path)!) : [];
     }),
   );
   connection.onCodeLens((params, token) =>
@@ -92,7 +93,6 @@ function rootsOf(params: InitializeParams): string[] {
 
 interface Started extends Services {
   wit: WitLanguage;
-  diagnostics: Diagnostics;
 }
 
 function start(connection: Connection, documents: TextDocuments<TextDocument>, engine: Engine, roots: string[]): Started {

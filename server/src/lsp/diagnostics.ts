@@ -2,16 +2,17 @@
 import path from "node:path";
 import { type Connection, DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { checkPackage } from "../compose/witCheck.ts";
+import { checkPackage, type TreeOf } from "../compose/witCheck.ts";
 import { depsOf, witFilesOf } from "../compose/witFiles.ts";
 import { remarks } from "../features/unused.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
+import { Comparisons } from "./comparisons.ts";
 import type { Engine } from "./engine.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 
 /** Milliseconds of quiet after which a document is checked: about as long as the last check took, so that a large file is not checked at each key. */
-const QUIET = { least: 5, most: 150 };
+const QUIET = { least: 5, most: 25 };
 
 const SEVERITY = {
   error: DiagnosticSeverity.Error,
@@ -27,11 +28,13 @@ export class Diagnostics {
   private readonly engine: Engine;
   private readonly connection: Connection;
   private readonly wit: WitLanguage;
+  readonly comparisons: Comparisons;
 
   constructor(engine: Engine, connection: Connection, wit: WitLanguage) {
     this.engine = engine;
     this.connection = connection;
     this.wit = wit;
+    this.comparisons = new Comparisons(wit);
   }
 
   /** Checks a document after a moment of quiet. */
@@ -65,7 +68,10 @@ export class Diagnostics {
     const { version } = document; // the document itself changes with the text
     const file = toPath(uri);
     const began = performance.now();
-    const found = document.languageId === "wac" ? await this.engine.task("check", { file }) : checkWit(this.engine, file);
+    const found =
+      document.languageId === "wac"
+        ? await this.engine.task("check", { file })
+        : checkWit(this.engine, file, (it) => this.wit.packages.tree(it));
     this.quiet.set(uri, Math.min(QUIET.most, Math.max(QUIET.least, performance.now() - began)));
     // What was found in an older text is not shown; its successor is on the way.
     if (this.engine.documents.get(uri)?.version !== version) return;
@@ -86,22 +92,28 @@ export class Diagnostics {
     const document = this.engine.documents.get(uri);
     if (!document || !uri.startsWith("file:")) return [];
     const file = toPath(uri);
-    const found = document.languageId === "wac" ? await this.engine.task("check", { file }) : checkWit(this.engine, file);
+    const found =
+      document.languageId === "wac"
+        ? await this.engine.task("check", { file })
+        : checkWit(this.engine, file, (it) => this.wit.packages.tree(it));
     return [...found.filter((it) => it.file === file).map(toLsp), ...this.hints(uri)];
   }
 
-  /** What is not wrong, but not needed either. */
+  /** What is not wrong: what is not needed, and what changed since the commit that the package is compared with. */
   private hints(uri: string): LspDiagnostic[] {
     const it = this.wit.file(uri);
     if (!it) return [];
-    return remarks(it.model, it.path).map((remark) => ({
-      range: this.wit.range(it.path, remark),
-      severity: DiagnosticSeverity.Hint,
-      code: remark.tag,
-      source: "wit",
-      message: remark.message,
-      tags: [TAG[remark.tag]],
-    }));
+    const found = remarks(it.model, it.path).map(
+      (remark): LspDiagnostic => ({
+        range: this.wit.range(it.path, remark),
+        severity: DiagnosticSeverity.Hint,
+        code: remark.tag,
+        source: "wit",
+        message: remark.message,
+        tags: [TAG[remark.tag]],
+      }),
+    );
+    return [...found, ...this.comparisons.of(it.path)];
   }
 }
 
@@ -111,7 +123,7 @@ const TAG = { unused: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Depre
  * The findings of the package that a file belongs to. The official tools take a folder as one package, or a file alone; an editor is not told
  * which is meant, so a file that is right by itself is right, and a folder is preferred where it says more.
  */
-function checkWit(engine: Engine, file: string): Diagnostic[] {
+function checkWit(engine: Engine, file: string, treeOf: TreeOf): Diagnostic[] {
   const files = engine.files();
   const folder = path.dirname(file);
   // A file in `deps/` is checked with its own package, seeing its neighbours.
@@ -120,7 +132,7 @@ function checkWit(engine: Engine, file: string): Diagnostic[] {
   const main = path.basename(folder) === "deps" ? [] : witFilesOf(files, folder);
   const alone = [{ path: file, text: files.text(file) ?? "" }];
   const deps = depsOf(files, root).filter((it) => it.tag !== "source" || !it.val.some((source) => source.path === file));
-  const whole = checkPackage(engine.toolkit, { main: main.length > 0 ? main : alone, deps }, file);
+  const whole = checkPackage(engine.toolkit, { main: main.length > 0 ? main : alone, deps }, file, undefined, treeOf);
   if (whole.length === 0 || main.length <= 1) return whole;
   return engine.toolkit.checkWit({ main: alone, deps }).ok ? [] : whole;
 }

@@ -154,7 +154,8 @@ export class WitPackages {
       ?.getText();
   }
 
-  private tree({ path: file, text }: SourceFile): SourceTree {
+  /** A file's tree, parsed once for each text. */
+  tree({ path: file, text }: SourceFile): SourceTree {
     const known = this.parsed.get(file);
     if (known?.text === text) return known.tree;
     const tree = { path: file, file: parseWit(text) };

@@ -4,6 +4,7 @@ import type { CancellationToken, Connection } from "vscode-languageserver";
 import type { ServerRequests } from "../protocol/editor.ts";
 import { pathOf } from "../trace/model.ts";
 import { callView, childrenOf, type Declaration } from "./calls.ts";
+import type { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
 import type { Runs } from "./runs.ts";
 import { toPath, toUri } from "./uris.ts";
@@ -21,6 +22,7 @@ export interface Services {
   runs: Runs;
   workspace: Workspace;
   declaration: Declaration;
+  diagnostics: Diagnostics;
 }
 
 /** Registers every request; those that come before everything is ready wait. */
@@ -41,10 +43,12 @@ const METHODS: (keyof ServerRequests)[] = [
   "witloom/call",
   "witloom/graph",
   "witloom/exports",
+  "witloom/compareWit",
+  "witloom/endCompareWit",
   "witloom/wit",
 ];
 
-function handlers({ engine, runs, workspace, declaration }: Services): Handlers {
+function handlers({ engine, runs, workspace, declaration, diagnostics }: Services): Handlers {
   return {
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
     "witloom/compose": (params) => compose(engine, params),
@@ -64,6 +68,16 @@ function handlers({ engine, runs, workspace, declaration }: Services): Handlers 
     },
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),
+    "witloom/compareWit": async ({ uri, against }) => {
+      const answer = await diagnostics.comparisons.begin(uri, against);
+      diagnostics.all();
+      return answer;
+    },
+    "witloom/endCompareWit": () => {
+      diagnostics.comparisons.end();
+      diagnostics.all();
+      return null;
+    },
     "witloom/wit": ({ uri }) => {
       const file = toPath(uri);
       const bytes = engine.files().bytes(file);

@@ -2,11 +2,11 @@
 import type { DocumentSymbol } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type OutlineItem, outline } from "../features/outline.ts";
-import { parseWit } from "../wit/parse.ts";
+import type { WitFile } from "../wit/tree.ts";
 import { SYMBOL_KIND } from "./toLsp.ts";
 
-export function witOutline(document: TextDocument): DocumentSymbol[] {
-  return outline(parseWit(document.getText())).map((it) => symbol(document, it));
+export function witOutline(document: TextDocument, file: WitFile): DocumentSymbol[] {
+  return outline(file).map((it) => symbol(document, it));
 }
 
 function symbol(document: TextDocument, item: OutlineItem): DocumentSymbol {

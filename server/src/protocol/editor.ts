@@ -124,6 +124,13 @@ export interface ServerRequests {
   "witloom/graph": [{ uri: string }, ComponentGraph];
   /** The exports of a `.wac` or `.wasm` that `invoke` can call, with their WIT signature. */
   "witloom/exports": [{ uri: string }, { name: string; signature: string; params: { name: string; type: string }[] }[]];
+  /** Marks what changed in the package of a WIT document since a commit, tag or branch; `suggested` is the least version that says so. */
+  "witloom/compareWit": [
+    { uri: string; against: string },
+    { changes: number; breaking: number; version: string | null; suggested: string | null } | { error: Failure },
+  ];
+  /** Takes all such marks away. */
+  "witloom/endCompareWit": [null, null];
   /** WIT text of a `.wasm` component or package. */
   "witloom/wit": [{ uri: string }, { text: string } | { error: Failure }];
 }

@@ -43,11 +43,11 @@ describe("editing", () => {
       "vscode.executeDocumentRenameProvider",
       document.uri,
       at,
-      "login",
+      "signed-in",
     );
     assert.ok(edit.size > 1, "only one file would change");
     assert.ok(await vscode.workspace.applyEdit(edit));
-    assert.match(document.getText(), /resource login/);
+    assert.match(document.getText(), /resource signed-in/);
     for (const [uri] of edit.entries()) {
       await vscode.workspace.openTextDocument(uri);
       await until(`no problem in ${uri.path}`, () => errors(uri).length === 0);
@@ -56,7 +56,7 @@ describe("editing", () => {
       vscode.commands.executeCommand(
         "vscode.executeDocumentRenameProvider",
         document.uri,
-        find(document, "resource login").translate(0, 9),
+        find(document, "resource signed-in").translate(0, 9),
         "1",
       ),
     );
