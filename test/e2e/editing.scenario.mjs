@@ -41,6 +41,26 @@ test("hovering a function shows its signature", async () => {
   await page.keyboard.press("Escape");
 });
 
+test("typing offers types of other interfaces, and brings their use along", async () => {
+  const { page } = window;
+  await window.openFile("pricing.wit");
+  await page.locator(".monaco-editor .view-line", { hasText: "price: func" }).first().click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("shrink: func(of: ras", { delay: 30 });
+  const row = page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "raster" }).first();
+  await row.waitFor();
+  await window.screenshot("completion");
+  await page.keyboard.press("Tab");
+  await page
+    .locator(".monaco-editor .view-line", { hasText: /use\s(model|images)\.\{.*raster/ })
+    .first()
+    .waitFor();
+  await page.keyboard.type(");");
+  await window.screenshot("lenses and colours");
+  await window.command("File: Revert File");
+});
+
 test("keywords, types and values have colours of their own", async () => {
   await window.openFile("counter.wac");
   const classOf = (start) =>

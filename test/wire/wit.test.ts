@@ -232,3 +232,12 @@ test("what changed since a commit is marked, with who breaks and the next versio
   await client.change(at, 51, text(types));
   await client.diagnostics(at, (it) => it.diagnostics.every((found) => found.code !== "breaking"));
 });
+
+test("a document that was never saved sees the workspace's packages", async () => {
+  const at = "untitled:Untitled-1";
+  await client.open(at, "wit", "package a:b;\ninterface i {\n  use wasi:http/types@0.2.4.{fields};\n  f: func(x: fields);\n}\n");
+  const found = await ask<Location[]>("textDocument/definition", { textDocument: { uri: at }, position: { line: 3, character: 14 } });
+  assert.match(found[0]!.uri, /types\.wit$/);
+  const [inside] = await ask<Location[]>("textDocument/definition", { textDocument: { uri: at }, position: { line: 3, character: 10 } });
+  assert.equal(inside!.uri, at);
+});

@@ -13,6 +13,8 @@ import { toPath } from "./uris.ts";
 
 /** Milliseconds for which the disk is taken to be as it was. */
 const FRESH = 1000;
+/** Most packages of the workspace whose files are looked at for silent changes. */
+const WATCHED = 100;
 /** Most folders that are searched for packages, and how deep. */
 const FOLDERS = 3000;
 const SKIPPED = new Set(["node_modules", "target", "dist", "out", "gen", "__pycache__", "build"]);
@@ -54,11 +56,12 @@ export class WitPackages {
 
   /** The model in which the names of a file have their meaning. */
   modelFor(file: string): WitModel {
-    const folder = packageRoot(path.dirname(file));
-    const known = this.modelOf(folder);
-    if (known.trees.has(file)) return known;
+    // A document that was never saved lies nowhere.
+    const folder = path.isAbsolute(file) ? packageRoot(path.dirname(file)) : null;
+    const known = folder === null ? undefined : this.modelOf(folder);
+    if (known?.trees.has(file)) return known;
     // The file is nobody's: one that was never saved, or a binary.
-    const key = `${folder} ${file}`;
+    const key = `${folder ?? ""} ${file}`;
     const alone = this.roots.get(key);
     if (alone?.generation === this.generation) return alone.model;
     return this.keep(key, this.build(folder, file));
@@ -95,13 +98,13 @@ export class WitPackages {
   /** Notices that the disk changed without a word. */
   private look(folder: string): void {
     if (Date.now() - this.lookedAt < FRESH) return;
-    const stamp = [folder, ...this.packageFolders()].map(stampOf).join("\n");
+    const stamp = [folder, ...this.packageFolders().slice(0, WATCHED)].map(stampOf).join("\n");
     if (stamp !== this.stamp) this.generation++;
     this.stamp = stamp;
     this.lookedAt = Date.now();
   }
 
-  private build(folder: string, file: string | null): WitModel {
+  private build(folder: string | null, file: string | null): WitModel {
     const files = this.engine.files();
     const groups: SourceTree[][] = [];
     const seen = new Set<string>();
@@ -118,8 +121,10 @@ export class WitPackages {
         groups.push(group);
       }
     };
-    add(path.basename(folder) === "deps" ? [] : witFilesOf(files, folder));
-    for (const dep of depsOf(files, path.join(folder, "deps"))) add(this.sourcesOf(dep));
+    if (folder !== null) {
+      add(path.basename(folder) === "deps" ? [] : witFilesOf(files, folder));
+      for (const dep of depsOf(files, path.join(folder, "deps"))) add(this.sourcesOf(dep));
+    }
     if (file !== null && !seen.has(file))
       add(isBinary(file) ? this.binary(file) : [{ path: file, text: this.openText(file) ?? files.text(file) ?? "" }]);
     for (const other of this.packageFolders()) if (other !== folder) add(witFilesOf(files, other));
