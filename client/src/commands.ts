@@ -4,7 +4,7 @@ import type { App } from "./app.ts";
 import { pickAndBuild } from "./build.ts";
 import { compareWit } from "./compareCommand.ts";
 import { failureOf, showFailure } from "./failure.ts";
-import { showPlaces } from "./places.ts";
+import { goToWit, showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
 
@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.toggleInlineTrace": toggleInlineTrace,
   "witloom.compareWit": compareWit,
   "witloom.endCompareWit": ({ server }: App) => server.request("witloom/endCompareWit", null),
+  "witloom.goToWit": goToWit,
   "witloom.showPlaces": (_app: App, uri: never, position: never, places: never) => showPlaces(uri, position, places),
   "witloom.restartServer": ({ server }: App) => server.restart(),
   "witloom.refresh": ({ view }: App) => view.refresh(),

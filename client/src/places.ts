@@ -1,5 +1,6 @@
-// What a code lens counted, in the editor's own list of references. The server speaks in plain data, the editor in objects.
+// Going to places that the server names. The server speaks in plain data, the editor in objects.
 import * as vscode from "vscode";
+import type { App } from "./app.ts";
 
 interface Position {
   line: number;
@@ -19,4 +20,22 @@ export async function showPlaces(uri: string, position: Position, places: Locati
     (it) => new vscode.Location(vscode.Uri.parse(it.uri, true), new vscode.Range(at(it.range.start), at(it.range.end))),
   );
   await vscode.commands.executeCommand("editor.action.showReferences", vscode.Uri.parse(uri, true), at(position), locations);
+}
+
+/** From the function under the cursor in a source file to the WIT that it implements. */
+export async function goToWit({ server }: App): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return;
+  const { document, selection } = editor;
+  const found = await server.request("witloom/witOf", {
+    uri: document.uri.toString(),
+    text: document.getText(),
+    offset: document.offsetAt(selection.active),
+  });
+  if (!found) {
+    void vscode.window.showInformationMessage("No WIT function of this workspace is implemented here.");
+    return;
+  }
+  const { start, end } = found.range;
+  await vscode.window.showTextDocument(vscode.Uri.parse(found.uri, true), { selection: new vscode.Range(at(start), at(end)) });
 }

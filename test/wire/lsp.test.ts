@@ -205,3 +205,24 @@ test("what cannot run is one sentence", async () => {
   const missing = await client.request("witloom/run", { uri: uri("gone.wasm"), trace: false });
   assert.ok("error" in missing && /cannot be read/.test(missing.error.message));
 });
+
+test("from a WIT function to its implementation, and back", async () => {
+  const wit = text("wit/counter.wit");
+  const line = wit.split("\n").findIndex((it) => it.includes("increment: func"));
+  const position = { line, character: 5 };
+  await client.open(uri("wit/counter.wit"), "wit", wit);
+  const places = (await client.connection.sendRequest("textDocument/implementation", {
+    textDocument: { uri: uri("wit/counter.wit") },
+    position,
+  })) as Location[];
+  assert.deepEqual(
+    places.map((it) => it.uri),
+    [uri("counter/src/lib.rs")],
+  );
+  const source = text("counter/src/lib.rs");
+  assert.match(source.split("\n")[places[0]!.range.start.line]!, /fn increment/);
+  const offset = source.indexOf("fn increment") + 4;
+  const back = await client.request("witloom/witOf", { uri: uri("counter/src/lib.rs"), text: source, offset });
+  assert.deepEqual([back?.uri, back?.range.start.line], [uri("wit/counter.wit"), line]);
+  assert.equal(await client.request("witloom/witOf", { uri: uri("counter/src/lib.rs"), text: source, offset: 0 }), null);
+});

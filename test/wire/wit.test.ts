@@ -8,6 +8,7 @@ import test, { after, before } from "node:test";
 import { pathToFileURL } from "node:url";
 import type {
   CallHierarchyIncomingCall,
+  CodeAction,
   CodeLens,
   DocumentDiagnosticReport,
   DocumentHighlight,
@@ -240,4 +241,27 @@ test("a document that was never saved sees the workspace's packages", async () =
   assert.match(found[0]!.uri, /types\.wit$/);
   const [inside] = await ask<Location[]>("textDocument/definition", { textDocument: { uri: at }, position: { line: 3, character: 10 } });
   assert.equal(inside!.uri, at);
+});
+
+test("code actions: a missing use is added and an alias extracted; what comes as a file is created", async () => {
+  const name = "wit/handler.wit";
+  const broken = text(name).replace("use types.{incoming-request, response-outparam};", "use types.{response-outparam};");
+  assert.notEqual(broken, text(name));
+  client.forget();
+  await client.change(uri(name), 60, broken);
+  const { diagnostics } = await client.diagnostics(uri(name), (it) => it.diagnostics.some((found) => found.severity === 1));
+  const problem = diagnostics.find((it) => it.severity === 1)!;
+  const document = { textDocument: { uri: uri(name) } };
+  const actions = await ask<CodeAction[]>("textDocument/codeAction", {
+    ...document,
+    range: problem.range,
+    context: { diagnostics: [problem] },
+  });
+  const use = actions.find((it) => /use/i.test(it.title) && it.kind === "quickfix" && it.edit?.changes?.[uri(name)]);
+  assert.ok(use, actions.map((it) => it.title).join("; "));
+  const mended = applied(broken, use.edit!.changes![uri(name)]!);
+  client.forget();
+  await client.change(uri(name), 61, mended);
+  await client.diagnostics(uri(name), (it) => it.diagnostics.every((found) => found.severity !== 1));
+  await client.change(uri(name), 62, text(name));
 });

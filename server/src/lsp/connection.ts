@@ -47,7 +47,7 @@ export function serve(connection: Connection, dist: string): void {
     connection.window.showErrorMessage(`Witloom could not start: ${error.message}. Build or install it again.`),
   );
   registerRequests(connection, ready);
-  registerWit(connection, ready, client);
+  registerWit(connection, ready, client, () => roots);
   connection.onDocumentSymbol((params, token) =>
     guarded(connection, token, [], async (): Promise<DocumentSymbol[]> => {
       const { engine, wit } = await ready;
@@ -91,11 +91,7 @@ function rootsOf(params: InitializeParams): string[] {
   return (params.workspaceFolders ?? []).filter((it) => it.uri.startsWith("file:")).map((it) => toPath(it.uri));
 }
 
-interface Started extends Services {
-  wit: WitLanguage;
-}
-
-function start(connection: Connection, documents: TextDocuments<TextDocument>, engine: Engine, roots: string[]): Started {
+function start(connection: Connection, documents: TextDocuments<TextDocument>, engine: Engine, roots: string[]): Services {
   const workspace = new Workspace(engine.toolkit);
   workspace.roots = roots;
   const wit = new WitLanguage(engine, () => workspace.roots);

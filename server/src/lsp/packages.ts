@@ -9,15 +9,13 @@ import type { SourceFile, WitPackage } from "../toolkit/toolkit.ts";
 import { buildModel, type SourceTree, type WitModel } from "../wit/model.ts";
 import { parseWit } from "../wit/parse.ts";
 import type { Engine } from "./engine.ts";
+import { foldersBelow } from "./folders.ts";
 import { toPath } from "./uris.ts";
 
 /** Milliseconds for which the disk is taken to be as it was. */
 const FRESH = 1000;
 /** Most packages of the workspace whose files are looked at for silent changes. */
 const WATCHED = 100;
-/** Most folders that are searched for packages, and how deep. */
-const FOLDERS = 3000;
-const SKIPPED = new Set(["node_modules", "target", "dist", "out", "gen", "__pycache__", "build"]);
 
 interface Root {
   model: WitModel;
@@ -215,21 +213,7 @@ function depsStamp(folder: string): string {
 
 /** Folders below a root that hold `.wit` files directly. */
 function walk(root: string): string[] {
-  const out: string[] = [];
-  const queue = [root];
-  for (let looked = 0; queue.length > 0 && looked < FOLDERS; looked++) {
-    const folder = queue.shift()!;
-    let entries: import("node:fs").Dirent[];
-    try {
-      entries = readdirSync(folder, { withFileTypes: true });
-    } catch {
-      continue; // gone or not readable
-    }
-    if (entries.some((it) => it.isFile() && it.name.endsWith(".wit"))) out.push(folder);
-    for (const entry of entries) {
-      const skipped = SKIPPED.has(entry.name) || entry.name.startsWith(".") || entry.name === "deps";
-      if (entry.isDirectory() && !skipped) queue.push(path.join(folder, entry.name));
-    }
-  }
-  return out;
+  return [...foldersBelow(root, (name) => name !== "deps")]
+    .filter(({ entries }) => entries.some((it) => it.isFile() && it.name.endsWith(".wit")))
+    .map(({ folder }) => folder);
 }

@@ -6,8 +6,10 @@ import { pathOf } from "../trace/model.ts";
 import { callView, childrenOf, type Declaration } from "./calls.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
+import { witOf } from "./implementationsDoor.ts";
 import type { Runs } from "./runs.ts";
 import { toPath, toUri } from "./uris.ts";
+import type { WitLanguage } from "./witLanguage.ts";
 import type { Workspace } from "./workspace.ts";
 
 type Handlers = {
@@ -23,6 +25,7 @@ export interface Services {
   workspace: Workspace;
   declaration: Declaration;
   diagnostics: Diagnostics;
+  wit: WitLanguage;
 }
 
 /** Registers every request; those that come before everything is ready wait. */
@@ -45,10 +48,11 @@ const METHODS: (keyof ServerRequests)[] = [
   "witloom/exports",
   "witloom/compareWit",
   "witloom/endCompareWit",
+  "witloom/witOf",
   "witloom/wit",
 ];
 
-function handlers({ engine, runs, workspace, declaration, diagnostics }: Services): Handlers {
+function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
   return {
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
     "witloom/compose": (params) => compose(engine, params),
@@ -78,6 +82,7 @@ function handlers({ engine, runs, workspace, declaration, diagnostics }: Service
       diagnostics.all();
       return null;
     },
+    "witloom/witOf": ({ uri, text, offset }) => witOf(wit, toPath(uri), text, offset),
     "witloom/wit": ({ uri }) => {
       const file = toPath(uri);
       const bytes = engine.files().bytes(file);

@@ -1,6 +1,8 @@
 /** What is offered for WIT; the files named here register it, one line a feature. */
 import type { Connection, ServerCapabilities } from "vscode-languageserver";
+import { registerCodeActions } from "./actionsDoor.ts";
 import { registerHierarchy } from "./hierarchies.ts";
+import { registerImplementations } from "./implementationsDoor.ts";
 import { SEMANTIC_TOKENS, SemanticTokensDoor } from "./semanticTokensDoor.ts";
 import { witDoor } from "./witDoor.ts";
 import type { WitLanguage } from "./witLanguage.ts";
@@ -15,6 +17,10 @@ export const WIT_CAPABILITIES: ServerCapabilities = {
   definitionProvider: true,
   declarationProvider: true,
   typeDefinitionProvider: true,
+  implementationProvider: true,
+  codeActionProvider: {
+    codeActionKinds: ["quickfix", "refactor.extract", "refactor.inline", "refactor.rewrite", "source.organizeImports", "source.fixAll"],
+  },
   referencesProvider: true,
   documentHighlightProvider: true,
   renameProvider: { prepareProvider: true },
@@ -33,11 +39,18 @@ export const WIT_CAPABILITIES: ServerCapabilities = {
 };
 
 /** Registers every feature. */
-export function registerWit(connection: Connection, ready: Promise<{ wit: WitLanguage }>, client: { snippets: boolean }): void {
+export function registerWit(
+  connection: Connection,
+  ready: Promise<{ wit: WitLanguage }>,
+  client: { snippets: boolean },
+  roots: () => string[],
+): void {
   const door = witDoor(connection, ready, client);
   registerNavigation(door);
   registerWriting(door);
   registerStructure(door);
   registerHierarchy(door);
+  registerCodeActions(door);
+  registerImplementations(door, roots);
   new SemanticTokensDoor().register(door);
 }

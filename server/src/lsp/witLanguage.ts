@@ -73,6 +73,14 @@ export class WitLanguage {
     return { uri: toDocumentUri(target.path), range: this.range(target.path, target) };
   }
 
+  /** The text of an open document, whatever its language. */
+  openText(file: string): string | undefined {
+    return this.engine.documents
+      .all()
+      .find((it) => toPath(it.uri) === file)
+      ?.getText();
+  }
+
   /** The lines of a document that declare functions, by the names that traces use. */
   places(document: TextDocument): TracePlace[] {
     const file = toPath(document.uri);

@@ -1,14 +1,12 @@
 /** What the workspace holds: component projects, component files and compositions. Found by a walk that is bounded and kept until files change. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { ComponentView, CompositionView } from "../protocol/editor.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
+import { foldersBelow } from "./folders.ts";
 import { toUri } from "./uris.ts";
 
-/** Folders that hold other people's or generated files. */
-const SKIPPED = new Set(["node_modules", "target", "dist", "out", "gen", "__pycache__"]);
-/** Most folders that are looked into, and the largest component whose imports are read. */
-const FOLDERS = 5000;
+/** The largest component whose imports are read. */
 const LARGEST = 64 << 20;
 
 /** A component project's `witloom.json`: language, world and where its component goes. */
@@ -99,22 +97,8 @@ function readManifest(file: string): Manifest | undefined {
 
 /** The `.wasm`, `.wac` and `witloom.json` files below a folder. */
 function walk(root: string): string[] {
-  const out: string[] = [];
-  const queue = [root];
-  for (let looked = 0; queue.length > 0 && looked < FOLDERS; looked++) {
-    const folder = queue.shift()!;
-    let entries: import("node:fs").Dirent[];
-    try {
-      entries = readdirSync(folder, { withFileTypes: true });
-    } catch {
-      continue;
-    }
-    for (const entry of entries) {
-      const file = path.join(folder, entry.name);
-      if (entry.isDirectory()) {
-        if (!SKIPPED.has(entry.name) && !entry.name.startsWith(".")) queue.push(file);
-      } else if (/\.(wasm|wac)$/.test(entry.name) || entry.name === "witloom.json") out.push(file);
-    }
-  }
-  return out.sort();
+  const wanted = (name: string): boolean => /\.(wasm|wac)$/.test(name) || name === "witloom.json";
+  return [...foldersBelow(root)]
+    .flatMap(({ folder, entries }) => entries.filter((it) => !it.isDirectory() && wanted(it.name)).map((it) => path.join(folder, it.name)))
+    .sort();
 }

@@ -129,6 +129,8 @@ export interface ServerRequests {
     { uri: string; against: string },
     { changes: number; breaking: number; version: string | null; suggested: string | null } | { error: Failure },
   ];
+  /** Where the function that is implemented at an offset of a source file is declared in WIT; `text` is the file as it is in the editor. */
+  "witloom/witOf": [{ uri: string; text: string; offset: number }, Location | null];
   /** Takes all such marks away. */
   "witloom/endCompareWit": [null, null];
   /** WIT text of a `.wasm` component or package. */
