@@ -19,7 +19,8 @@ const manifest = JSON.parse(read("package.json")) as {
 /** npm packages and Node's own modules that each folder may import; a folder that is not named may import neither. */
 const PACKAGES: [RegExp, RegExp][] = [
   [/^server\/src\/(protocol|wit|trace|features)\//, /^$/],
-  [/^server\/src\/(toolkit|compose)\//, /^node:/],
+  [/^server\/src\/toolkit\//, /^node:/],
+  [/^server\/src\/compose\//, /^(node:|smol-toml$)/],
   [/^server\/src\/run\//, /^(node:|@bytecodealliance\/(jco-transpile\/component|preview2-shim))/],
   [/^server\/src\/lsp\//, /^(node:|vscode-languageserver)/],
   [/^server\/src\/cli\//, /^node:/],

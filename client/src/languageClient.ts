@@ -8,7 +8,9 @@ const languages = ["wit", "wac"];
 /** Owns the language client for as long as the extension is active. */
 export class Server implements vscode.Disposable {
   readonly client: LanguageClient;
-  private readonly watchers = ["**/*.{wit,wac,wasm,wat}", "**/witloom.json"].map((glob) => vscode.workspace.createFileSystemWatcher(glob));
+  private readonly watchers = ["**/*.{wit,wac,wasm,wat}", "**/witloom.json", "**/{wkg,deps,Cargo}.toml"].map((glob) =>
+    vscode.workspace.createFileSystemWatcher(glob),
+  );
   private readonly restarted = new vscode.EventEmitter<void>();
   /** The server was started again and has forgotten its runs. */
   readonly onDidRestart = this.restarted.event;

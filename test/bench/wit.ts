@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { buildModel } from "../../server/src/wit/model.ts";
 import { findings } from "../../server/src/wit/findings.ts";
+import { buildModel } from "../../server/src/wit/model.ts";
 import { parseWit } from "../../server/src/wit/parse.ts";
 import { LspClient } from "../kit/lspClient.ts";
 

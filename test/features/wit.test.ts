@@ -117,7 +117,10 @@ interface i {
   record point { x: f32, y: f32 }
   f: func(p: poi$0nt) -> string;
 }`);
-  assert.equal(text, "```wit\nrecord point {\n  x: f32,\n  y: f32,\n}\n```\n\nin `a:b/i@1.2.3`\n\nA place on\nthe plane.\n\nsize 8, align 4, flat `f32 f32`");
+  assert.equal(
+    text,
+    "```wit\nrecord point {\n  x: f32,\n  y: f32,\n}\n```\n\nin `a:b/i@1.2.3`\n\nA place on\nthe plane.\n\nsize 8, align 4, flat `f32 f32`",
+  );
 });
 
 test("hover on a method, a gate and a parameter", () => {

@@ -2,6 +2,7 @@
 import path from "node:path";
 import type { SourceFile, WitPackage, WitSource } from "../toolkit/toolkit.ts";
 import type { Files } from "./files.ts";
+import { manifestPackages } from "./manifests.ts";
 
 /** The `.wit` files directly in a folder. */
 export function witFilesOf(files: Files, folder: string): SourceFile[] {
@@ -13,6 +14,12 @@ export function witFilesOf(files: Files, folder: string): SourceFile[] {
       const text = files.kind(file) === "file" ? files.text(file) : undefined;
       return text === undefined ? [] : [{ path: file, text }];
     });
+}
+
+/** The packages that a WIT folder depends on: those in its `deps/`, then those that its project's manifests name by path. */
+export function dependenciesOf(files: Files, folder: string): WitPackage[] {
+  const deps = depsOf(files, path.join(folder, "deps"));
+  return [...deps, ...manifestPackages(files, folder, deps, (it) => witFilesOf(files, it))];
 }
 
 /** What stands in a package's `deps/`. A folder without `.wit` files is not a dependency. */
@@ -36,7 +43,7 @@ export function depsOf(files: Files, folder: string): WitPackage[] {
 export function witSource(files: Files, target: string): WitSource | undefined {
   if (files.kind(target) === "folder") {
     const main = witFilesOf(files, target);
-    return main.length === 0 ? undefined : { main, deps: depsOf(files, path.join(target, "deps")) };
+    return main.length === 0 ? undefined : { main, deps: dependenciesOf(files, target) };
   }
   const text = files.text(target);
   return text === undefined ? undefined : { main: [{ path: target, text }], deps: [] };

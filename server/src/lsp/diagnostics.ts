@@ -3,11 +3,12 @@ import path from "node:path";
 import { type Connection, DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { checkPackage, type TreeOf } from "../compose/witCheck.ts";
-import { depsOf, witFilesOf } from "../compose/witFiles.ts";
+import { dependenciesOf, witFilesOf } from "../compose/witFiles.ts";
 import { remarks } from "../features/unused.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { Comparisons } from "./comparisons.ts";
 import type { Engine } from "./engine.ts";
+import { packageRoot } from "./packages.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 
@@ -126,12 +127,11 @@ const TAG = { unused: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Depre
 function checkWit(engine: Engine, file: string, treeOf: TreeOf): Diagnostic[] {
   const files = engine.files();
   const folder = path.dirname(file);
-  // A file in `deps/` is checked with its own package, seeing its neighbours.
-  const inDeps = path.basename(folder) === "deps" || path.basename(path.dirname(folder)) === "deps";
-  const root = path.basename(folder) === "deps" ? folder : inDeps ? path.dirname(folder) : path.join(folder, "deps");
   const main = path.basename(folder) === "deps" ? [] : witFilesOf(files, folder);
   const alone = [{ path: file, text: files.text(file) ?? "" }];
-  const deps = depsOf(files, root).filter((it) => it.tag !== "source" || !it.val.some((source) => source.path === file));
+  // A file in `deps/` is checked with its own package, seeing its neighbours.
+  const all = dependenciesOf(files, packageRoot(folder));
+  const deps = all.filter((it) => it.tag !== "source" || !it.val.some((source) => source.path === file));
   const whole = checkPackage(engine.toolkit, { main: main.length > 0 ? main : alone, deps }, file, undefined, treeOf);
   if (whole.length === 0 || main.length <= 1) return whole;
   return engine.toolkit.checkWit({ main: alone, deps }).ok ? [] : whole;

@@ -4,7 +4,7 @@
  */
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { depsOf, witFilesOf } from "../compose/witFiles.ts";
+import { dependenciesOf, witFilesOf } from "../compose/witFiles.ts";
 import type { SourceFile, WitPackage } from "../toolkit/toolkit.ts";
 import { buildModel, type SourceTree, type WitModel } from "../wit/model.ts";
 import { parseWit } from "../wit/parse.ts";
@@ -121,7 +121,7 @@ export class WitPackages {
     };
     if (folder !== null) {
       add(path.basename(folder) === "deps" ? [] : witFilesOf(files, folder));
-      for (const dep of depsOf(files, path.join(folder, "deps"))) add(this.sourcesOf(dep));
+      for (const dep of dependenciesOf(files, folder)) add(this.sourcesOf(dep));
     }
     if (file !== null && !seen.has(file))
       add(isBinary(file) ? this.binary(file) : [{ path: file, text: this.openText(file) ?? files.text(file) ?? "" }]);
@@ -194,7 +194,7 @@ function stampOf(target: string): string {
   try {
     const stat = statSync(target);
     if (!stat.isDirectory()) return `${target} ${stat.size} ${stat.mtimeMs}`;
-    const names = readdirSync(target).filter((it) => /\.wi?[ta]/.test(it) || it === "deps");
+    const names = readdirSync(target).filter((it) => /\.(wit|wasm|wat|toml)$/.test(it) || it === "deps");
     return names.map((it) => (it === "deps" ? depsStamp(path.join(target, it)) : stampOf(path.join(target, it)))).join("\n");
   } catch {
     return `${target} absent`;

@@ -1,0 +1,94 @@
+/**
+ * Packages that a project's manifests name by path, for tools that fetch them into no `deps/`: the overrides of `wkg.toml`, the dependencies of
+ * cargo-component in `Cargo.toml`, and local entries of wit-deps' `deps.toml`.
+ */
+import path from "node:path";
+import { parse } from "smol-toml";
+import type { SourceFile, WitPackage } from "../toolkit/toolkit.ts";
+import { parseWit } from "../wit/parse.ts";
+import type { Files } from "./files.ts";
+
+/** How far above a WIT folder its project's manifest is looked for. */
+const LEVELS = 3;
+
+type Table = { [key: string]: unknown };
+
+/** The tables of each manifest whose values may name a path. */
+const MANIFESTS: Record<string, string[][]> = {
+  "wkg.toml": [["overrides"]],
+  "deps.toml": [[]],
+  "Cargo.toml": [
+    ["package", "metadata", "component", "dependencies"],
+    ["package", "metadata", "component", "target", "dependencies"],
+  ],
+};
+
+/** Packages that manifests at or above a WIT folder name, but for those that are there already. Paths that lead nowhere are left out. */
+export function manifestPackages(files: Files, folder: string, known: WitPackage[], read: (folder: string) => SourceFile[]): WitPackage[] {
+  const ids = new Set(known.flatMap((it) => (it.tag === "source" ? idsOf(it.val) : [])));
+  const out: WitPackage[] = [];
+  for (const target of targets(files, folder)) {
+    const found = packageAt(files, target, read);
+    if (!found) continue;
+    const own = found.tag === "source" ? idsOf(found.val) : [];
+    if (own.some((id) => ids.has(id))) continue;
+    for (const id of own) ids.add(id);
+    out.push(found);
+  }
+  return out;
+}
+
+function idsOf(sources: SourceFile[]): string[] {
+  const declared = sources.map((it) => parseWit(it.text).package).find((it) => it !== null);
+  return declared ? [`${declared.id}@${declared.version ?? ""}`] : [];
+}
+
+function packageAt(files: Files, target: string, read: (folder: string) => SourceFile[]): WitPackage | undefined {
+  if (files.kind(target) === "folder") {
+    const own = read(target);
+    // cargo-component names the other project, whose WIT lies in its `wit/`.
+    const sources = own.length > 0 ? own : read(path.join(target, "wit"));
+    return sources.length > 0 ? { tag: "source", val: sources } : undefined;
+  }
+  if (target.endsWith(".wit")) {
+    const text = files.text(target);
+    return text === undefined ? undefined : { tag: "source", val: [{ path: target, text }] };
+  }
+  const bytes = /\.wa(sm|t)$/.test(target) ? files.bytes(target) : undefined;
+  return bytes && { tag: "binary", val: { path: target, bytes } };
+}
+
+/** The paths that the nearest manifest of each kind names. */
+function targets(files: Files, folder: string): string[] {
+  return Object.entries(MANIFESTS).flatMap(([name, tables]) => {
+    let home = folder;
+    for (let level = 0; level < LEVELS; level++, home = path.dirname(home)) {
+      const text = files.text(path.join(home, name));
+      if (text !== undefined) return pathsIn(text, tables).map((it) => path.resolve(home, it));
+    }
+    return [];
+  });
+}
+
+function pathsIn(text: string, tables: string[][]): string[] {
+  let manifest: unknown;
+  try {
+    manifest = parse(text);
+  } catch {
+    return []; // the editor's own TOML support tells what is wrong with it
+  }
+  return tables.flatMap((keys) => {
+    const table = keys.reduce<unknown>((at, key) => (isTable(at) ? at[key] : undefined), manifest);
+    return isTable(table) ? Object.values(table).flatMap(localPath) : [];
+  });
+}
+
+function isTable(it: unknown): it is Table {
+  return typeof it === "object" && it !== null && !Array.isArray(it);
+}
+
+/** `{ path = "…" }`, or a string that is a path and neither a version nor an address. */
+function localPath(entry: unknown): string[] {
+  if (isTable(entry)) return typeof entry["path"] === "string" ? [entry["path"]] : [];
+  return typeof entry === "string" && /^\.{0,2}\//.test(entry) ? [entry] : [];
+}
