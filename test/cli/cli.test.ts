@@ -44,7 +44,7 @@ for (const [args, message] of [
 }
 
 test("every command has help", async () => {
-  for (const command of ["check", "graph", "compose", "plug", "run"]) {
+  for (const command of ["check", "format", "graph", "compose", "plug", "run"]) {
     const done = await witloom([command, "--help"]);
     assert.deepEqual([done.code, done.stderr], [0, ""]);
     assert.match(done.stdout, new RegExp(`^witloom ${command}`));

@@ -265,3 +265,15 @@ test("code actions: a missing use is added and an alias extracted; what comes as
   await client.diagnostics(uri(name), (it) => it.diagnostics.every((found) => found.severity !== 1));
   await client.change(uri(name), 62, text(name));
 });
+
+test("a space asks for completions where a type must follow, and not where it indents", async () => {
+  const name = "spaces.wit";
+  const source = "package a:b;\ninterface i {\n  f: func(a: );\n  \n}\n";
+  await client.open(uri(name), "wit", source);
+  const context = { triggerKind: 2, triggerCharacter: " " };
+  const list = (line: number, character: number, more: object = {}): Promise<unknown[]> =>
+    ask("textDocument/completion", { textDocument: { uri: uri(name) }, position: { line, character }, ...more });
+  assert.ok((await list(2, 13, { context })).length > 10);
+  assert.deepEqual(await list(3, 2, { context }), []);
+  assert.ok((await list(3, 2)).length > 3);
+});

@@ -10,9 +10,15 @@ import { completionItem, toSignatureHelp } from "./completions.ts";
 import { workspaceEdit } from "./toLsp.ts";
 import { offsets, textEdits, type WitDoor } from "./witDoor.ts";
 
+/** A space asks for a list only where a type or a path must follow; elsewhere it indents, and a list would take the next Enter. */
+const SPACE_ASKS = /(?:[:=<(,]|->|\b(?:use|import|export|include|package|with|as)) $/;
+
 export function registerWriting({ connection, client, inFile, at }: WitDoor): void {
   connection.onCompletion(
-    at([], (it, _, wit) => complete(it.model, it.path, it.text, it.offset).map((entry) => completionItem(wit, it, entry, client.snippets))),
+    at([], (it, { context }, wit) => {
+      if (context?.triggerCharacter === " " && !SPACE_ASKS.test(it.text.slice(Math.max(0, it.offset - 12), it.offset))) return [];
+      return complete(it.model, it.path, it.text, it.offset).map((entry) => completionItem(wit, it, entry, client.snippets));
+    }),
   );
   connection.onSignatureHelp(
     at(null, (it) => {
