@@ -43,6 +43,16 @@ for (const [name, manifest] of Object.entries({
   test(`${name} names the package's place`, async () => assert.deepEqual(await check({ ...base, [name]: manifest }), []));
 }
 
+test("what a named package has in its own deps/ comes along", async () => {
+  const contents = {
+    "app/wit/app.wit": MAIN,
+    "app/wkg.toml": '[overrides]\n"x:lib" = { path = "../lib/wit" }\n',
+    "lib/wit/lib.wit": "package x:lib@1.0.0;\ninterface types { use y:far/t.{far}; type id = far; }\n",
+    "lib/wit/deps/far/far.wit": "package y:far;\ninterface t { type far = u8; }\n",
+  };
+  assert.deepEqual(await check(contents), []);
+});
+
 test("what lies in deps/ wins; addresses, versions, wrong paths and broken manifests are no packages", async () => {
   const other = LIB.replace("u64", "string").replace("type id", "type other");
   const override = '[overrides]\n"x:lib" = { path = "../lib/wit" }\n';

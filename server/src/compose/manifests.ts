@@ -23,18 +23,26 @@ const MANIFESTS: Record<string, string[][]> = {
   ],
 };
 
-/** Packages that manifests at or above a WIT folder name, but for those that are there already. Paths that lead nowhere are left out. */
-export function manifestPackages(files: Files, folder: string, known: WitPackage[], read: (folder: string) => SourceFile[]): WitPackage[] {
+/** How the packages of a folder are read. */
+export interface Reader {
+  sources(folder: string): SourceFile[];
+  deps(folder: string): WitPackage[];
+}
+
+/** Packages that manifests at or above a WIT folder name, with what lies in their `deps/`, but for those that are there already. Paths that lead nowhere are left out. */
+export function manifestPackages(files: Files, folder: string, known: WitPackage[], reader: Reader): WitPackage[] {
   const ids = new Set(known.flatMap((it) => (it.tag === "source" ? idsOf(it.val) : [])));
   const out: WitPackage[] = [];
-  for (const target of targets(files, folder)) {
-    const found = packageAt(files, target, read);
-    if (!found) continue;
+  const add = (found: WitPackage): void => {
     const own = found.tag === "source" ? idsOf(found.val) : [];
-    if (own.some((id) => ids.has(id))) continue;
+    if (own.some((id) => ids.has(id))) return;
     for (const id of own) ids.add(id);
     out.push(found);
-  }
+  };
+  // What is named comes before what it brings along.
+  const found = targets(files, folder).map((it) => packageAt(files, it, reader));
+  for (const it of found) it.own.forEach(add);
+  for (const it of found) it.deps.forEach(add);
   return out;
 }
 
@@ -43,19 +51,19 @@ function idsOf(sources: SourceFile[]): string[] {
   return declared ? [`${declared.id}@${declared.version ?? ""}`] : [];
 }
 
-function packageAt(files: Files, target: string, read: (folder: string) => SourceFile[]): WitPackage | undefined {
+function packageAt(files: Files, target: string, reader: Reader): { own: WitPackage[]; deps: WitPackage[] } {
   if (files.kind(target) === "folder") {
-    const own = read(target);
     // cargo-component names the other project, whose WIT lies in its `wit/`.
-    const sources = own.length > 0 ? own : read(path.join(target, "wit"));
-    return sources.length > 0 ? { tag: "source", val: sources } : undefined;
+    const home = [target, path.join(target, "wit")].find((it) => reader.sources(it).length > 0);
+    if (home === undefined) return { own: [], deps: [] };
+    return { own: [{ tag: "source", val: reader.sources(home) }], deps: reader.deps(path.join(home, "deps")) };
   }
   if (target.endsWith(".wit")) {
     const text = files.text(target);
-    return text === undefined ? undefined : { tag: "source", val: [{ path: target, text }] };
+    return { own: text === undefined ? [] : [{ tag: "source", val: [{ path: target, text }] }], deps: [] };
   }
   const bytes = /\.wa(sm|t)$/.test(target) ? files.bytes(target) : undefined;
-  return bytes && { tag: "binary", val: { path: target, bytes } };
+  return { own: bytes ? [{ tag: "binary", val: { path: target, bytes } }] : [], deps: [] };
 }
 
 /** The paths that the nearest manifest of each kind names. */

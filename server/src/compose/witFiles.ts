@@ -19,7 +19,8 @@ export function witFilesOf(files: Files, folder: string): SourceFile[] {
 /** The packages that a WIT folder depends on: those in its `deps/`, then those that its project's manifests name by path. */
 export function dependenciesOf(files: Files, folder: string): WitPackage[] {
   const deps = depsOf(files, path.join(folder, "deps"));
-  return [...deps, ...manifestPackages(files, folder, deps, (it) => witFilesOf(files, it))];
+  const reader = { sources: (it: string) => witFilesOf(files, it), deps: (it: string) => depsOf(files, it) };
+  return [...deps, ...manifestPackages(files, folder, deps, reader)];
 }
 
 /** What stands in a package's `deps/`. A folder without `.wit` files is not a dependency. */

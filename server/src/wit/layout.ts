@@ -71,8 +71,8 @@ export function declaredLayout(model: WitModel, scope: Scope, type: TypeDeclarat
 export function coreSignature(model: WitModel, scope: Scope, fn: FunctionNode, crossing: Crossing): CoreSignature | null {
   const self: Layout[] = /^\[method\]/.test(fn.fullName) ? [scalar(4, "i32")] : [];
   const params = fields([...self, ...fn.params.map((it) => it.type && layout(model, scope, it.type))]);
-  const constructor = fn.fullName.startsWith("[constructor]");
-  const result = fn.result ? layout(model, scope, fn.result) : constructor ? scalar(4, "i32") : undefined;
+  const constructs = fn.fullName.startsWith("[constructor]");
+  const result = fn.result ? layout(model, scope, fn.result) : constructs ? scalar(4, "i32") : undefined;
   if (params === null || result === null) return null;
   const paramsInMemory = params.flat.length > (crossing === "async import" ? MOST_FLAT_ASYNC : MOST_FLAT);
   const flat: CoreType[] = paramsInMemory ? ["i32"] : [...params.flat];

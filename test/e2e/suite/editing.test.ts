@@ -1,7 +1,7 @@
 // Writing WIT in a real extension host: completion while typing, renaming across files, formatting, references, semantic tokens.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { activated, closeEditors, find, open, until } from "./session.ts";
+import { activated, closeEditors, find, open, sample, until } from "./session.ts";
 
 const errors = (uri: vscode.Uri): vscode.Diagnostic[] =>
   vscode.languages.getDiagnostics(uri).filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
@@ -60,6 +60,35 @@ describe("editing", () => {
         "1",
       ),
     );
+  });
+
+  it("renames across packages, and takes the other package for granted through its manifest", async () => {
+    const write = (name: string, text: string) => vscode.workspace.fs.writeFile(sample(name), new TextEncoder().encode(text));
+    await write("other/wkg.toml", '[overrides]\n"orders:shop" = { path = "../wit" }\n');
+    await write(
+      "other/wit/other.wit",
+      "package my:other;\n\ninterface audit {\n  use orders:shop/auth@0.1.0.{session};\n  check: func(of: borrow<session>);\n}\n",
+    );
+    try {
+      const { document: other } = await open("other/wit/other.wit");
+      const { document } = await open("wit/auth.wit");
+      const at = find(document, "resource session").translate(0, "resource ".length);
+      const edit = await until("an edit of both packages", async () => {
+        const found = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
+          "vscode.executeDocumentRenameProvider",
+          document.uri,
+          at,
+          "signed-in",
+        );
+        return found.has(other.uri) && found;
+      });
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      assert.match(other.getText(), /\{signed-in\};\n {2}check: func\(of: borrow<signed-in>\)/);
+      await until("no problems", () => errors(other.uri).length === 0 && errors(document.uri).length === 0);
+    } finally {
+      await closeEditors();
+      await vscode.workspace.fs.delete(sample("other"), { recursive: true });
+    }
   });
 
   it("formats what was typed crookedly", async () => {
