@@ -2,6 +2,7 @@
 import path from "node:path";
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import type { ServerRequests } from "../protocol/editor.ts";
+import type { WiringRequests } from "../protocol/wiring.ts";
 import { pathOf } from "../trace/model.ts";
 import { callView, childrenOf, type Declaration } from "./calls.ts";
 import type { Diagnostics } from "./diagnostics.ts";
@@ -12,11 +13,10 @@ import { toPath, toUri } from "./uris.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 import type { Workspace } from "./workspace.ts";
 
+type Method = Exclude<keyof ServerRequests, keyof WiringRequests>;
+
 type Handlers = {
-  [M in keyof ServerRequests]: (
-    params: ServerRequests[M][0],
-    token: CancellationToken,
-  ) => ServerRequests[M][1] | Promise<ServerRequests[M][1]>;
+  [M in Method]: (params: ServerRequests[M][0], token: CancellationToken) => ServerRequests[M][1] | Promise<ServerRequests[M][1]>;
 };
 
 export interface Services {
@@ -37,7 +37,7 @@ export function registerRequests(connection: Connection, ready: Promise<Services
   }
 }
 
-const METHODS: (keyof ServerRequests)[] = [
+const METHODS: Method[] = [
   "witloom/workspace",
   "witloom/compose",
   "witloom/run",

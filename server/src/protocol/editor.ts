@@ -1,5 +1,6 @@
 /** Leaf: the requests and notifications between the VS Code client and the language server, beyond LSP itself. Plain data only. */
 import type { ComponentGraph } from "./graph.ts";
+import type { WiringRequests } from "./wiring.ts";
 
 /** LSP's position: zero-based line and UTF-16 character. */
 export interface Position {
@@ -108,7 +109,7 @@ export interface RunOptions {
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
-export interface ServerRequests {
+export interface ServerRequests extends WiringRequests {
   "witloom/workspace": [null, WorkspaceView];
   /** Composes a `.wac`; `out` is a file URI, the default stands beside the `.wac` as `NAME.wasm`. */
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
@@ -145,6 +146,8 @@ export interface ServerNotifications {
   "witloom/runChanged": RunView;
   /** The full set of annotations of one document; an empty list clears it. Sent again whenever the document changes. */
   "witloom/annotations": { uri: string; annotations: Annotation[] };
+  /** The wiring of an open document changed, or what it is made of did. */
+  "witloom/wiringChanged": { uri: string };
   /** Components or compositions appeared, changed or went. */
   "witloom/workspaceChanged": null;
 }
