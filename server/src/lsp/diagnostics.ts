@@ -10,6 +10,7 @@ import { Comparisons } from "./comparisons.ts";
 import type { Engine } from "./engine.ts";
 import { packageRoot } from "./packages.ts";
 import { toPath, toUri } from "./uris.ts";
+import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 
 /** Milliseconds of quiet after which a document is checked: about as long as the last check took, so that a large file is not checked at each key. */
@@ -29,10 +30,12 @@ export class Diagnostics {
   private readonly engine: Engine;
   private readonly connection: Connection;
   private readonly wit: WitLanguage;
+  private readonly wac: WacLanguage;
   readonly comparisons: Comparisons;
 
-  constructor(engine: Engine, connection: Connection, wit: WitLanguage) {
+  constructor(engine: Engine, connection: Connection, wit: WitLanguage, wac: WacLanguage) {
     this.engine = engine;
+    this.wac = wac;
     this.connection = connection;
     this.wit = wit;
     this.comparisons = new Comparisons(wit);
@@ -70,9 +73,7 @@ export class Diagnostics {
     const file = toPath(uri);
     const began = performance.now();
     const found =
-      document.languageId === "wac"
-        ? await this.engine.task("check", { file })
-        : checkWit(this.engine, file, (it) => this.wit.packages.tree(it));
+      document.languageId === "wac" ? await this.wacFindings(uri) : checkWit(this.engine, file, (it) => this.wit.packages.tree(it));
     this.quiet.set(uri, Math.min(QUIET.most, Math.max(QUIET.least, performance.now() - began)));
     // What was found in an older text is not shown; its successor is on the way.
     if (this.engine.documents.get(uri)?.version !== version) return;
@@ -86,6 +87,11 @@ export class Diagnostics {
     for (const old of this.published.get(uri) ?? []) if (!byFile.has(old)) byFile.set(old, []);
     for (const [target, diagnostics] of byFile) void this.connection.sendDiagnostics({ uri: target, diagnostics });
     this.published.set(uri, new Set(byFile.keys()));
+    if (document.languageId === "wac") void this.connection.sendNotification("witloom/wiringChanged", { uri });
+  }
+
+  private async wacFindings(uri: string): Promise<Diagnostic[]> {
+    return (await this.wac.state(uri))?.diagnostics ?? [];
   }
 
   /** The findings of one document as it is now, for an editor that asks instead of waiting. */
@@ -94,9 +100,7 @@ export class Diagnostics {
     if (!document || !uri.startsWith("file:")) return [];
     const file = toPath(uri);
     const found =
-      document.languageId === "wac"
-        ? await this.engine.task("check", { file })
-        : checkWit(this.engine, file, (it) => this.wit.packages.tree(it));
+      document.languageId === "wac" ? await this.wacFindings(uri) : checkWit(this.engine, file, (it) => this.wit.packages.tree(it));
     return [...found.filter((it) => it.file === file).map(toLsp), ...this.hints(uri)];
   }
 

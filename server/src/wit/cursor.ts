@@ -8,7 +8,11 @@ export class Cursor {
   private readonly tokens: Token[];
   private at = 0;
 
-  constructor(text: string) {
+  /** WAC's declarations differ a little: function types have names, and inline interfaces end with a semicolon. */
+  readonly dialect: "wit" | "wac";
+
+  constructor(text: string, dialect: "wit" | "wac" = "wit") {
+    this.dialect = dialect;
     this.tokens = tokenize(text);
   }
 
@@ -44,6 +48,13 @@ export class Cursor {
     if (!this.is(text)) return false;
     this.next();
     return true;
+  }
+
+  /** Takes these tokens if they are next and nothing stands between them. */
+  eatAll(...texts: string[]): boolean {
+    const met = texts.every((text, at) => this.is(text, at) && (at === 0 || this.peek(at).start === this.peek(at - 1).end));
+    if (met) for (const _ of texts) this.next();
+    return met;
   }
 
   /** Takes the token, or notes that it is missing. */

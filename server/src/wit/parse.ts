@@ -42,8 +42,8 @@ function topItem(cursor: Cursor, nested: boolean): TopItem | null {
   const start = head(cursor);
   // A package cannot nest twice; refusing it here also bounds the recursion.
   if (!nested && cursor.eat("package")) return packageNode(cursor, start);
-  if (cursor.eat("interface")) return interfaceNode(cursor, start);
-  if (cursor.eat("world")) return worldNode(cursor, start);
+  if (cursor.eat("interface")) return parseInterface(cursor, start);
+  if (cursor.eat("world")) return parseWorld(cursor, start);
   if (cursor.eat("use")) return parseUse(cursor, start, true);
   cursor.fail("expected 'package', 'interface', 'world' or 'use'");
   return null;
@@ -66,11 +66,8 @@ function packageNode(cursor: Cursor, start: Head): PackageNode {
   return { ...base, items, body: { start: open, end: cursor.lastEnd() }, end: cursor.lastEnd() };
 }
 
-function interfaceNode(cursor: Cursor, start: Head): InterfaceNode {
-  return interfaceWithBody(cursor, start, cursor.name("the interface's name"));
-}
-
-function interfaceWithBody(cursor: Cursor, start: Head, name: Name): InterfaceNode {
+/** An interface from its name on, or from its body on where the name is given (or has none of its own). */
+export function parseInterface(cursor: Cursor, start: Head, name: Name = cursor.name("the interface's name")): InterfaceNode {
   const items: InterfaceNode["items"] = [];
   const place = body(cursor, () => {
     const own = head(cursor);
@@ -101,7 +98,8 @@ function body(cursor: Cursor, item: () => boolean): Place | null {
   return { start, end: cursor.lastEnd() };
 }
 
-function worldNode(cursor: Cursor, start: Head): WorldNode {
+/** A world from its name on. */
+export function parseWorld(cursor: Cursor, start: Head): WorldNode {
   const name = cursor.name("the world's name");
   const items: WorldNode["items"] = [];
   const place = body(cursor, () => {
@@ -125,7 +123,9 @@ function link(cursor: Cursor, start: Head, kind: "import" | "export"): WorldLink
     const name = cursor.name("a name");
     cursor.next();
     cursor.next();
-    return { ...base, name, interface: interfaceWithBody(cursor, own, name), end: cursor.lastEnd() };
+    const inline = parseInterface(cursor, own, name);
+    if (cursor.dialect === "wac") cursor.expect(";");
+    return { ...base, name, interface: inline, end: cursor.lastEnd() };
   }
   const accessor = (cursor.is("get", 2) || cursor.is("set", 2)) && cursor.is("(", 3);
   if (labelled && (accessor || cursor.is("func", 2) || cursor.is("async", 2))) {

@@ -49,7 +49,7 @@ export function parseTypeDeclaration(cursor: Cursor, start: Head): TypeDeclarati
   const base = { ...start, name, members: [], target: null, functions: [], body: null };
   if (keyword === "type") {
     cursor.expect("=");
-    const target = parseType(cursor, 0);
+    const target = functionType(cursor) ?? parseType(cursor, 0);
     cursor.expect(";");
     return { ...base, kind: "alias", target, end: cursor.lastEnd() };
   }
@@ -64,6 +64,17 @@ export function parseTypeDeclaration(cursor: Cursor, start: Head): TypeDeclarati
   cursor.expect("{");
   const members = list(cursor, "}", () => member(cursor, kind));
   return { ...base, kind, members, body: body(), end: cursor.lastEnd() };
+}
+
+/** WAC only: `type x = func(…) -> …`. It is told by the name `func`, and nothing asks for its parts. */
+function functionType(cursor: Cursor): TypeNode | null {
+  const name = cursor.peek();
+  if (cursor.dialect !== "wac" || !(cursor.is("func") || cursor.is("async")) || cursor.is(";", 1)) return null;
+  cursor.eat("async");
+  cursor.expect("func");
+  if (cursor.expect("(")) list(cursor, ")", () => param(cursor));
+  if (cursor.eat("->")) parseType(cursor, 0);
+  return { name: { text: "func", start: name.start, end: name.end }, args: [], start: name.start, end: cursor.lastEnd() };
 }
 
 function member(cursor: Cursor, kind: string): Member {
@@ -113,10 +124,10 @@ function resourceBody(cursor: Cursor, resource: string): FunctionNode[] {
   return out;
 }
 
-/** `name: [static] [async] func(…) -> …;` or, in a resource, `constructor(…);`. */
-export function parseFunction(cursor: Cursor, start: Head, resource: string | null): FunctionNode {
+/** `name: [static] [async] func(…) -> …;` or, in a resource, `constructor(…);`. `named`: the name, where it is taken already. */
+export function parseFunction(cursor: Cursor, start: Head, resource: string | null, named?: Name): FunctionNode {
   const isConstructor = resource !== null && cursor.is("constructor") && cursor.is("(", 1);
-  const name = cursor.name("a function's name");
+  const name = named ?? cursor.name("a function's name");
   let isStatic = false;
   let isAsync = false;
   let accessor = "";
@@ -124,6 +135,8 @@ export function parseFunction(cursor: Cursor, start: Head, resource: string | nu
     cursor.expect(":");
     isStatic = cursor.eat("static");
     isAsync = cursor.eat("async");
+    if (resource === null && cursor.dialect === "wac" && cursor.peek().kind === "id" && cursor.is(";", 1))
+      return namedFunction(cursor, start, name);
     if ((cursor.is("get") || cursor.is("set")) && cursor.is("(", 1)) accessor = `[${cursor.next().text}]`;
     else cursor.expect("func");
   }
@@ -136,6 +149,14 @@ export function parseFunction(cursor: Cursor, start: Head, resource: string | nu
   const prefix = isConstructor ? `[constructor]${resource}` : `[${isStatic ? "static" : "method"}]${accessor}${resource}.${name.text}`;
   const fullName = resource === null ? `${accessor}${name.text}` : prefix;
   return { kind: "function", ...start, name, fullName, params, paramsPlace, result, async: isAsync, end: cursor.lastEnd() };
+}
+
+/** WAC only: `name: type-of-a-function;`. */
+function namedFunction(cursor: Cursor, start: Head, name: Name): FunctionNode {
+  const type = parseType(cursor, 0);
+  cursor.expect(";");
+  const base = { kind: "function" as const, ...start, name, fullName: name.text, async: false };
+  return { ...base, params: [], paramsPlace: null, result: type, end: cursor.lastEnd() };
 }
 
 function param(cursor: Cursor): Member {
