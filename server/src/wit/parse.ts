@@ -70,7 +70,7 @@ function interfaceNode(cursor: Cursor, start: Head): InterfaceNode {
   return interfaceWithBody(cursor, start, cursor.name("the interface's name"));
 }
 
-function interfaceWithBody(cursor: Cursor, start: Head, name: Name): InterfaceNode {
+function interfaceWithBody(cursor: Cursor, at: Head, name: Name): InterfaceNode {
   const items: InterfaceNode["items"] = [];
   const place = body(cursor, () => {
     const own = head(cursor);
@@ -83,7 +83,8 @@ function interfaceWithBody(cursor: Cursor, start: Head, name: Name): InterfaceNo
     else return false;
     return true;
   });
-  return { kind: "interface", ...start, name, items, body: place, end: cursor.lastEnd() };
+  const { start, docs, gates } = at;
+  return { kind: "interface", start, docs, gates, name, items, body: place, end: cursor.lastEnd() };
 }
 
 /** `{ … }`: `item` takes one item, or returns false where none begins. */
