@@ -5,12 +5,13 @@ import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
 import { loadProgram } from "../compose/program.ts";
 import { checkComposition } from "../compose/wacCheck.ts";
+import { type OpenPackage, openVerdict } from "../compose/witCheck.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { Failure } from "../protocol/editor.ts";
 import type { ComponentGraph } from "../protocol/graph.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
-import type { GraphExport, Toolkit } from "../toolkit/toolkit.ts";
+import type { GraphExport, Outcome, Toolkit } from "../toolkit/toolkit.ts";
 import { failureOf } from "./failures.ts";
 
 /** Task name → [params, result]. */
@@ -18,6 +19,7 @@ export interface Tasks {
   prepareRun: [{ file: string; wanted: Wanted }, { ok: true; request: RunRequest } | { ok: false; error: Failure }];
   compose: [{ file: string; out: string }, { ok: true; bytes: number } | { ok: false; error: Failure }];
   check: [{ file: string }, Diagnostic[]];
+  verdict: [OpenPackage, Outcome<null>];
   graph: [{ file: string }, ComponentGraph];
   exports: [{ file: string }, GraphExport[]];
 }
@@ -45,6 +47,7 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
     return { ok: true, bytes: loaded.program.bytes.length };
   },
   check: (toolkit, files, { file }) => checkComposition(toolkit, files, file),
+  verdict: (toolkit, _, it) => openVerdict(toolkit, it),
   graph(toolkit, files, { file }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     return loaded.ok ? graphView(loaded.program.graph) : graphView({ nodes: [], imports: [], exports: [] }, loaded.diagnostics);

@@ -10,13 +10,16 @@ const WINDOW = 8;
 export class Cursor {
   readonly problems: SyntaxProblem[] = [];
   private readonly text: string;
+  private readonly from: number;
   /** Token number `n` stands at `n % WINDOW`. */
   private readonly window: Token[] = [];
   private read = 0;
   private at = 0;
 
-  constructor(text: string) {
+  /** `from`: an offset between two tokens to begin at. */
+  constructor(text: string, from = 0) {
     this.text = text;
+    this.from = from;
   }
 
   /** The next token, or one up to five behind it; at the end of the text the `end`. */
@@ -24,7 +27,7 @@ export class Cursor {
     const wanted = this.at + ahead;
     while (this.read <= wanted) {
       const last = this.read > 0 ? this.window[(this.read - 1) & (WINDOW - 1)]! : null;
-      this.window[this.read & (WINDOW - 1)] = last?.kind === "end" ? last : tokenAt(this.text, last?.end ?? 0);
+      this.window[this.read & (WINDOW - 1)] = last?.kind === "end" ? last : tokenAt(this.text, last?.end ?? this.from);
       this.read++;
     }
     return this.window[wanted & (WINDOW - 1)]!;
@@ -43,7 +46,7 @@ export class Cursor {
 
   /** The end of the token before. */
   lastEnd(): number {
-    return this.last()?.end ?? 0;
+    return this.last()?.end ?? this.from;
   }
 
   /** Whether the token before ends an item, so that the next one may begin. */

@@ -180,16 +180,33 @@ export interface Resolved {
   namer: { path: string; name: Name };
 }
 
+/** What was looked up already: a scope belongs to one model, which does not change. */
+const RESOLVED = new WeakMap<Scope, Map<string, Resolved | undefined>>();
+
 /** Follows a type's name through `use` as far as it goes; undefined where it leads nowhere. */
-export function resolveType(model: WitModel, scope: Scope, name: string, depth = 0): Resolved | undefined {
+export function resolveType(model: WitModel, scope: Scope, name: string): Resolved | undefined {
+  let known = RESOLVED.get(scope);
+  if (!known) {
+    known = new Map();
+    RESOLVED.set(scope, known);
+  }
+  const found = known.get(name);
+  if (found || known.has(name)) return found;
+  const resolved = follow(model, scope, name, 0);
+  known.set(name, resolved);
+  return resolved;
+}
+
+function follow(model: WitModel, scope: Scope, name: string, depth: number): Resolved | undefined {
   const given = typeNames(scope.node).get(name);
-  if (!given || depth > 100) return undefined; // interfaces that use each other in a circle
+  if (!given || depth > 1000) return undefined; // interfaces that use each other in a circle
   if (given.use === null) {
     const meaning: Meaning = { path: scope.path, name: given.type.name, scope, node: given.type };
     return { meaning, namer: meaning };
   }
   const target = findPath(model, scope, given.use.path);
-  const found = target && resolveType(model, target, given.item.name.text, depth + 1);
+  const next = given.item.name.text;
+  const found = target && (RESOLVED.get(target)?.get(next) ?? follow(model, target, next, depth + 1));
   return found && given.item.alias ? { meaning: found.meaning, namer: { path: scope.path, name: given.item.alias } } : found;
 }
 
