@@ -7,12 +7,13 @@ import { type PairByName, pairFits, paletteOf } from "../compose/palette.ts";
 import { loadProgram } from "../compose/program.ts";
 import { languageOf } from "../compose/skeleton.ts";
 import { readDocument, type WacDocument } from "../compose/wacDocument.ts";
+import { type OpenPackage, openVerdict } from "../compose/witCheck.ts";
 import type { Failure } from "../protocol/editor.ts";
 import type { ComponentGraph } from "../protocol/graph.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import type { Fit, PaletteItem } from "../protocol/wiring.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
-import type { GraphExport, Toolkit } from "../toolkit/toolkit.ts";
+import type { GraphExport, Outcome, Toolkit } from "../toolkit/toolkit.ts";
 import { failureOf } from "./failures.ts";
 
 /** Task name → [params, result]. */
@@ -27,6 +28,7 @@ export interface Tasks {
   palette: [{ file: string }, (PaletteItem & { file: string })[]];
   /** The graph of a composed component, with the languages of its parts by package name. */
   composed: [{ file: string }, { graph: ComponentGraph; languages: Record<string, string> } | { error: Failure }];
+  verdict: [OpenPackage, Outcome<null>];
   graph: [{ file: string }, ComponentGraph];
   exports: [{ file: string }, GraphExport[]];
 }
@@ -72,6 +74,7 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
     }
     return { graph: graphView(graph), languages };
   },
+  verdict: (toolkit, _, it) => openVerdict(toolkit, it),
   graph(toolkit, files, { file }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     return loaded.ok ? graphView(loaded.program.graph) : graphView({ nodes: [], imports: [], exports: [] }, loaded.diagnostics);

@@ -9,7 +9,7 @@ const STARTS: ReadonlySet<string> = new Set(["package", "import", "let", "export
 
 /** Parses a document. */
 export function parseWac(text: string): WacFile {
-  const cursor = new Cursor(text, "wac");
+  const cursor = new Cursor(text, 0, "wac");
   const start = head(cursor);
   const directive = cursor.is("package") ? parseDirective(cursor, start) : null;
   if (!directive) cursor.fail("expected 'package' and the composition's name, such as 'package my:app;'");
