@@ -40,13 +40,14 @@ export function readDocument(toolkit: Toolkit, files: Files, file: string, text:
   const lost = [...broken, ...absent].map((it) => toDiagnostic(it, file, "wac", textOf));
   const graph = toolkit.graphOf(source, parts);
   // The verdict is the composition's own; the graph only tells what is wrong further on.
-  const verdict = lost.length > 0 ? null : toolkit.compose(source, parts, { importDependencies: true, validate: false });
+  const verdict = lost.length > 0 ? null : toolkit.compose(source, parts, { importDependencies: true, validate: true });
   const first =
     verdict && !verdict.ok
       ? explained(file, text, graph.ok ? graph.value.graph : null, toDiagnostic(verdict.problem, file, "wac", textOf), verdict.problem)
       : [];
-  const others =
-    graph.ok && (lost.length > 0 || first.length > 0) ? graph.value.problems.map((it) => toDiagnostic(it, file, "wac", textOf)) : [];
+  // What has no place is the verdict on the whole, which is told already.
+  const placed = graph.ok && lost.length + first.length > 0 ? graph.value.problems.filter((it) => it.span || it.labels.length > 0) : [];
+  const others = placed.map((it) => toDiagnostic(it, file, "wac", textOf));
   return { graph: graph.ok ? graph.value.graph : null, packages, diagnostics: withMore([...lost, ...first], others) };
 }
 

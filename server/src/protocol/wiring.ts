@@ -1,6 +1,7 @@
 /** Leaf: a composition as the canvas shows it, and the gestures that change it. Plain data; every gesture becomes edits of the `.wac` text. */
-import type { Failure, Range } from "./editor.ts";
+
 import type { Port } from "./graph.ts";
+import type { Failure, Range } from "./places.ts";
 
 /** One end of a wire. Node null: the composition's own border; an import of it is where a wire begins, an export where it ends. */
 export interface PortRef {
