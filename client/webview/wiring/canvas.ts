@@ -34,6 +34,4 @@ export interface Canvas {
   toast(text: string, options?: { error?: boolean; details?: string[]; action?: { label: string; run: () => void } }): void;
   /** Lays everything out again. */
   layout(): Promise<void>;
-  /** Keeps what a hidden and shown again canvas needs. */
-  remember(): void;
 }
