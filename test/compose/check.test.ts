@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import test from "node:test";
 import { diskFiles } from "../../server/src/compose/files.ts";
-import { checkComposition } from "../../server/src/compose/wacCheck.ts";
+import { checkComposition } from "../../server/src/compose/wacDocument.ts";
 import { checkPackage } from "../../server/src/compose/witCheck.ts";
 import { toolkit } from "../toolkit/kit.ts";
 

@@ -1,9 +1,10 @@
 /** Drives the built language server over stdio, as an editor would. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
-import type { Diagnostic } from "vscode-languageserver";
+import type { Diagnostic, Range } from "vscode-languageserver";
 import type { ServerNotifications, ServerRequests } from "../../server/src/protocol/editor.ts";
 
 /** Our server writes messages as plain text. */
@@ -53,6 +54,22 @@ export class LspClient {
   /** Replaces the whole text. */
   async change(uri: string, version: number, text: string): Promise<void> {
     await this.connection.sendNotification("textDocument/didChange", { textDocument: { uri, version }, contentChanges: [{ text }] });
+  }
+
+  /** Replaces a range of the text. */
+  async edit(uri: string, version: number, range: Range, text: string): Promise<void> {
+    await this.connection.sendNotification("textDocument/didChange", { textDocument: { uri, version }, contentChanges: [{ range, text }] });
+  }
+
+  /** Milliseconds of processor time that the server has taken, which a busy machine does not change; null where the system does not tell. */
+  processorTime(): number | null {
+    try {
+      const [, fields = ""] = readFileSync(`/proc/${this.child.pid}/stat`, "utf8").split(") ");
+      const [user, system] = fields.split(" ").slice(11, 13).map(Number);
+      return (user! + system!) * 10;
+    } catch {
+      return null;
+    }
   }
 
   /** One of the editor's own requests. */

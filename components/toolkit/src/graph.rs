@@ -32,13 +32,13 @@ pub fn describe(
         .enumerate()
         .map(|(position, id)| (*id, offset(position)))
         .collect();
-    let outside = match encoded {
-        Some(bytes) => {
-            let mut ports = ports_of(bytes)?;
+    // Bytes that are not valid have no ports that could be read; the graph's own are less exact.
+    let outside = match encoded.map(ports_of) {
+        Some(Ok(mut ports)) => {
             ports.imports.retain(|port| !is_component_import(&port.name));
             ports
         }
-        None => unencoded_ports(graph),
+        Some(Err(_)) | None => unencoded_ports(graph),
     };
     let reader = Reader {
         graph,
@@ -66,7 +66,7 @@ pub fn describe(
     })
 }
 
-/// Names with `-2`, `-3` ... where they repeat.
+/// Names with `2`, `3` ... behind them where they repeat: every word of a WAC identifier begins with a letter.
 #[derive(Default)]
 pub struct UniqueNames {
     pub taken: HashSet<String>,
@@ -78,7 +78,7 @@ impl UniqueNames {
         let mut count = 1;
         while !self.taken.insert(unique.clone()) {
             count += 1;
-            unique = format!("{name}-{count}");
+            unique = format!("{name}{count}");
         }
         unique
     }

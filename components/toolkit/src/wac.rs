@@ -3,7 +3,7 @@
 use crate::Toolkit;
 use crate::bindings::exports::witloom::toolkit::types::{Composition, Package, Problem, SourceFile};
 use crate::bindings::exports::witloom::toolkit::wac::{
-    ComposeOptions, GraphReport, Guest, PackageReference, PlugPart, Plugged, Wiring, WiringProblem,
+    ComposeOptions, Fit, GraphReport, Guest, PackageReference, PlugPart, Plugged, Wiring, WiringProblem,
 };
 use crate::graph::describe;
 use crate::packages::{Loaded, load_package, load_packages};
@@ -76,13 +76,8 @@ impl Guest for Toolkit {
         wiring::compose(&packages, &wiring, &options)
     }
 
-    fn fits(
-        exporter: Package,
-        export: String,
-        importer: Package,
-        import: String,
-    ) -> Result<Option<Vec<String>>, Problem> {
-        wiring::fits(&load_package(exporter)?, &export, &load_package(importer)?, &import)
+    fn fits(exporter: Package, importer: Package) -> Result<Vec<Fit>, Problem> {
+        wiring::fits(&load_package(exporter)?, &load_package(importer)?)
     }
 }
 

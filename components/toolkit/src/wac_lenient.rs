@@ -5,6 +5,7 @@ use crate::bindings::exports::witloom::toolkit::types::{Graph, Label, Problem};
 use crate::bindings::exports::witloom::toolkit::wac::GraphReport;
 use crate::graph::describe;
 use crate::packages::Loaded;
+use crate::ports::ports_of;
 use crate::problem::{from_diagnostic, problem, span, variant_name};
 use crate::wac::{by_key, outline_options};
 use crate::wac_places::{argument_span, names_import, new_expressions, places};
@@ -33,6 +34,12 @@ pub fn unfinished_graph(mut document: Document, packages: &[Loaded], path: &str)
                     repairs
                         .problems
                         .push(from_diagnostic(&variant_name(error), error, path));
+                }
+                // What composes may still be no valid component, as where two instances mean different resources.
+                if let Ok(bytes) = &outline
+                    && let Err(problem) = ports_of(bytes)
+                {
+                    repairs.problems.push(problem);
                 }
                 let mut graph = describe(
                     resolution.graph(),

@@ -1,7 +1,7 @@
 //! Compositions without a document: instances, edges and exports as data.
 
 use crate::bindings::exports::witloom::toolkit::types::{Composition, Problem, Source};
-use crate::bindings::exports::witloom::toolkit::wac::{ComposeOptions, Wiring, WiringProblem};
+use crate::bindings::exports::witloom::toolkit::wac::{ComposeOptions, Fit, Wiring, WiringProblem};
 use crate::graph::describe;
 use crate::packages::Loaded;
 use crate::problem::{from_anyhow, from_error, offset, problem, variant_name};
@@ -100,25 +100,25 @@ fn parse(package: &Loaded, types: &mut Types) -> Result<Package, Problem> {
         .map_err(|error| from_anyhow("invalid-component", &error))
 }
 
-/// Why the export does not satisfy the import; nothing if it does.
-pub fn fits(exporter: &Loaded, export: &str, importer: &Loaded, import: &str) -> Result<Option<Vec<String>>, Problem> {
+/// Every export of the one with every import of the other.
+pub fn fits(exporter: &Loaded, importer: &Loaded) -> Result<Vec<Fit>, Problem> {
     let mut types = Types::new();
     let from = parse(exporter, &mut types)?;
     let to = parse(importer, &mut types)?;
-    let offered = item(types[from.ty()].exports.get(export), "export", export, exporter)?;
-    let wanted = item(types[to.ty()].imports.get(import), "import", import, importer)?;
-    let mut cache = HashSet::new();
-    let verdict = SubtypeChecker::new(&mut cache).is_subtype(offered, &types, wanted, &types);
-    Ok(verdict
-        .err()
-        .map(|error| error.chain().map(ToString::to_string).collect()))
-}
-
-fn item(found: Option<&ItemKind>, side: &str, name: &str, package: &Loaded) -> Result<ItemKind, Problem> {
-    found.copied().ok_or_else(|| {
-        problem(
-            &format!("unknown-{side}"),
-            format!("The package `{}` has no {side} `{name}`.", package.label()),
-        )
-    })
+    let mut fits = Vec::new();
+    for (export, offered) in &types[from.ty()].exports {
+        for (import, wanted) in &types[to.ty()].imports {
+            // A cache of its own for every pair: what fails half-way must not stand as a success for the next.
+            let mut cache = HashSet::new();
+            let verdict = SubtypeChecker::new(&mut cache).is_subtype(*offered, &types, *wanted, &types);
+            fits.push(Fit {
+                export: export.clone(),
+                import: import.clone(),
+                reasons: verdict
+                    .err()
+                    .map(|error| error.chain().map(ToString::to_string).collect()),
+            });
+        }
+    }
+    Ok(fits)
 }

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
-import { checkComposition } from "../compose/wacCheck.ts";
+import { checkComposition } from "../compose/wacDocument.ts";
 import { checkPackage } from "../compose/witCheck.ts";
 import { witSource } from "../compose/witFiles.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";

@@ -6,6 +6,8 @@ export interface Files {
   /** The text of a file, unsaved changes included; undefined where it cannot be read. */
   text(file: string): string | undefined;
   bytes(file: string): Uint8Array | undefined;
+  /** Changes whenever a file's bytes do: its size and time; undefined where it is no file. */
+  stamp(file: string): string | undefined;
   kind(file: string): "file" | "folder" | undefined;
   /** Names in a folder, sorted; empty where there is none. */
   list(folder: string): string[];
@@ -23,6 +25,10 @@ export function diskFiles(open: ReadonlyMap<string, string> = new Map()): Files 
   return {
     text: (file) => open.get(path.resolve(file)) ?? attempt(() => readFileSync(file, "utf8")),
     bytes: (file) => attempt(() => readFileSync(file)),
+    stamp: (file) => {
+      const stat = attempt(() => statSync(file));
+      return stat?.isFile() ? `${stat.size} ${stat.mtimeMs}` : undefined;
+    },
     kind: (file) => {
       const stat = attempt(() => statSync(file));
       return stat?.isDirectory() ? "folder" : stat?.isFile() ? "file" : undefined;

@@ -31,6 +31,8 @@ export interface Reader {
 
 /** Packages that manifests at or above a WIT folder name, with what lies in their `deps/`, but for those that are there already. Paths that lead nowhere are left out. */
 export function manifestPackages(files: Files, folder: string, known: WitPackage[], reader: Reader): WitPackage[] {
+  const named = targets(files, folder);
+  if (named.length === 0) return [];
   const ids = new Set(known.flatMap((it) => (it.tag === "source" ? idsOf(it.val) : [])));
   const out: WitPackage[] = [];
   const add = (found: WitPackage): void => {
@@ -40,7 +42,7 @@ export function manifestPackages(files: Files, folder: string, known: WitPackage
     out.push(found);
   };
   // What is named comes before what it brings along.
-  const found = targets(files, folder).map((it) => packageAt(files, it, reader));
+  const found = named.map((it) => packageAt(files, it, reader));
   for (const it of found) it.own.forEach(add);
   for (const it of found) it.deps.forEach(add);
   return out;

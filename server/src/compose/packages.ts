@@ -18,8 +18,8 @@ export interface FoundPackage {
   file: string;
 }
 
-export interface FoundPackages {
-  found: FoundPackage[];
+export interface FoundPackages<T = FoundPackage> {
+  found: T[];
   missing: { reference: PackageReference; tried: string[] }[];
 }
 
@@ -28,12 +28,17 @@ export function defaultRoots(document: string, cwd: string): string[] {
   return [...new Set([path.join(path.dirname(path.resolve(document)), "deps"), path.resolve(cwd, "deps")])];
 }
 
-/** Reads every package that is referred to. */
-export function findPackages(files: Files, references: PackageReference[], options: PackageOptions): FoundPackages {
-  const out: FoundPackages = { found: [], missing: [] };
+/** Reads every package that is referred to. `load` reads one from a file or folder; undefined where there is none. */
+export function findPackages<T = FoundPackage>(
+  files: Files,
+  references: PackageReference[],
+  options: PackageOptions,
+  load: (files: Files, reference: PackageReference, file: string) => T | undefined = readPackage as never,
+): FoundPackages<T> {
+  const out: FoundPackages<T> = { found: [], missing: [] };
   for (const reference of references) {
     const tried = candidates(reference, options);
-    const hit = tried.map((file) => read(files, reference, file)).find((it) => it !== undefined);
+    const hit = tried.map((file) => load(files, reference, file)).find((it) => it !== undefined);
     if (hit) out.found.push(hit);
     else out.missing.push({ reference, tried });
   }
@@ -47,7 +52,8 @@ function candidates(reference: PackageReference, options: PackageOptions): strin
   return options.roots.flatMap((root) => ["", ".wat", ".wasm"].map((ending) => `${path.join(root, ...parts)}${ending}`));
 }
 
-function read(files: Files, reference: PackageReference, file: string): FoundPackage | undefined {
+/** A package as it stands in a file or folder. */
+export function readPackage(files: Files, reference: PackageReference, file: string): FoundPackage | undefined {
   const name = reference.version === undefined ? reference.name : `${reference.name}@${reference.version}`;
   const kind = files.kind(file);
   if (kind === "folder" || (kind === "file" && file.endsWith(".wit"))) {

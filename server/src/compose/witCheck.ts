@@ -1,26 +1,47 @@
 /** The findings in a WIT package: the official verdict first, then the further errors that the official parser, which stops at its first, does not reach. */
 import type { Diagnostic } from "../protocol/diagnostic.ts";
-import type { Features, SourceFile, Toolkit, WitPackage, WitSource } from "../toolkit/toolkit.ts";
+import type { Features, Outcome, Problem, SourceFile, Toolkit, WitPackage, WitSource } from "../toolkit/toolkit.ts";
 import { type Finding, findings } from "../wit/findings.ts";
 import { lineStarts, type Place, positionAt } from "../wit/lines.ts";
-import { buildModel, type SourceTree } from "../wit/model.ts";
+import { buildModel, type SourceTree, type WitModel } from "../wit/model.ts";
 import { parseWit } from "../wit/parse.ts";
 import { toDiagnostic } from "./problems.ts";
 
 /** Checks a package. A package that the official parser takes has no findings, whatever we think. `file` stands for problems without a place. */
-export function checkPackage(
-  toolkit: Toolkit,
-  source: WitSource,
-  file: string,
-  features?: Features,
-  treeOf: TreeOf = parsed,
-): Diagnostic[] {
+export function checkPackage(toolkit: Toolkit, source: WitSource, file: string, features?: Features): Diagnostic[] {
   const resolved = toolkit.checkWit(source, features);
   if (resolved.ok) return [];
+  return joined(
+    resolved.problem,
+    source,
+    file,
+    ownFindings(source, buildModel([{ tag: "source" as const, val: source.main }, ...source.deps].map((it) => treesOf(toolkit, it)))),
+  );
+}
+
+/** A folder's package, and one file of it that may be a package of its own: an editor is not told which is meant. */
+export interface OpenPackage {
+  source: WitSource;
+  alone: SourceFile | null;
+}
+
+/** The official verdict on what is open in an editor. A file that is right by itself is right; a folder is preferred where it says more. */
+export function openVerdict(toolkit: Toolkit, { source, alone }: OpenPackage): Outcome<null> {
+  const whole = toolkit.checkWit(source);
+  const right = !whole.ok && alone !== null && toolkit.checkWit({ main: [alone], deps: source.deps }).ok;
+  return right ? { ok: true, value: null } : whole;
+}
+
+/** The official problem and those of our own findings that tell something else. */
+export function joined(problem: Problem, source: WitSource, file: string, own: Diagnostic[]): Diagnostic[] {
+  const texts = textsOf(source);
+  const official = toDiagnostic(problem, file, "wit", (path) => texts.get(path));
+  return [official, ...own.filter((it) => adds(official, it))].sort(byPlace);
+}
+
+function textsOf(source: WitSource): ReadonlyMap<string, string> {
   const sources = [...source.main, ...source.deps.flatMap((it) => (it.tag === "source" ? it.val : []))];
-  const texts = new Map(sources.map((it) => [it.path, it.text]));
-  const official = toDiagnostic(resolved.problem, file, "wit", (path) => texts.get(path));
-  return [official, ...ownFindings(toolkit, source, texts, treeOf).filter((it) => adds(official, it))].sort(byPlace);
+  return new Map(sources.map((it) => [it.path, it.text]));
 }
 
 /** Official problems that may be told after later ones: names are looked up interface by interface, not in the order of the text. */
@@ -39,11 +60,10 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
   return a.file === b.file ? x.line - y.line || x.character - y.character : a.file < b.file ? -1 : 1;
 }
 
-/** What our own parser and resolver find in the package's own files. */
-function ownFindings(toolkit: Toolkit, source: WitSource, texts: ReadonlyMap<string, string>, treeOf: TreeOf): Diagnostic[] {
-  const main = source.main.map(treeOf);
-  const model = buildModel([main, ...source.deps.map((it) => depTrees(toolkit, it, treeOf))]);
-  const whole = main.every((it) => it.file.problems.length === 0);
+/** What our own parser and resolver find in the package's own files. `model` is that of the source and nothing else. */
+export function ownFindings(source: WitSource, model: WitModel): Diagnostic[] {
+  const texts = textsOf(source);
+  const whole = source.main.every((it) => model.trees.get(it.path)?.problems.length === 0);
   return source.main.flatMap(({ path, text }) => {
     const syntax = model.trees.get(path)?.problems ?? [];
     const meaning = findings(model, path).filter((it) => whole || !mayBeDeclared(it, text, texts));
@@ -57,19 +77,12 @@ function ownFindings(toolkit: Toolkit, source: WitSource, texts: ReadonlyMap<str
   });
 }
 
-/** Gives a file's tree; an editor has it already. */
-export type TreeOf = (file: SourceFile) => SourceTree;
-
-function parsed({ path, text }: SourceFile): SourceTree {
-  return { path, file: parseWit(text) };
-}
-
-/** A dependency's trees; of a binary those of its text. */
-function depTrees(toolkit: Toolkit, dep: WitPackage, treeOf: TreeOf): SourceTree[] {
-  if (dep.tag === "source") return dep.val.map(treeOf);
+/** The trees of a package's files; of a binary those of its text. */
+function treesOf(toolkit: Toolkit, dep: WitPackage): SourceTree[] {
+  if (dep.tag === "source") return dep.val.map(({ path, text }) => ({ path, file: parseWit(text) }));
   const binary = toolkit.assemble(dep.val.path, dep.val.bytes);
   const text = binary.ok ? toolkit.componentWit(binary.value) : undefined;
-  return text?.ok ? [treeOf({ path: dep.val.path, text: text.value })] : [];
+  return text?.ok ? [{ path: dep.val.path, file: parseWit(text.value) }] : [];
 }
 
 /** Whether the name may be declared where the text is broken, so that it is not certain that it leads nowhere. */

@@ -22,7 +22,7 @@ export function remarks(model: WitModel, path: string): Remark[] {
   return [
     ...unusedTop(filePaths(model, path)),
     ...(model.byPath.get(path) ?? []).flatMap((scope) => unusedItems(scope, types.get(scope) ?? [], passedOn.get(scope))),
-    ...occurrences(model, path).flatMap(deprecated),
+    ...occurrences(model, path).flatMap((it) => deprecated(it) ?? []),
   ].sort((a, b) => a.start - b.start);
 }
 
@@ -39,8 +39,13 @@ function unusedTop(paths: FilePath[]): Remark[] {
 /** A name in a scope that a `use` somewhere takes from there. */
 type PassedOn = Map<Scope, Set<string>>;
 
+const PASSED_ON = new WeakMap<WitModel, PassedOn>();
+
 function namesPassedOn(model: WitModel): PassedOn {
+  const known = PASSED_ON.get(model);
+  if (known) return known;
   const out: PassedOn = new Map();
+  PASSED_ON.set(model, out);
   for (const scope of model.scopes) {
     for (const use of scope.node.items) {
       const target = use.kind === "use" ? findPath(model, scope, use.path) : undefined;
@@ -71,11 +76,10 @@ function unused(name: string, place: Place): Remark {
   return { start: place.start, end: place.end, message: `\`${name}\` is brought in here, but nothing uses it.`, tag: "unused" };
 }
 
-function deprecated(occurrence: Occurrence): Remark[] {
-  const { meaning, name } = occurrence;
-  const gate = meaning?.node.gates.find((it) => it.name.text === "deprecated");
-  if (!meaning || !gate || occurrence.role !== "reference") return [];
+function deprecated({ role, meaning, name }: Occurrence): Remark | null {
+  const gate = role === "reference" ? meaning?.node.gates.find((it) => it.name.text === "deprecated") : undefined;
+  if (!gate) return null;
   const version = gate.args.find((it) => it.name.text === "version")?.value.text;
   const since = version ? ` since ${version}` : "";
-  return [{ start: name.start, end: name.end, message: `\`${name.text}\` is deprecated${since}.`, tag: "deprecated" }];
+  return { start: name.start, end: name.end, message: `\`${name.text}\` is deprecated${since}.`, tag: "deprecated" };
 }

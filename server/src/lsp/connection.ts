@@ -19,7 +19,9 @@ import { guarded } from "./guard.ts";
 import { registerRequests, type Services } from "./requests.ts";
 import { type RunRecord, type RunSettings, Runs } from "./runs.ts";
 import { toPath } from "./uris.ts";
+import { WacLanguage } from "./wacLanguage.ts";
 import { wacOutline } from "./wacOutline.ts";
+import { registerWiring } from "./wiringDoor.ts";
 import { registerWit, WIT_CAPABILITIES } from "./witFeatures.ts";
 import { WitLanguage } from "./witLanguage.ts";
 import { lensesOf } from "./witNavigation.ts";
@@ -47,6 +49,7 @@ export function serve(connection: Connection, dist: string): void {
     connection.window.showErrorMessage(`Witloom could not start: ${error.message}. Build or install it again.`),
   );
   registerRequests(connection, ready);
+  registerWiring(connection, ready);
   registerWit(connection, ready, client, () => roots);
   connection.onDocumentSymbol((params, token) =>
     guarded(connection, token, [], async (): Promise<DocumentSymbol[]> => {
@@ -95,7 +98,8 @@ function start(connection: Connection, documents: TextDocuments<TextDocument>, e
   const workspace = new Workspace(engine.toolkit);
   workspace.roots = roots;
   const wit = new WitLanguage(engine, () => workspace.roots);
-  const diagnostics = new Diagnostics(engine, connection, wit);
+  const wac = new WacLanguage(engine);
+  const diagnostics = new Diagnostics(engine, connection, wit, wac);
   const annotations = new Annotations(engine, wit, connection);
   let settings = DEFAULTS;
   const changed = (run: RunRecord): void => {
@@ -117,12 +121,15 @@ function start(connection: Connection, documents: TextDocuments<TextDocument>, e
   documents.onDidClose(({ document }) => {
     wit.packages.filesChanged();
     diagnostics.close(document.uri);
+    wac.forget(document.uri);
   });
   for (const document of documents.all()) touched(document);
 
-  connection.onDidChangeWatchedFiles(() => {
+  connection.onDidChangeWatchedFiles(({ changes }) => {
     workspace.invalidate();
     wit.invalidate();
+    wac.invalidate();
+    for (const { uri } of changes) if (uri.endsWith(".wasm")) void connection.sendNotification("witloom/wiringChanged", { uri });
     diagnostics.all();
     void connection.sendNotification("witloom/workspaceChanged", null);
   });
@@ -135,7 +142,7 @@ function start(connection: Connection, documents: TextDocuments<TextDocument>, e
   };
   connection.onDidChangeConfiguration(() => void configure().catch(() => undefined));
   void configure().catch(() => undefined); // a client without configuration keeps the defaults
-  return { engine, runs, wit, diagnostics, workspace, declaration: (iface, fn) => wit.declaration(iface, fn) };
+  return { engine, runs, wit, wac, diagnostics, workspace, declaration: (iface, fn) => wit.declaration(iface, fn) };
 }
 
 function lenses(engine: Engine, runs: Runs, uri: string): CodeLens[] {

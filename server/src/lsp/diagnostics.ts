@@ -1,16 +1,14 @@
 /** The official verdict on open documents, published soon after each change. A whole package is checked, and cleared where it was mended. */
-import path from "node:path";
 import { type Connection, DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { checkPackage, type TreeOf } from "../compose/witCheck.ts";
-import { dependenciesOf, witFilesOf } from "../compose/witFiles.ts";
 import { remarks } from "../features/unused.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { Comparisons } from "./comparisons.ts";
 import type { Engine } from "./engine.ts";
-import { packageRoot } from "./packages.ts";
 import { toPath, toUri } from "./uris.ts";
+import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
+import { witFindings } from "./witVerdict.ts";
 
 /** Milliseconds of quiet after which a document is checked: about as long as the last check took, so that a large file is not checked at each key. */
 const QUIET = { least: 5, most: 25 };
@@ -29,10 +27,12 @@ export class Diagnostics {
   private readonly engine: Engine;
   private readonly connection: Connection;
   private readonly wit: WitLanguage;
+  private readonly wac: WacLanguage;
   readonly comparisons: Comparisons;
 
-  constructor(engine: Engine, connection: Connection, wit: WitLanguage) {
+  constructor(engine: Engine, connection: Connection, wit: WitLanguage, wac: WacLanguage) {
     this.engine = engine;
+    this.wac = wac;
     this.connection = connection;
     this.wit = wit;
     this.comparisons = new Comparisons(wit);
@@ -67,12 +67,8 @@ export class Diagnostics {
     const document = this.engine.documents.get(uri);
     if (!document || !uri.startsWith("file:")) return;
     const { version } = document; // the document itself changes with the text
-    const file = toPath(uri);
     const began = performance.now();
-    const found =
-      document.languageId === "wac"
-        ? await this.engine.task("check", { file })
-        : checkWit(this.engine, file, (it) => this.wit.packages.tree(it));
+    const { found, hints } = await this.find(document);
     this.quiet.set(uri, Math.min(QUIET.most, Math.max(QUIET.least, performance.now() - began)));
     // What was found in an older text is not shown; its successor is on the way.
     if (this.engine.documents.get(uri)?.version !== version) return;
@@ -81,23 +77,32 @@ export class Diagnostics {
       const target = toUri(it.file);
       byFile.set(target, [...(byFile.get(target) ?? []), toLsp(it)]);
     }
-    byFile.get(uri)!.push(...this.hints(uri));
+    byFile.get(uri)!.push(...hints);
     // A file that had findings through this document and has none any more is cleared.
     for (const old of this.published.get(uri) ?? []) if (!byFile.has(old)) byFile.set(old, []);
     for (const [target, diagnostics] of byFile) void this.connection.sendDiagnostics({ uri: target, diagnostics });
     this.published.set(uri, new Set(byFile.keys()));
+    if (document.languageId === "wac") void this.connection.sendNotification("witloom/wiringChanged", { uri });
+  }
+
+  private async wacFindings(uri: string): Promise<Diagnostic[]> {
+    return (await this.wac.state(uri))?.diagnostics ?? [];
+  }
+
+  private async find({ uri, languageId }: TextDocument): Promise<{ found: Diagnostic[]; hints: LspDiagnostic[] }> {
+    const file = toPath(uri);
+    if (languageId === "wac") return { found: await this.wacFindings(uri), hints: [] };
+    const { found, meanwhile } = await witFindings(this.engine, this.wit, file, () => this.hints(uri));
+    return { found, hints: meanwhile };
   }
 
   /** The findings of one document as it is now, for an editor that asks instead of waiting. */
   async pull(uri: string): Promise<LspDiagnostic[]> {
     const document = this.engine.documents.get(uri);
     if (!document || !uri.startsWith("file:")) return [];
+    const { found, hints } = await this.find(document);
     const file = toPath(uri);
-    const found =
-      document.languageId === "wac"
-        ? await this.engine.task("check", { file })
-        : checkWit(this.engine, file, (it) => this.wit.packages.tree(it));
-    return [...found.filter((it) => it.file === file).map(toLsp), ...this.hints(uri)];
+    return [...found.filter((it) => it.file === file).map(toLsp), ...hints];
   }
 
   /** What is not wrong: what is not needed, and what changed since the commit that the package is compared with. */
@@ -119,23 +124,6 @@ export class Diagnostics {
 }
 
 const TAG = { unused: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated };
-
-/**
- * The findings of the package that a file belongs to. The official tools take a folder as one package, or a file alone; an editor is not told
- * which is meant, so a file that is right by itself is right, and a folder is preferred where it says more.
- */
-function checkWit(engine: Engine, file: string, treeOf: TreeOf): Diagnostic[] {
-  const files = engine.files();
-  const folder = path.dirname(file);
-  const main = path.basename(folder) === "deps" ? [] : witFilesOf(files, folder);
-  const alone = [{ path: file, text: files.text(file) ?? "" }];
-  // A file in `deps/` is checked with its own package, seeing its neighbours.
-  const all = dependenciesOf(files, packageRoot(folder));
-  const deps = all.filter((it) => it.tag !== "source" || !it.val.some((source) => source.path === file));
-  const whole = checkPackage(engine.toolkit, { main: main.length > 0 ? main : alone, deps }, file, undefined, treeOf);
-  if (whole.length === 0 || main.length <= 1) return whole;
-  return engine.toolkit.checkWit({ main: alone, deps }).ok ? [] : whole;
-}
 
 function toLsp(it: Diagnostic): LspDiagnostic {
   return {

@@ -5,9 +5,9 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { dependenciesOf, witFilesOf } from "../compose/witFiles.ts";
-import type { SourceFile, WitPackage } from "../toolkit/toolkit.ts";
+import type { SourceFile, WitPackage, WitSource } from "../toolkit/toolkit.ts";
 import { buildModel, type SourceTree, type WitModel } from "../wit/model.ts";
-import { parseWit } from "../wit/parse.ts";
+import { type Parse, parseAgain } from "../wit/reparse.ts";
 import type { Engine } from "./engine.ts";
 import { foldersBelow } from "./folders.ts";
 import { toPath } from "./uris.ts";
@@ -24,7 +24,7 @@ interface Root {
 }
 
 export class WitPackages {
-  private readonly parsed = new Map<string, { text: string; tree: SourceTree }>();
+  private readonly parsed = new Map<string, { text: string; tree: SourceTree; parse: Parse }>();
   /** Texts of binaries, by path, size and time. */
   private readonly binaries = new Map<string, { stamp: string; text: string | undefined }>();
   private readonly roots = new Map<string, Root>();
@@ -129,6 +129,15 @@ export class WitPackages {
     return buildModel(groups);
   }
 
+  /** The model of a package and what it may refer to, without the rest of the workspace; that of its folder where both are the same. */
+  modelWithin({ main, deps }: WitSource, folder: string): WitModel {
+    const packages = [main, ...deps.map((it) => this.sourcesOf(it))].map((it) => it.map((source) => this.tree(source)));
+    const whole = this.modelOf(folder);
+    const trees = packages.flat();
+    const same = whole.trees.size === trees.length && trees.every((it) => whole.trees.get(it.path) === it.file);
+    return same ? whole : buildModel(packages);
+  }
+
   private sourcesOf(dep: WitPackage): SourceFile[] {
     if (dep.tag === "source") return dep.val;
     return this.binary(dep.val.path);
@@ -161,8 +170,9 @@ export class WitPackages {
   tree({ path: file, text }: SourceFile): SourceTree {
     const known = this.parsed.get(file);
     if (known?.text === text) return known.tree;
-    const tree = { path: file, file: parseWit(text) };
-    this.parsed.set(file, { text, tree });
+    const parse = parseAgain(text, known?.parse);
+    const tree = { path: file, file: parse.file };
+    this.parsed.set(file, { text, tree, parse });
     return tree;
   }
 }

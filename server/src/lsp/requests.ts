@@ -10,6 +10,7 @@ import type { Engine } from "./engine.ts";
 import { witOf } from "./implementationsDoor.ts";
 import type { Runs } from "./runs.ts";
 import { toPath, toUri } from "./uris.ts";
+import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -26,6 +27,7 @@ export interface Services {
   declaration: Declaration;
   diagnostics: Diagnostics;
   wit: WitLanguage;
+  wac: WacLanguage;
 }
 
 /** Registers every request; those that come before everything is ready wait. */

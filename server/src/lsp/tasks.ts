@@ -3,24 +3,38 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
+import { type PairByName, pairFits, paletteOf } from "../compose/palette.ts";
 import { loadProgram } from "../compose/program.ts";
-import { checkComposition } from "../compose/wacCheck.ts";
-import type { Diagnostic } from "../protocol/diagnostic.ts";
+import { languageOf } from "../compose/skeleton.ts";
+import { readDocument, type WacDocument } from "../compose/wacDocument.ts";
+import { type OpenPackage, openVerdict } from "../compose/witCheck.ts";
 import type { Failure } from "../protocol/editor.ts";
 import type { ComponentGraph } from "../protocol/graph.ts";
 import type { RunRequest } from "../protocol/run.ts";
+import type { Fit, PaletteItem } from "../protocol/wiring.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
-import type { GraphExport, Toolkit } from "../toolkit/toolkit.ts";
+import type { GraphExport, Outcome, Toolkit } from "../toolkit/toolkit.ts";
 import { failureOf } from "./failures.ts";
 
 /** Task name → [params, result]. */
 export interface Tasks {
   prepareRun: [{ file: string; wanted: Wanted }, { ok: true; request: RunRequest } | { ok: false; error: Failure }];
   compose: [{ file: string; out: string }, { ok: true; bytes: number } | { ok: false; error: Failure }];
-  check: [{ file: string }, Diagnostic[]];
+  /** A document as it is open, or as it would be with another text. */
+  wac: [{ file: string; text?: string }, WacDocument];
+  /** As many answers as fit into a moment, from the first pair on. */
+  fits: [{ file: string; pairs: PairByName[] }, Fit[]];
+  /** The components that stand where the document's packages are looked for. */
+  palette: [{ file: string }, (PaletteItem & { file: string })[]];
+  /** The graph of a composed component, with the languages of its parts by package name. */
+  composed: [{ file: string }, { graph: ComponentGraph; languages: Record<string, string> } | { error: Failure }];
+  verdict: [OpenPackage, Outcome<null>];
   graph: [{ file: string }, ComponentGraph];
   exports: [{ file: string }, GraphExport[]];
 }
+
+/** Milliseconds that one task may keep others waiting. */
+const MOMENT = 100;
 
 type Task<K extends keyof Tasks> = (toolkit: Toolkit, files: Files, params: Tasks[K][0]) => Tasks[K][1];
 
@@ -44,7 +58,23 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
     }
     return { ok: true, bytes: loaded.program.bytes.length };
   },
-  check: (toolkit, files, { file }) => checkComposition(toolkit, files, file),
+  wac: (toolkit, files, { file, text }) => readDocument(toolkit, files, file, text ?? files.text(file) ?? ""),
+  fits: (toolkit, files, { file, pairs }) => pairFits(toolkit, files, file, pairs, MOMENT),
+  palette: (toolkit, files, { file }) => paletteOf(toolkit, files, file),
+  composed(toolkit, files, { file }) {
+    const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
+    if (!loaded.ok) return { error: failureOf(loaded.diagnostics) };
+    const { graph, parts } = loaded.program;
+    const languages: Record<string, string> = {};
+    for (const node of graph.nodes) {
+      const part = node.component === undefined ? undefined : parts[node.component];
+      const info = part && toolkit.componentInfo(part.bytes);
+      const language = info?.ok ? languageOf(info.value) : undefined;
+      if (language !== undefined) languages[node.package] = language;
+    }
+    return { graph: graphView(graph), languages };
+  },
+  verdict: (toolkit, _, it) => openVerdict(toolkit, it),
   graph(toolkit, files, { file }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     return loaded.ok ? graphView(loaded.program.graph) : graphView({ nodes: [], imports: [], exports: [] }, loaded.diagnostics);

@@ -15,8 +15,15 @@ interface Manifest {
   component?: string;
 }
 
+/** A project and the file that its component will be. */
+export interface Unbuilt {
+  component: string;
+  folder: string;
+  language?: string;
+}
+
 export class Workspace {
-  private cached: { components: ComponentView[]; compositions: CompositionView[] } | null = null;
+  private cached: { components: ComponentView[]; compositions: CompositionView[]; unbuilt: Unbuilt[] } | null = null;
   /** Imports and exports of component files, by path, size and time. */
   private readonly described = new Map<string, { stamp: string; imports: string[]; exports: string[] }>();
   private readonly toolkit: Toolkit;
@@ -36,7 +43,13 @@ export class Workspace {
     return this.cached;
   }
 
-  private scan(): { components: ComponentView[]; compositions: CompositionView[] } {
+  /** Projects whose component is not there yet. */
+  unbuilt(): Unbuilt[] {
+    this.view();
+    return this.cached!.unbuilt;
+  }
+
+  private scan(): { components: ComponentView[]; compositions: CompositionView[]; unbuilt: Unbuilt[] } {
     const found = this.roots.flatMap((root) => walk(root));
     const projects = new Map<string, { folder: string; manifest: Manifest }>();
     for (const file of found.filter((it) => path.basename(it) === "witloom.json")) {
@@ -46,10 +59,21 @@ export class Workspace {
     }
     const wasm = found.filter((it) => it.endsWith(".wasm"));
     const built = wasm.flatMap((file) => this.component(file, projects.get(file)));
-    const unbuilt = [...projects].filter(([file]) => !wasm.includes(file)).map(([, it]) => project(it));
-    const components = [...built, ...unbuilt].sort((a, b) => a.name.localeCompare(b.name));
+    const open = [...projects].filter(([file]) => !wasm.includes(file));
+    const unbuilt = open.map(
+      ([
+        component,
+        {
+          folder,
+          manifest: { language },
+        },
+      ]): Unbuilt => {
+        return { component, folder, ...(language === undefined ? {} : { language }) };
+      },
+    );
+    const components = [...built, ...open.map(([, it]) => project(it))].sort((a, b) => a.name.localeCompare(b.name));
     const compositions = found.filter((it) => it.endsWith(".wac")).map((file) => ({ name: path.basename(file), uri: toUri(file) }));
-    return { components, compositions };
+    return { components, compositions, unbuilt };
   }
 
   private component(file: string, owner: { folder: string; manifest: Manifest } | undefined): ComponentView[] {

@@ -14,6 +14,7 @@ import type {
   PackageReference,
   Plugged,
   PlugPart,
+  PortFit,
   Problem,
   ResolvedWit,
   Slot,
@@ -52,8 +53,8 @@ export interface Toolkit {
   plug(socket: Uint8Array, plugs: PlugPart[]): Outcome<Plugged>;
   /** Composes instances, edges and exports that are given as data. */
   composeGraph(packages: Package[], wiring: Wiring, options?: Partial<ComposeOptions>): WiringOutcome;
-  /** Null if the export satisfies the import; else the reasons, from the outermost to the innermost. */
-  fits(exporter: Package, exportName: string, importer: Package, importName: string): Outcome<string[] | null>;
+  /** Every export of the one with every import of the other. */
+  fits(exporter: Package, importer: Package): Outcome<PortFit[]>;
 
   /** Kind, world, imports, exports and producers of a wasm binary. */
   componentInfo(bytes: Uint8Array): Outcome<ComponentInfo>;
@@ -114,8 +115,7 @@ function wacFunctions(engine: Engine): Pick<Toolkit, WacOperations> {
     graphOf: (source, packages) => call(engine, "wac", "graphOf", source, packages),
     plug: (socket, plugs) => call(engine, "wac", "plug", socket, plugs),
     composeGraph: (packages, wiring, options) => unwrapEdge(call(engine, "wac", "composeGraph", packages, wiring, composeOptions(options))),
-    fits: (exporter, exportName, importer, importName) =>
-      map(call<string[] | undefined>(engine, "wac", "fits", exporter, exportName, importer, importName), (reasons) => reasons ?? null),
+    fits: (exporter, importer) => call(engine, "wac", "fits", exporter, importer),
   };
 }
 

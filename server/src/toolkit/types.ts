@@ -55,6 +55,14 @@ export interface Package {
   content: { tag: "binary"; val: Uint8Array } | { tag: "wit"; val: WitSource };
 }
 
+/** Whether an export satisfies an import. */
+export interface PortFit {
+  export: string;
+  import: string;
+  /** Absent if it does; else why not, from the outermost reason to the innermost. */
+  reasons?: string[];
+}
+
 /** An import or export: its name and its type as WIT text. */
 export interface Port {
   name: string;

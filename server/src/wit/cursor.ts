@@ -1,35 +1,61 @@
 /** A position in a list of tokens, with the problems found on the way. */
 
-import { type Token, tokenize } from "./tokens.ts";
+import { type Token, tokenAt } from "./tokens.ts";
 import type { Name, SyntaxProblem } from "./tree.ts";
 
+/** How many tokens are at hand: the one before, the next, and those that a decision looks ahead to. A power of two. */
+const WINDOW = 8;
+
+/** Tokens are read as they are needed: a list of all would cost more than the tree. */
 export class Cursor {
   readonly problems: SyntaxProblem[] = [];
-  private readonly tokens: Token[];
+  private readonly text: string;
+  private readonly from: number;
+  /** Token number `n` stands at `n % WINDOW`. */
+  private readonly window: Token[] = [];
+  private read = 0;
   private at = 0;
 
-  constructor(text: string) {
-    this.tokens = tokenize(text);
+  /** WAC's declarations differ a little: function types have names, and inline interfaces end with a semicolon. */
+  readonly dialect: "wit" | "wac";
+
+  /** `from`: an offset between two tokens to begin at. */
+  constructor(text: string, from = 0, dialect: "wit" | "wac" = "wit") {
+    this.dialect = dialect;
+    this.text = text;
+    this.from = from;
   }
 
+  /** The next token, or one up to five behind it; at the end of the text the `end`. */
   peek(ahead = 0): Token {
-    return this.tokens[this.at + ahead] ?? this.tokens[this.tokens.length - 1]!;
+    const wanted = this.at + ahead;
+    while (this.read <= wanted) {
+      const last = this.read > 0 ? this.window[(this.read - 1) & (WINDOW - 1)]! : null;
+      this.window[this.read & (WINDOW - 1)] = last?.kind === "end" ? last : tokenAt(this.text, last?.end ?? this.from);
+      this.read++;
+    }
+    return this.window[wanted & (WINDOW - 1)]!;
   }
 
   next(): Token {
     const token = this.peek();
-    if (this.at < this.tokens.length - 1) this.at++;
+    if (token.kind !== "end") this.at++;
     return token;
+  }
+
+  /** The token before, of which there is none at the beginning. */
+  private last(): Token | undefined {
+    return this.at === 0 ? undefined : this.window[(this.at - 1) & (WINDOW - 1)];
   }
 
   /** The end of the token before. */
   lastEnd(): number {
-    return this.tokens[this.at - 1]?.end ?? 0;
+    return this.last()?.end ?? this.from;
   }
 
   /** Whether the token before ends an item, so that the next one may begin. */
   atBoundary(): boolean {
-    const last = this.tokens[this.at - 1];
+    const last = this.last();
     return last !== undefined && (last.text === ";" || last.text === "}");
   }
 
@@ -44,6 +70,13 @@ export class Cursor {
     if (!this.is(text)) return false;
     this.next();
     return true;
+  }
+
+  /** Takes these tokens if they are next and nothing stands between them. */
+  eatAll(...texts: string[]): boolean {
+    const met = texts.every((text, at) => this.is(text, at) && (at === 0 || this.peek(at).start === this.peek(at - 1).end));
+    if (met) for (const _ of texts) this.next();
+    return met;
   }
 
   /** Takes the token, or notes that it is missing. */

@@ -22,7 +22,10 @@ export interface Finding extends Place {
 export function findings(model: WitModel, path: string): Finding[] {
   const out: Finding[] = [];
   const scopes = model.byPath.get(path) ?? [];
-  for (const it of occurrences(model, path)) out.push(...unresolved(it), ...spelling(it));
+  for (const it of occurrences(model, path)) {
+    const found = unresolved(it) ?? spelling(it);
+    if (found) out.push(found);
+  }
   out.push(...topNames(model, path));
   for (const scope of scopes) {
     out.push(...scopeNames(scope), ...paths(model, scope), ...handles(model, scope), ...rules(model, scope));
@@ -32,19 +35,20 @@ export function findings(model: WitModel, path: string): Finding[] {
 }
 
 /** A type's name that nothing gives. Paths are told by `paths`, which knows the package. */
-function unresolved(it: Occurrence): Finding[] {
-  if (it.role !== "reference" || it.kind !== "type" || it.meaning) return [];
-  return [at(it.name, `name \`${it.name.text}\` does not exist`)];
+function unresolved(it: Occurrence): Finding | null {
+  if (it.role !== "reference" || it.kind !== "type" || it.meaning) return null;
+  return spelling(it) ?? at(it.name, `name \`${it.name.text}\` does not exist`);
 }
 
-function spelling(it: Occurrence): Finding[] {
+function spelling(it: Occurrence): Finding | null {
+  if (it.kind === "package") return null;
   const { text } = it.name;
   const escaped = it.name.end - it.name.start > text.length;
-  if (it.kind !== "package" && !escaped && KEYWORDS.has(text)) {
-    return [at(it.name, `expected an identifier or string, found keyword \`${text}\`; write it as \`%${text}\``)];
+  if (!escaped && KEYWORDS.has(text)) {
+    return at(it.name, `expected an identifier or string, found keyword \`${text}\`; write it as \`%${text}\``);
   }
-  if (it.role === "reference" || it.kind === "package" || isIdentifier(text)) return [];
-  return [at(it.name, `\`${text}\` is no identifier: words of one case, joined by single hyphens, as in \`${kebab(text)}\``)];
+  if (it.role === "reference" || isIdentifier(text)) return null;
+  return at(it.name, `\`${text}\` is no identifier: words of one case, joined by single hyphens, as in \`${kebab(text)}\``);
 }
 
 /** The nearest identifier to any text. */
@@ -63,10 +67,11 @@ function at(place: Place, message: string): Finding {
 
 /** The second and later of equal names; the official tools compare without case and hyphens. */
 function twice(names: { key: string; name: Name; path: string }[], message: (name: string) => string): Finding[] {
+  if (names.length < 2) return [];
   const first = new Map<string, { name: Name; path: string }>();
   const out: Finding[] = [];
   for (const { key, name, path } of names) {
-    const plain = key.toLowerCase().replaceAll("-", "");
+    const plain = /[A-Z-]/.test(key) ? key.toLowerCase().replaceAll("-", "") : key;
     const known = first.get(plain);
     if (!known) first.set(plain, { name, path });
     else if (name.text !== "")
@@ -113,10 +118,11 @@ function scopeNames(scope: Scope): Finding[] {
 
 /** A getter and a setter may share a name. */
 function functionKey(fn: FunctionNode): string {
-  return `${/\[(?:get|set)\]/.exec(fn.fullName)?.[0] ?? ""}${fn.name.text}`;
+  return fn.fullName.includes("et]") ? `${/\[(?:get|set)\]/.exec(fn.fullName)?.[0] ?? ""}${fn.name.text}` : fn.name.text;
 }
 
 function members(path: string, list: Member[], message: (name: string) => string): Finding[] {
+  if (list.length < 2) return [];
   return twice(
     list.map((it) => ({ key: it.name.text, name: it.name, path })),
     message,

@@ -10,6 +10,7 @@ import type {
   TopItem,
   TypeDeclaration,
   UseDeclaration,
+  UseItem,
   WitFile,
   WorldLink,
   WorldNode,
@@ -179,22 +180,53 @@ export interface Resolved {
   namer: { path: string; name: Name };
 }
 
+/** What was looked up already: a scope belongs to one model, which does not change. */
+const RESOLVED = new WeakMap<Scope, Map<string, Resolved | undefined>>();
+
 /** Follows a type's name through `use` as far as it goes; undefined where it leads nowhere. */
-export function resolveType(model: WitModel, scope: Scope, name: string, depth = 0): Resolved | undefined {
-  if (depth > 100) return undefined; // interfaces that use each other in a circle
-  for (const item of scope.node.items) {
-    if (item.kind === "use") {
-      const used = item.items.find((it) => (it.alias ?? it.name).text === name);
-      const target = used && findPath(model, scope, item.path);
-      const found = used && target && resolveType(model, target, used.name.text, depth + 1);
-      if (used && !found) return undefined;
-      if (used && found) return used.alias ? { ...found, namer: { path: scope.path, name: used.alias } } : found;
-    } else if (isType(item) && item.name.text === name) {
-      const meaning = { path: scope.path, name: item.name, scope, node: item };
-      return { meaning, namer: meaning };
-    }
+export function resolveType(model: WitModel, scope: Scope, name: string): Resolved | undefined {
+  let known = RESOLVED.get(scope);
+  if (!known) {
+    known = new Map();
+    RESOLVED.set(scope, known);
   }
-  return undefined;
+  const found = known.get(name);
+  if (found || known.has(name)) return found;
+  const resolved = follow(model, scope, name, 0);
+  known.set(name, resolved);
+  return resolved;
+}
+
+function follow(model: WitModel, scope: Scope, name: string, depth: number): Resolved | undefined {
+  const given = typeNames(scope.node).get(name);
+  if (!given || depth > 1000) return undefined; // interfaces that use each other in a circle
+  if (given.use === null) {
+    const meaning: Meaning = { path: scope.path, name: given.type.name, scope, node: given.type };
+    return { meaning, namer: meaning };
+  }
+  const target = findPath(model, scope, given.use.path);
+  const next = given.item.name.text;
+  const found = target && (RESOLVED.get(target)?.get(next) ?? follow(model, target, next, depth + 1));
+  return found && given.item.alias ? { meaning: found.meaning, namer: { path: scope.path, name: given.item.alias } } : found;
+}
+
+/** What gives a type's name in an interface or world: its declaration, or a `use`. */
+type Given = { use: null; type: TypeDeclaration } | { use: UseDeclaration; item: UseItem };
+
+const TYPE_NAMES = new WeakMap<InterfaceNode | WorldNode, Map<string, Given>>();
+
+/** The types' names that an interface or world gives; of equal ones the first counts. */
+function typeNames(node: InterfaceNode | WorldNode): Map<string, Given> {
+  const known = TYPE_NAMES.get(node);
+  if (known) return known;
+  const out = new Map<string, Given>();
+  const add = (name: string, given: Given): void => void (out.has(name) || out.set(name, given));
+  for (const item of node.items) {
+    if (item.kind === "use") for (const it of item.items) add((it.alias ?? it.name).text, { use: item, item: it });
+    else if (isType(item)) add(item.name.text, { use: null, type: item });
+  }
+  TYPE_NAMES.set(node, out);
+  return out;
 }
 
 /** What a type's name means in a scope, through `use` as far as it goes. */

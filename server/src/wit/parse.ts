@@ -11,24 +11,55 @@ import {
   parseVersion,
   TYPE_STARTS,
 } from "./parseItems.ts";
-import type { InterfaceNode, Name, PackageNode, Place, TopItem, WitFile, WorldLink, WorldNode } from "./tree.ts";
+import type { InterfaceNode, Name, PackageNode, Place, SyntaxProblem, TopItem, WitFile, WorldLink, WorldNode } from "./tree.ts";
 
 const TOP_STARTS = new Set(["package", "interface", "world", "use"]);
 const BODY_STARTS = new Set([...TYPE_STARTS, "use", "import", "export", "include", "interface", "world"]);
 
 /** Parses one file. */
 export function parseWit(text: string): WitFile {
-  const cursor = new Cursor(text);
-  const items = topItems(cursor, false);
-  const own = items.find((it): it is PackageNode => it.kind === "package" && it.items === null) ?? null;
-  return { package: own, items: items.filter((it) => it !== own), problems: cursor.problems };
+  return fileOf(parseTop(text, 0, () => false));
 }
 
-function topItems(cursor: Cursor, nested: boolean): TopItem[] {
+/** A place between two top-level items. What follows depends on the text from there on and on nothing else. */
+export interface Mark extends Place {
+  /** The end of the token before; `start` and `end` are those of the next token. */
+  from: number;
+  /** How many items and problems were found so far. */
+  items: number;
+  problems: number;
+}
+
+/** The top-level items of a text in order, with the file's own package. */
+export interface Top {
+  items: TopItem[];
+  problems: SyntaxProblem[];
+}
+
+/** Parses the top-level items from an offset between two of them, until `visit`, which is called at each such place, says that it is enough. */
+export function parseTop(text: string, from: number, visit: (mark: Mark) => boolean): Top {
+  const cursor = new Cursor(text, from);
+  const { problems } = cursor;
+  const items = topItems(cursor, false, (count) => {
+    const { start, end } = cursor.peek();
+    // A problem right here would keep the next one from being told: what follows depends on it.
+    if (problems[problems.length - 1]?.start === start) return false;
+    return visit({ from: cursor.lastEnd(), start, end, items: count, problems: problems.length });
+  });
+  return { items, problems };
+}
+
+/** A file of its top-level items. */
+export function fileOf({ items, problems }: Top): WitFile {
+  const own = items.find((it): it is PackageNode => it.kind === "package" && it.items === null) ?? null;
+  return { package: own, items: items.filter((it) => it !== own), problems };
+}
+
+function topItems(cursor: Cursor, nested: boolean, enough: (items: number) => boolean = () => false): TopItem[] {
   const out: TopItem[] = [];
   for (;;) {
     const { kind } = cursor.peek();
-    if (kind === "end" || (nested && cursor.is("}"))) return out;
+    if (kind === "end" || (nested && cursor.is("}")) || enough(out.length)) return out;
     const before = cursor.peek().start;
     const item = topItem(cursor, nested);
     if (item) out.push(item);
@@ -42,8 +73,8 @@ function topItem(cursor: Cursor, nested: boolean): TopItem | null {
   const start = head(cursor);
   // A package cannot nest twice; refusing it here also bounds the recursion.
   if (!nested && cursor.eat("package")) return packageNode(cursor, start);
-  if (cursor.eat("interface")) return interfaceNode(cursor, start);
-  if (cursor.eat("world")) return worldNode(cursor, start);
+  if (cursor.eat("interface")) return parseInterface(cursor, start);
+  if (cursor.eat("world")) return parseWorld(cursor, start);
   if (cursor.eat("use")) return parseUse(cursor, start, true);
   cursor.fail("expected 'package', 'interface', 'world' or 'use'");
   return null;
@@ -66,11 +97,8 @@ function packageNode(cursor: Cursor, start: Head): PackageNode {
   return { ...base, items, body: { start: open, end: cursor.lastEnd() }, end: cursor.lastEnd() };
 }
 
-function interfaceNode(cursor: Cursor, start: Head): InterfaceNode {
-  return interfaceWithBody(cursor, start, cursor.name("the interface's name"));
-}
-
-function interfaceWithBody(cursor: Cursor, start: Head, name: Name): InterfaceNode {
+/** An interface from its name on, or from its body on where the name is given (or has none of its own). */
+export function parseInterface(cursor: Cursor, at: Head, name: Name = cursor.name("the interface's name")): InterfaceNode {
   const items: InterfaceNode["items"] = [];
   const place = body(cursor, () => {
     const own = head(cursor);
@@ -83,7 +111,8 @@ function interfaceWithBody(cursor: Cursor, start: Head, name: Name): InterfaceNo
     else return false;
     return true;
   });
-  return { kind: "interface", ...start, name, items, body: place, end: cursor.lastEnd() };
+  const { start, docs, gates } = at;
+  return { kind: "interface", start, docs, gates, name, items, body: place, end: cursor.lastEnd() };
 }
 
 /** `{ … }`: `item` takes one item, or returns false where none begins. */
@@ -101,7 +130,8 @@ function body(cursor: Cursor, item: () => boolean): Place | null {
   return { start, end: cursor.lastEnd() };
 }
 
-function worldNode(cursor: Cursor, start: Head): WorldNode {
+/** A world from its name on. */
+export function parseWorld(cursor: Cursor, start: Head): WorldNode {
   const name = cursor.name("the world's name");
   const items: WorldNode["items"] = [];
   const place = body(cursor, () => {
@@ -125,7 +155,9 @@ function link(cursor: Cursor, start: Head, kind: "import" | "export"): WorldLink
     const name = cursor.name("a name");
     cursor.next();
     cursor.next();
-    return { ...base, name, interface: interfaceWithBody(cursor, own, name), end: cursor.lastEnd() };
+    const inline = parseInterface(cursor, own, name);
+    if (cursor.dialect === "wac") cursor.expect(";");
+    return { ...base, name, interface: inline, end: cursor.lastEnd() };
   }
   const accessor = (cursor.is("get", 2) || cursor.is("set", 2)) && cursor.is("(", 3);
   if (labelled && (accessor || cursor.is("func", 2) || cursor.is("async", 2))) {

@@ -1,6 +1,9 @@
 /** The smaller parts of WIT: types, functions, `use` and paths. */
 import type { Cursor } from "./cursor.ts";
+import type { Token } from "./tokens.ts";
 import type { FunctionNode, Gate, Member, Name, PathNode, Place, TypeDeclaration, TypeNode, UseDeclaration, UseItem } from "./tree.ts";
+
+// Nodes are written out field by field: spreading one object into another takes several times as long, and a tree has many.
 
 export interface Head {
   start: number;
@@ -8,9 +11,13 @@ export interface Head {
   gates: Gate[];
 }
 
+/** Most lists of a tree are empty, and trees do not change: one stands for all. */
+const NONE: never[] = [];
+
 /** What stands before every declaration: docs and gates. */
 export function head(cursor: Cursor): Head {
   const first = cursor.peek();
+  if (first.text !== "@") return { start: first.start, docs: first.docs, gates: NONE };
   const gates: Gate[] = [];
   let docs = first.docs;
   while (cursor.is("@")) {
@@ -18,6 +25,10 @@ export function head(cursor: Cursor): Head {
     docs ??= cursor.peek().docs;
   }
   return { start: first.start, docs, gates };
+}
+
+function nameOf(token: Token): Name {
+  return { text: token.text, start: token.start, end: token.end };
 }
 
 function gate(cursor: Cursor): Gate {
@@ -28,7 +39,7 @@ function gate(cursor: Cursor): Gate {
   if (cursor.eat("(")) {
     while (!cursor.is(")") && !cursor.is("{") && !cursor.is(";") && cursor.peek().kind !== "end") {
       const token = cursor.next();
-      if (token.kind === "id" && cursor.eat("=")) args.push({ name: token, value: cursor.next() });
+      if (token.kind === "id" && cursor.eat("=")) args.push({ name: nameOf(token), value: nameOf(cursor.next()) });
       else if (token.kind === "string") written = token.text;
     }
     cursor.expect(")");
@@ -43,31 +54,57 @@ export const TYPE_STARTS: ReadonlySet<string> = new Set(["record", "variant", "e
 export function parseTypeDeclaration(cursor: Cursor, start: Head): TypeDeclaration | null {
   const first = cursor.peek();
   if (first.kind !== "id" || first.escaped || !TYPE_STARTS.has(first.text) || cursor.peek(1).kind !== "id") return null;
-  const keyword = first.text;
   cursor.next();
   const name = cursor.name("the type's name");
-  const base = { ...start, name, members: [], target: null, functions: [], body: null };
-  if (keyword === "type") {
-    cursor.expect("=");
-    const target = parseType(cursor, 0);
-    cursor.expect(";");
-    return { ...base, kind: "alias", target, end: cursor.lastEnd() };
-  }
+  if (first.text === "type") return parseAlias(cursor, start, name);
+  if (first.text === "resource") return parseResource(cursor, start, name);
+  const kind = first.text as "record" | "variant" | "enum" | "flags";
   const open = cursor.peek().start;
-  const body = (): Place | null => (cursor.lastEnd() > open ? { start: open, end: cursor.lastEnd() } : null);
-  if (keyword === "resource") {
-    const plain = cursor.is(";");
-    const functions = resourceBody(cursor, name.text);
-    return { ...base, kind: "resource", functions, body: plain ? null : body(), end: cursor.lastEnd() };
-  }
-  const kind = keyword as "record" | "variant" | "enum" | "flags";
   cursor.expect("{");
   const members = list(cursor, "}", () => member(cursor, kind));
-  return { ...base, kind, members, body: body(), end: cursor.lastEnd() };
+  return declared(cursor, kind, start, name, { members, target: null, functions: NONE, body: bodyFrom(cursor, open) });
+}
+
+type Content = Pick<TypeDeclaration, "members" | "target" | "functions" | "body">;
+
+function declared(cursor: Cursor, kind: TypeDeclaration["kind"], at: Head, name: Name, of: Content): TypeDeclaration {
+  const { start, docs, gates } = at;
+  const { members, target, functions, body } = of;
+  return { start, docs, gates, name, members, target, functions, body, kind, end: cursor.lastEnd() };
+}
+
+function bodyFrom(cursor: Cursor, open: number): Place | null {
+  return cursor.lastEnd() > open ? { start: open, end: cursor.lastEnd() } : null;
+}
+
+function parseAlias(cursor: Cursor, start: Head, name: Name): TypeDeclaration {
+  cursor.expect("=");
+  const target = functionType(cursor) ?? parseType(cursor, 0);
+  cursor.expect(";");
+  return declared(cursor, "alias", start, name, { members: NONE, target, functions: NONE, body: null });
+}
+
+function parseResource(cursor: Cursor, start: Head, name: Name): TypeDeclaration {
+  const open = cursor.peek().start;
+  const plain = cursor.is(";");
+  const functions = resourceBody(cursor, name.text);
+  const body = plain ? null : bodyFrom(cursor, open);
+  return declared(cursor, "resource", start, name, { members: NONE, target: null, functions, body });
+}
+
+/** WAC only: `type x = func(…) -> …`. It is told by the name `func`, and nothing asks for its parts. */
+function functionType(cursor: Cursor): TypeNode | null {
+  const name = cursor.peek();
+  if (cursor.dialect !== "wac" || !(cursor.is("func") || cursor.is("async")) || cursor.is(";", 1)) return null;
+  cursor.eat("async");
+  cursor.expect("func");
+  if (cursor.expect("(")) list(cursor, ")", () => param(cursor));
+  if (cursor.eat("->")) parseType(cursor, 0);
+  return { name: { text: "func", start: name.start, end: name.end }, args: [], start: name.start, end: cursor.lastEnd() };
 }
 
 function member(cursor: Cursor, kind: string): Member {
-  const start = head(cursor);
+  const { start, docs, gates } = head(cursor);
   const name = cursor.name(kind === "record" ? "a field" : "a case");
   let type: TypeNode | null = null;
   if (kind === "record") {
@@ -77,7 +114,7 @@ function member(cursor: Cursor, kind: string): Member {
     type = parseType(cursor, 0);
     cursor.expect(")");
   }
-  return { ...start, name, type, end: cursor.lastEnd() };
+  return { start, docs, gates, name, type, end: cursor.lastEnd() };
 }
 
 /** Items between commas up to a closing token. */
@@ -113,10 +150,10 @@ function resourceBody(cursor: Cursor, resource: string): FunctionNode[] {
   return out;
 }
 
-/** `name: [static] [async] func(…) -> …;` or, in a resource, `constructor(…);`. */
-export function parseFunction(cursor: Cursor, start: Head, resource: string | null): FunctionNode {
+/** `name: [static] [async] func(…) -> …;` or, in a resource, `constructor(…);`. `named`: the name, where it is taken already. */
+export function parseFunction(cursor: Cursor, at: Head, resource: string | null, named?: Name): FunctionNode {
   const isConstructor = resource !== null && cursor.is("constructor") && cursor.is("(", 1);
-  const name = cursor.name("a function's name");
+  const name = named ?? cursor.name("a function's name");
   let isStatic = false;
   let isAsync = false;
   let accessor = "";
@@ -124,6 +161,8 @@ export function parseFunction(cursor: Cursor, start: Head, resource: string | nu
     cursor.expect(":");
     isStatic = cursor.eat("static");
     isAsync = cursor.eat("async");
+    if (resource === null && cursor.dialect === "wac" && cursor.peek().kind === "id" && cursor.is(";", 1))
+      return namedFunction(cursor, at, name);
     if ((cursor.is("get") || cursor.is("set")) && cursor.is("(", 1)) accessor = `[${cursor.next().text}]`;
     else cursor.expect("func");
   }
@@ -135,14 +174,24 @@ export function parseFunction(cursor: Cursor, start: Head, resource: string | nu
   cursor.expect(";");
   const prefix = isConstructor ? `[constructor]${resource}` : `[${isStatic ? "static" : "method"}]${accessor}${resource}.${name.text}`;
   const fullName = resource === null ? `${accessor}${name.text}` : prefix;
-  return { kind: "function", ...start, name, fullName, params, paramsPlace, result, async: isAsync, end: cursor.lastEnd() };
+  const { start, docs, gates } = at;
+  return { kind: "function", start, docs, gates, name, fullName, params, paramsPlace, result, async: isAsync, end: cursor.lastEnd() };
+}
+
+/** WAC only: `name: type-of-a-function;`. */
+function namedFunction(cursor: Cursor, start: Head, name: Name): FunctionNode {
+  const type = parseType(cursor, 0);
+  cursor.expect(";");
+  const base = { kind: "function" as const, ...start, name, fullName: name.text, async: false };
+  return { ...base, params: [], paramsPlace: null, result: type, end: cursor.lastEnd() };
 }
 
 function param(cursor: Cursor): Member {
-  const start = head(cursor);
+  const { start, docs, gates } = head(cursor);
   const name = cursor.name("a parameter");
   cursor.expect(":");
-  return { ...start, name, type: parseType(cursor, 0), end: cursor.lastEnd() };
+  const type = parseType(cursor, 0);
+  return { start, docs, gates, name, type, end: cursor.lastEnd() };
 }
 
 /** Deeper than any real type; text that nests further is cut off instead of exhausting the stack. */
@@ -151,28 +200,27 @@ const DEEPEST = 200;
 /** A type: a name, or a generic with its arguments. */
 export function parseType(cursor: Cursor, depth: number): TypeNode {
   const name = cursor.name("a type");
+  if (!cursor.is("<")) return { name, args: NONE, start: name.start, end: cursor.lastEnd() };
   const args: TypeNode[] = [];
-  if (cursor.is("<")) {
-    if (depth > DEEPEST) {
-      cursor.fail("this type nests too deeply");
-      while (!cursor.is(";") && cursor.peek().kind !== "end") cursor.next();
-      return { name, args, start: name.start, end: cursor.lastEnd() };
-    }
-    cursor.next();
-    while (!cursor.is(">") && cursor.peek().kind !== "end") {
-      if (cursor.peek().kind === "number") {
-        const size = cursor.next();
-        args.push({ name: size, args: [], start: size.start, end: size.end });
-      } else args.push(parseType(cursor, depth + 1));
-      if (!cursor.eat(",")) break;
-    }
-    cursor.expect(">");
+  if (depth > DEEPEST) {
+    cursor.fail("this type nests too deeply");
+    while (!cursor.is(";") && cursor.peek().kind !== "end") cursor.next();
+    return { name, args, start: name.start, end: cursor.lastEnd() };
   }
+  cursor.next();
+  while (!cursor.is(">") && cursor.peek().kind !== "end") {
+    if (cursor.peek().kind === "number") {
+      const size = nameOf(cursor.next());
+      args.push({ name: size, args: NONE, start: size.start, end: size.end });
+    } else args.push(parseType(cursor, depth + 1));
+    if (!cursor.eat(",")) break;
+  }
+  cursor.expect(">");
   return { name, args, start: name.start, end: cursor.lastEnd() };
 }
 
 /** `use path.{a, b as c};`, or at the top `use path as name;`. */
-export function parseUse(cursor: Cursor, start: Head, top: boolean): UseDeclaration {
+export function parseUse(cursor: Cursor, at: Head, top: boolean): UseDeclaration {
   const path = parsePath(cursor);
   let items: UseItem[] = [];
   let body: Place | null = null;
@@ -185,7 +233,8 @@ export function parseUse(cursor: Cursor, start: Head, top: boolean): UseDeclarat
   }
   const alias = top && cursor.eat("as") ? cursor.name("a name") : null;
   cursor.expect(";");
-  return { kind: "use", ...start, path, items, alias, body, end: cursor.lastEnd() };
+  const { start, docs, gates } = at;
+  return { kind: "use", start, docs, gates, path, items, alias, body, end: cursor.lastEnd() };
 }
 
 /** `{ a, b as c }`; null where there is none. */
@@ -201,7 +250,7 @@ export function parseRenames(cursor: Cursor): UseItem[] | null {
 export function parseVersion(cursor: Cursor): Name | null {
   if (!cursor.eat("@")) return null;
   const token = cursor.peek();
-  if (token.kind === "number") return cursor.next();
+  if (token.kind === "number") return nameOf(cursor.next());
   cursor.fail("expected a version such as 1.2.3");
   return { text: "", start: token.start, end: token.start };
 }
@@ -209,8 +258,10 @@ export function parseVersion(cursor: Cursor): Name | null {
 /** `iface`, or `ns:pkg/iface@version`. */
 export function parsePath(cursor: Cursor): PathNode {
   const first = cursor.name("an interface or world");
-  const bare = { package: null, packagePlace: null, version: null, versionPlace: null };
-  if (!cursor.is(":")) return { ...bare, name: first, start: first.start, end: first.end };
+  if (!cursor.is(":")) {
+    const { start, end } = first;
+    return { package: null, packagePlace: null, version: null, versionPlace: null, name: first, start, end };
+  }
   const parts = [first];
   while (cursor.eat(":")) parts.push(cursor.name("a package"));
   const missing = { text: "", start: cursor.lastEnd(), end: cursor.lastEnd() };

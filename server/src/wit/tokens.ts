@@ -27,9 +27,10 @@ const ID_REST = /[\p{XID_Continue}-]/u;
 export function lex(text: string): Piece[] {
   const out: Piece[] = [];
   for (let at = 0; at < text.length; ) {
-    const piece = pieceAt(text, at);
-    out.push(piece);
-    at = piece.end;
+    const kind = kindAt(text, at);
+    const end = endAt(text, at, kind);
+    out.push({ kind: kind === "comment" && isDoc(text, at, end) ? "doc" : kind, start: at, end });
+    at = end;
   }
   return out;
 }
@@ -37,47 +38,60 @@ export function lex(text: string): Piece[] {
 /** All tokens of a text, comments and space left out; the last is `end`. */
 export function tokenize(text: string): Token[] {
   const out: Token[] = [];
-  let docs: string[] = [];
-  const push = (piece: Piece): void => {
-    const escaped = piece.kind === "id" && text.charCodeAt(piece.start) === 0x25;
-    out.push({
-      kind: piece.kind as Token["kind"],
-      text: text.slice(escaped ? piece.start + 1 : piece.start, piece.end),
-      start: piece.start,
-      end: piece.end,
-      escaped,
-      docs: docs.length > 0 ? docs.join("\n") : null,
-    });
-    docs = [];
-  };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; ; ) {
+    const token = tokenAt(text, at);
+    out.push(token);
+    if (token.kind === "end") return out;
+    at = token.end;
+  }
+}
+
+/** The first token at or behind an offset where a piece begins. */
+export function tokenAt(text: string, from: number): Token {
+  let docs: string | null = null;
+  for (let at = from; at < text.length; ) {
     if (isSpace(text.charCodeAt(at))) {
       at++;
       continue;
     }
-    const piece = pieceAt(text, at);
-    at = piece.end;
-    if (piece.kind === "doc") docs.push(docText(text.slice(piece.start, piece.end)));
-    else if (piece.kind !== "space" && piece.kind !== "comment") push(piece);
+    const kind = kindAt(text, at);
+    const end = endAt(text, at, kind);
+    if (kind !== "comment") {
+      const escaped = kind === "id" && text.charCodeAt(at) === 0x25;
+      return { kind: kind as Token["kind"], text: text.slice(escaped ? at + 1 : at, end), start: at, end, escaped, docs };
+    }
+    if (isDoc(text, at, end)) {
+      const doc = docText(text.slice(at, end));
+      docs = docs === null ? doc : `${docs}\n${doc}`;
+    }
+    at = end;
   }
-  push({ kind: "end", start: text.length, end: text.length });
-  return out;
+  return { kind: "end", text: "", start: text.length, end: text.length, escaped: false, docs };
 }
 
 const PUNCTUATION = new Set([..."{}()<>=:;,.*@/+-"].map((it) => it.charCodeAt(0)));
 
-function pieceAt(text: string, start: number): Piece {
+/** What sort of piece begins at an offset; whether a comment documents anything tells `isDoc`. */
+function kindAt(text: string, start: number): Exclude<PieceKind, "doc" | "end"> {
   const code = text.charCodeAt(start);
-  const next = text.charCodeAt(start + 1);
-  if (isSpace(code)) return { kind: "space", start, end: spaceEnd(text, start) };
-  if (code === 0x2f && (next === 0x2f || next === 0x2a)) return comment(text, start);
-  if (isDigit(code)) return { kind: "number", start, end: numberEnd(text, start) };
-  if (code === 0x2d && next === 0x3e) return { kind: "punctuation", start, end: start + 2 };
-  if (code === 0x25 && idStarts(text, start + 1)) return { kind: "id", start, end: idEnd(text, start + 1) };
-  if (idStarts(text, start)) return { kind: "id", start, end: idEnd(text, start) };
-  if (code === 0x22) return { kind: "string", start, end: stringEnd(text, start) };
-  if (PUNCTUATION.has(code)) return { kind: "punctuation", start, end: start + 1 };
-  return { kind: "unknown", start, end: start + width(text, start) };
+  if (isSpace(code)) return "space";
+  if (code === 0x2f) {
+    const next = text.charCodeAt(start + 1);
+    return next === 0x2f || next === 0x2a ? "comment" : "punctuation";
+  }
+  if (isDigit(code)) return "number";
+  if (idStarts(text, code === 0x25 ? start + 1 : start)) return "id";
+  if (code === 0x22) return "string";
+  return PUNCTUATION.has(code) ? "punctuation" : "unknown";
+}
+
+function endAt(text: string, start: number, kind: PieceKind): number {
+  if (kind === "space") return spaceEnd(text, start);
+  if (kind === "id") return idEnd(text, text.charCodeAt(start) === 0x25 ? start + 1 : start);
+  if (kind === "punctuation") return text.charCodeAt(start) === 0x2d && text.charCodeAt(start + 1) === 0x3e ? start + 2 : start + 1;
+  if (kind === "number") return numberEnd(text, start);
+  if (kind === "comment") return commentEnd(text, start);
+  return kind === "string" ? stringEnd(text, start) : start + width(text, start);
 }
 
 const SPACE = 1;
@@ -154,14 +168,15 @@ function stringEnd(text: string, start: number): number {
   return Math.min(text[at] === '"' ? at + 1 : at, text.length);
 }
 
-function comment(text: string, start: number): Piece {
-  if (text.charCodeAt(start + 1) === 0x2f) {
-    const newline = text.indexOf("\n", start);
-    const end = newline < 0 ? text.length : newline;
-    return { kind: text.startsWith("///", start) ? "doc" : "comment", start, end };
-  }
-  const end = blockEnd(text, start);
-  return { kind: text.startsWith("/**", start) && end - start > 4 ? "doc" : "comment", start, end };
+function commentEnd(text: string, start: number): number {
+  if (text.charCodeAt(start + 1) !== 0x2f) return blockEnd(text, start);
+  const newline = text.indexOf("\n", start);
+  return newline < 0 ? text.length : newline;
+}
+
+/** Whether a comment is `///`, or a block that begins with two stars and holds anything. */
+function isDoc(text: string, start: number, end: number): boolean {
+  return text.startsWith("///", start) || (text.startsWith("/**", start) && end - start > 4);
 }
 
 /** The end of a block comment, which may hold others; the end of the text where it is never closed. */

@@ -28,7 +28,7 @@ export interface PathNode extends Place {
   /** Where `ns:pkg` stands. */
   packagePlace: Place | null;
   version: string | null;
-  versionPlace: Place | null;
+  versionPlace: Name | null;
   /** The interface or world; its place is that of the last word. */
   name: Name;
 }
@@ -137,7 +137,7 @@ export interface PackageNode extends Declared {
   /** Where `id` stands, named after it. */
   name: Name;
   version: string | null;
-  versionPlace: Place | null;
+  versionPlace: Name | null;
   /** Items of a nested package; null for the file's own declaration. */
   items: TopItem[] | null;
   body: Place | null;

@@ -1,0 +1,230 @@
+/** The answers to the canvas: one entry in the table per request of `WiringRequests`. */
+import path from "node:path";
+import type { Connection } from "vscode-languageserver";
+import { fitTable, type Pair, packagesIn, pairsOf } from "../graph/fitTable.ts";
+import { copyText } from "../graph/gestures/nodes.ts";
+import { applyGesture } from "../graph/gestures.ts";
+import { viewOf } from "../graph/view.ts";
+import type { Shape } from "../graph/wiring.ts";
+import type { Gesture, GestureAnswer, PaletteItem, WiringRequests, WiringView } from "../protocol/wiring.ts";
+import { lineStarts, positionAt } from "../wit/lines.ts";
+import type { Engine } from "./engine.ts";
+import { FitCache } from "./fitCache.ts";
+import { readLayout, writeLayout } from "./layoutFile.ts";
+import type { Runs } from "./runs.ts";
+import { toPath, toUri } from "./uris.ts";
+import type { WacLanguage, WacState } from "./wacLanguage.ts";
+import { wireCalls } from "./wireCalls.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface WiringServices {
+  engine: Engine;
+  wac: WacLanguage;
+  workspace: Workspace;
+  runs: Runs;
+}
+
+type Handlers = { [M in keyof WiringRequests]: (params: WiringRequests[M][0]) => Promise<WiringRequests[M][1]> };
+
+const METHODS: (keyof WiringRequests)[] = [
+  "witloom/wiring",
+  "witloom/fits",
+  "witloom/palette",
+  "witloom/gesture",
+  "witloom/copyWiring",
+  "witloom/places",
+  "witloom/wireCalls",
+];
+
+/** Registers every request; those that come before everything is ready wait. */
+export function registerWiring(connection: Connection, ready: Promise<WiringServices>): void {
+  const table = ready.then((services) => handlers(services, (uri) => void connection.sendNotification("witloom/wiringChanged", { uri })));
+  for (const method of METHODS)
+    connection.onRequest(method as string, async (params: unknown): Promise<unknown> => (await table)[method](params as never));
+}
+
+const GONE = { message: "The document is not open any more; open it again." };
+
+function handlers(services: WiringServices, changed: (uri: string) => void): Handlers {
+  const { engine, wac, runs } = services;
+  const fits = new FitCache(engine);
+  wac.onInvalidate(() => fits.invalidate());
+  return {
+    "witloom/wiring": async ({ uri }) => (uri.endsWith(".wac") || wac.document(uri) ? view(services, uri) : composedView(services, uri)),
+    async "witloom/fits"({ uri, packages = [] }) {
+      const state = (await wac.state(uri)) ?? wac.lastSound(uri);
+      if (!state) return { exports: {}, imports: {}, fits: [], answers: [] };
+      const all = packagesIn(state.wiring, packages, await shapesWith(services, state, packages));
+      await fits.begin(uri, pairsOf(all), () => changed(uri));
+      return fitTable(state.wiring, all, (pair) => fits.answer(uri, pair));
+    },
+    "witloom/palette": ({ uri }) => palette(services, uri),
+    "witloom/gesture": (params) => gesture(services, fits, params),
+    async "witloom/copyWiring"({ uri, nodes }) {
+      const state = await wac.state(uri);
+      return { text: state ? copyText(state, nodes) : "" };
+    },
+    async "witloom/places"({ uri, places }) {
+      writeLayout(toPath(uri), places);
+      return null;
+    },
+    async "witloom/wireCalls"({ uri }) {
+      const run = runs.all.find((it) => it.view.program === uri && it.view.traced && it.view.calls > 0);
+      if (!run) return null;
+      const shown = await view(services, uri);
+      return "error" in shown ? null : { run: run.view.id, ...wireCalls(run, shown.edges) };
+    },
+  };
+}
+
+async function view(services: WiringServices, uri: string): Promise<WiringView | { error: typeof GONE }> {
+  const state = await services.wac.state(uri);
+  if (!state) return { error: GONE };
+  if (state.graph !== null) return draw(services, state);
+  const before = services.wac.lastSound(uri);
+  const problems = state.diagnostics.map(({ message, range }) => ({ message, range }));
+  const shown = draw(services, before ?? state);
+  return { ...shown, version: state.version, stale: true, problems };
+}
+
+function draw({ workspace }: WiringServices, state: WacState): WiringView {
+  const projects = new Map(workspace.view().components.flatMap((it) => (it.uri && it.language ? [[it.uri, it.language] as const] : [])));
+  const languages = new Map<string, string>();
+  for (const [name, { file, language }] of Object.entries(state.packages)) {
+    const known = projects.get(toUri(file)) ?? language;
+    if (known !== undefined) languages.set(name, known);
+  }
+  const problems = state.diagnostics.map(({ message, range }) => ({ message, range }));
+  return viewOf(state.wiring, { uri: state.uri, version: state.version, languages, places: readLayout(toPath(state.uri)), problems });
+}
+
+async function composedView({ engine }: WiringServices, uri: string): ReturnType<Handlers["witloom/wiring"]> {
+  const answer = await engine.task("composed", { file: toPath(uri) });
+  if ("error" in answer) return answer;
+  const { graph, languages } = answer;
+  const end = (id: string, port: string) => ({ node: id === "" ? null : id, port });
+  return {
+    uri,
+    version: 0,
+    stale: false,
+    readOnly: true,
+    nodes: graph.nodes.map((it) => {
+      const language = languages[it.package];
+      return { ...it, problems: [], ...(language === undefined ? {} : { language }) };
+    }),
+    edges: graph.edges.map((it) => ({
+      id: `${it.to}#${it.import}`,
+      from: end(it.from, it.export),
+      to: end(it.to, it.import),
+      implicit: false,
+    })),
+    imports: graph.imports,
+    exports: graph.exports,
+    problems: [],
+    places: {},
+  };
+}
+
+async function palette({ engine, workspace }: WiringServices, uri: string): Promise<PaletteItem[]> {
+  const found = await engine.task("palette", { file: toPath(uri) });
+  const projects = workspace.view().components;
+  const built = found.map(({ file, ...item }): PaletteItem => {
+    const project = projects.find((it) => it.uri === toUri(file));
+    return project?.language === undefined ? item : { ...item, language: project.language };
+  });
+  const deps = path.join(path.dirname(toPath(uri)), "deps");
+  const unbuilt = workspace.unbuilt().flatMap(({ component, folder, language }): PaletteItem[] => {
+    const parts = path
+      .relative(deps, component)
+      .replace(/\.wasm$/, "")
+      .split(path.sep);
+    if (parts.length !== 2 || parts.includes("..")) return [];
+    const origin = path.relative(path.dirname(toPath(uri)), folder);
+    return [{ package: parts.join(":"), origin, built: false, imports: [], exports: [], ...(language === undefined ? {} : { language }) }];
+  });
+  return [...built, ...unbuilt.filter((it) => !built.some((own) => own.package === it.package))];
+}
+
+/** The ports of the document's packages, and of others that are named. */
+async function shapesWith({ engine }: WiringServices, state: WacState, more: readonly string[]): Promise<ReadonlyMap<string, Shape>> {
+  if (more.every((it) => state.shapes.has(it))) return state.shapes;
+  const found = await engine.task("palette", { file: toPath(state.uri) });
+  return new Map<string, Shape>([...found.map((it): [string, Shape] => [it.package, it]), ...state.shapes]);
+}
+
+async function gesture(
+  services: WiringServices,
+  fits: FitCache,
+  params: { uri: string; version: number; gesture: Gesture },
+): Promise<GestureAnswer> {
+  const { uri, version, gesture: wanted } = params;
+  const state = await services.wac.state(uri);
+  if (!state) return { error: GONE };
+  if (state.version !== version) return { error: { message: "The text changed meanwhile; try again on the new picture." } };
+  if (state.graph === null) {
+    const [first] = state.diagnostics;
+    return {
+      error: {
+        message: `The text has an error that must be mended first: ${first?.message ?? "it does not parse"}.`,
+        ...(first ? { location: { uri, range: first.range } } : {}),
+      },
+    };
+  }
+  const named = "package" in wanted ? [wanted.package] : [];
+  const shapes = await shapesWith(services, state, named);
+  await fits.ensure(uri, neededPairs(state, wanted, shapes));
+  const outcome = applyGesture(state.wiring, wanted, {
+    shapes,
+    fits: (from, to) => {
+      if (from.package === null || to.package === null) return null;
+      const fit = fits.answer(uri, { exporter: from.package, export: from.port, importer: to.package, import: to.port });
+      return fit === undefined ? null : fit.fits === "no" ? (fit.reason ?? "It does not fit.") : true;
+    },
+  });
+  if (!outcome.ok) return { error: { message: outcome.message } };
+  if (outcome.edit === null) return { edits: [], select: outcome.select };
+  const refusal = await verdict(services, state, outcome.edit);
+  if (refusal !== null) return { error: { message: refusal } };
+  const starts = lineStarts(state.text);
+  const range = { start: positionAt(starts, outcome.edit.start), end: positionAt(starts, outcome.edit.end) };
+  const renamed = Object.keys(outcome.renamed).length > 0 ? { renamed: outcome.renamed } : {};
+  return { edits: [{ range, newText: outcome.edit.newText }], select: outcome.select, ...renamed };
+}
+
+/** What the official crates have against the document with an edit that they do not have against it now; null if nothing. */
+async function verdict(
+  { wac }: WiringServices,
+  state: WacState,
+  edit: { start: number; end: number; newText: string },
+): Promise<string | null> {
+  const text = state.text.slice(0, edit.start) + edit.newText + state.text.slice(edit.end);
+  const after = await wac.would(state.uri, text);
+  const before = new Set(state.diagnostics.map((it) => it.message));
+  return after.diagnostics.find((it) => it.severity === "error" && !before.has(it.message))?.message ?? null;
+}
+
+/** The pairs that a gesture asks about. */
+function neededPairs(state: WacState, gesture: Gesture, shapes: ReadonlyMap<string, Shape>): Pair[] {
+  const { nodes, wires } = state.wiring;
+  const packageOf = (id: string | null): string | undefined => nodes.find((it) => it.id === id)?.package;
+  if (gesture.kind === "connect") {
+    const exporter = packageOf(gesture.from.node);
+    const importer = packageOf(gesture.to.node);
+    return exporter && importer ? [{ exporter, export: gesture.from.port, importer, import: gesture.to.port }] : [];
+  }
+  if (gesture.kind === "plug")
+    return pairsOf(packagesIn(state.wiring, [], shapes)).filter((it) => it.export.split("@")[0] === it.import.split("@")[0]);
+  if (gesture.kind !== "insert") return [];
+  const wire = wires.find((it) => it.id === gesture.edge);
+  const inserted = shapes.get(gesture.package);
+  const exporter = packageOf(wire?.from.node ?? null);
+  const importer = packageOf(wire?.to.node ?? null);
+  if (!wire || !inserted) return [];
+  const outputs = importer
+    ? inserted.exports.map((it) => ({ exporter: gesture.package, export: it.name, importer, import: wire.to.port }))
+    : [];
+  const inputs = exporter
+    ? inserted.imports.map((it) => ({ exporter, export: wire.from.port, importer: gesture.package, import: it.name }))
+    : [];
+  return [...outputs, ...inputs];
+}
