@@ -86,6 +86,7 @@ function doings(page) {
       return same;
     });
   };
+  const stageFocus = () => page.evaluate(() => document.querySelector(".stage").focus());
   const newest = async (kind) => (await sent(kind)).at(-1);
-  return { tell, sent, item, place, drag, until, rest, newest };
+  return { tell, sent, item, place, drag, until, rest, newest, stageFocus };
 }

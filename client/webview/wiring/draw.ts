@@ -1,6 +1,6 @@
 /** Draws a scene: wires below, boxes above them, what they carry on top. Pure over its painter. */
 import type { WireCalls } from "../../../server/src/protocol/wiring.ts";
-import { type Curve, curveBounds, intersects, pointAt, type Rect } from "./geometry.ts";
+import { type Curve, curveBounds, endOf, intersects, pointAt, type Rect } from "./geometry.ts";
 import { LANGUAGES } from "./names.ts";
 import type { Painter, Stroke } from "./painter.ts";
 import { curveOf, type Scene, type SceneBox, type ScenePort, type SceneWire, SIZE } from "./scene.ts";
@@ -51,9 +51,9 @@ export function drawScene(painter: Painter, scene: Scene, look: Look, shown: Rec
 /** One wire, as it stands: plain, implicit, wrong, chosen, called. */
 export function drawWire(painter: Painter, wire: SceneWire, curve: Curve, look: Look): void {
   const stroke = wireStroke(wire, look);
-  if (look.detail === "shapes") painter.line([curve.x1, curve.y1, curve.x2, curve.y2], stroke);
+  if (look.detail === "shapes") painter.line([curve.x1, curve.y1, endOf(curve).x, endOf(curve).y], stroke);
   else painter.curve(curve, stroke);
-  if (wire.problem !== undefined && look.detail === "full") drawCross(painter, pointAt(curve, 0.5), look);
+  if (wire.problem !== undefined && look.detail === "full") drawCross(painter, pointAt(curve, 0.25), look);
 }
 
 function wireStroke(wire: SceneWire, look: Look): Stroke {
@@ -77,8 +77,10 @@ function drawCross(painter: Painter, at: { x: number; y: number }, look: Look): 
 
 function drawCalls(painter: Painter, curve: Curve, calls: WireCalls, look: Look): void {
   const { theme } = look;
-  const label = callsLabel(calls);
   const at = pointAt(curve, 0.5);
+  const whole = callsLabel(calls);
+  // Where the wire is short, the label must not cover the ports at its ends.
+  const label = whole.length * 6.3 + 30 > Math.abs(endOf(curve).x - curve.x1) ? callsLabel(calls, true) : whole;
   const width = label.length * 6.3 + 14;
   const color = calls.errors > 0 ? theme.error : theme.good;
   painter.rect(at.x - width / 2, at.y - 9, width, 18, 9, theme.background, { color, width: 1 });

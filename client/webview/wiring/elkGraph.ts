@@ -1,6 +1,7 @@
 /** The scene as elkjs wants it, and its answer as places. Pure. */
 import type { ElkExtendedEdge, ElkNode, ElkPort, LayoutOptions } from "elkjs/lib/elk-api.js";
 import type { Point } from "../../../server/src/protocol/wiring.ts";
+import { crosses, wireCurve } from "./geometry.ts";
 import { EXPORTS, IMPORTS, portOf, type Scene, type SceneBox, type ScenePort, SIZE } from "./scene.ts";
 
 /** A drawing of more boxes than this is laid out with less care, or it would take many seconds. */
@@ -37,7 +38,7 @@ function options(boxes: number): LayoutOptions {
     ...(few ? { "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES" } : {}),
     "elk.layered.thoroughness": few ? "10" : "1",
     "elk.layered.crossingMinimization.greedySwitch.type": few ? "TWO_SIDED" : "OFF",
-    "elk.edgeRouting": few ? "SPLINES" : "POLYLINE",
+    "elk.edgeRouting": "POLYLINE",
     "elk.separateConnectedComponents": few ? "true" : "false",
   };
 }
@@ -60,8 +61,41 @@ function child(box: SceneBox, index: number): ElkNode {
   return { id: `n${index}`, width: box.width, height: box.height, ports, layoutOptions };
 }
 
+/** A layout: the places of the boxes, and the routes of those wires that would run through a box otherwise, by id. */
+export interface Layout {
+  places: Map<string, Point>;
+  routes: Map<string, Point[]>;
+}
+
+/** What an answer of elkjs means for the scene. */
+export function elkLayout(scene: Scene, answer: ElkNode): Layout {
+  const places = elkPlaces(scene, answer);
+  return { places, routes: elkRoutes(scene, answer, places) };
+}
+
+function elkRoutes(scene: Scene, answer: ElkNode, places: ReadonlyMap<string, Point>): Map<string, Point[]> {
+  const routes = new Map<string, Point[]>();
+  // In a drawing of many boxes, a look at all of them for each wire would take too long.
+  if (scene.boxes.size > MANY) return routes;
+  for (const edge of answer.edges ?? []) {
+    const wire = scene.wires[Number(edge.id.slice(1))];
+    const section = edge.sections?.[0];
+    if (!wire || !section?.bendPoints) continue;
+    const direct = wireCurve(section.startPoint, section.endPoint);
+    const blocked = [...scene.boxes.values()].some(
+      (it) => it.id !== wire.from.box && it.id !== wire.to.box && crosses(direct, { ...it, ...places.get(it.id)! }),
+    );
+    if (blocked)
+      routes.set(
+        wire.id,
+        [section.startPoint, ...section.bendPoints, section.endPoint].map(({ x, y }) => ({ x, y })),
+      );
+  }
+  return routes;
+}
+
 /** The places in an answer, by box id; a border without wires is put beside the picture. */
-export function elkPlaces(scene: Scene, answer: ElkNode): Map<string, Point> {
+function elkPlaces(scene: Scene, answer: ElkNode): Map<string, Point> {
   const boxes = [...scene.boxes.values()].filter((it) => !it.border || scene.wiresOf.has(it.id));
   const places = new Map<string, Point>();
   for (const laid of answer.children ?? []) {

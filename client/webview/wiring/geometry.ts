@@ -18,6 +18,8 @@ export interface Curve {
   cy2: number;
   x2: number;
   y2: number;
+  /** Further pieces, where the curve goes around something. */
+  more?: Curve[];
 }
 
 /** World to screen: `screen = world * k + (x, y)`. */
@@ -63,15 +65,44 @@ export function wireCurve(from: Point, to: Point): Curve {
   return { x1: from.x, y1: from.y, cx1: from.x + bend, cy1: from.y, cx2: to.x - bend, cy2: to.y, x2: to.x, y2: to.y };
 }
 
+/** A curve through points: level at each of them. */
+export function curveThrough(points: readonly Point[]): Curve {
+  const pieces = points.slice(1).map((to, index) => {
+    const from = points[index]!;
+    const bend = Math.max((to.x - from.x) / 2, 12);
+    return { x1: from.x, y1: from.y, cx1: from.x + bend, cy1: from.y, cx2: to.x - bend, cy2: to.y, x2: to.x, y2: to.y };
+  });
+  const [first, ...more] = pieces;
+  return { ...first!, more };
+}
+
+/** Where the curve ends. */
+export function endOf(c: Curve): Point {
+  const last = c.more?.at(-1) ?? c;
+  return { x: last.x2, y: last.y2 };
+}
+
+const piecesOf = (c: Curve): readonly Curve[] => (c.more ? [c, ...c.more] : [c]);
+
 /** The point of a curve at `t` from 0 to 1. */
-export function pointAt(c: Curve, t: number): Point {
+export function pointAt(curve: Curve, t: number): Point {
+  const pieces = piecesOf(curve);
+  const at = Math.min(Math.floor(t * pieces.length), pieces.length - 1);
+  return pieceAt(pieces[at]!, t * pieces.length - at);
+}
+
+function pieceAt(c: Curve, t: number): Point {
   const u = 1 - t;
   const [a, b, d, e] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
   return { x: a * c.x1 + b * c.cx1 + d * c.cx2 + e * c.x2, y: a * c.y1 + b * c.cy1 + d * c.cy2 + e * c.y2 };
 }
 
 /** A rectangle that holds the whole curve. */
-export function curveBounds(c: Curve): Rect {
+export function curveBounds(curve: Curve): Rect {
+  return curve.more ? bounds(piecesOf(curve).map(pieceBounds))! : pieceBounds(curve);
+}
+
+function pieceBounds(c: Curve): Rect {
   const x = Math.min(c.x1, c.x2, c.cx1, c.cx2);
   const y = Math.min(c.y1, c.y2);
   return { x, y, width: Math.max(c.x1, c.x2, c.cx1, c.cx2) - x, height: Math.max(c.y1, c.y2) - y };
@@ -80,7 +111,7 @@ export function curveBounds(c: Curve): Rect {
 /** How far a point is from a curve, and where on the curve that is. */
 export function distanceTo(c: Curve, at: Point): { distance: number; t: number } {
   let best = { distance: Infinity, t: 0 };
-  const steps = 24;
+  const steps = 24 * piecesOf(c).length;
   let before = pointAt(c, 0);
   for (let step = 1; step <= steps; step++) {
     const after = pointAt(c, step / steps);
@@ -117,4 +148,11 @@ export function fitting(rect: Rect, width: number, height: number, margin = 40, 
   const room = { width: Math.max(width - 2 * margin, 50), height: Math.max(height - 2 * margin, 50) };
   const k = Math.min(most, room.width / Math.max(rect.width, 1), room.height / Math.max(rect.height, 1));
   return { k, x: width / 2 - k * (rect.x + rect.width / 2), y: height / 2 - k * (rect.y + rect.height / 2) };
+}
+
+/** Whether a curve runs through the inside of a rectangle. */
+export function crosses(c: Curve, rect: Rect): boolean {
+  if (!intersects(curveBounds(c), rect)) return false;
+  for (let step = 1; step < 24; step++) if (contains(grown(rect, -2), pointAt(c, step / 24))) return true;
+  return false;
 }

@@ -1,13 +1,12 @@
 /** Works out the thorough layout, by elkjs in a worker of its own. */
 import Elk from "elkjs/lib/elk-api.js";
-import type { Point } from "../../../server/src/protocol/wiring.ts";
-import { elkGraph, elkPlaces } from "./elkGraph.ts";
+import { elkGraph, elkLayout, type Layout } from "./elkGraph.ts";
 import type { Scene } from "./scene.ts";
 
 /** More boxes than this stay where the quick placement put them. */
 const MOST = 3000;
 
-export type Layouter = (scene: Scene) => Promise<Map<string, Point> | null>;
+export type Layouter = (scene: Scene) => Promise<Layout | null>;
 
 /** Loads the worker's script; a webview may start a worker only from a blob. */
 export function makeLayouter(script: string): Layouter {
@@ -21,7 +20,7 @@ export function makeLayouter(script: string): Layouter {
     if (scene.boxes.size > MOST) return null;
     elk ??= start();
     try {
-      return elkPlaces(scene, await (await elk).layout(elkGraph(scene)));
+      return elkLayout(scene, await (await elk).layout(elkGraph(scene)));
     } catch (error) {
       // The quick placement is there: the picture stays usable.
       console.warn(`The layout could not be worked out: ${error instanceof Error ? error.message : error}`);

@@ -10,11 +10,20 @@ export interface Memory {
   fold: boolean;
   places: [string, Point][];
   loose: string[];
+  routes: [string, Point[]][];
 }
 
 export function remembered(state: State, { x, y, k }: Transform): Memory {
   const { nodes, wires, fold, settled } = state;
-  return { transform: { x, y, k }, nodes: [...nodes], wires: [...wires], fold, places: [...settled.places], loose: [...settled.loose] };
+  return {
+    transform: { x, y, k },
+    nodes: [...nodes],
+    wires: [...wires],
+    fold,
+    places: [...settled.places],
+    loose: [...settled.loose],
+    routes: [...state.routes],
+  };
 }
 
 /** Takes up what was kept; what is no longer there goes when the view comes. */
@@ -23,4 +32,5 @@ export function recall(state: State, memory: Memory): void {
   state.wires = new Set(memory.wires);
   state.fold = memory.fold;
   state.settled = { places: new Map(memory.places), loose: new Set(memory.loose) };
+  state.routes = new Map(memory.routes);
 }

@@ -60,7 +60,7 @@ export function canvasPainter(context: CanvasRenderingContext2D, theme: Theme): 
     curve(it, stroke) {
       c.beginPath();
       c.moveTo(it.x1, it.y1);
-      c.bezierCurveTo(it.cx1, it.cy1, it.cx2, it.cy2, it.x2, it.y2);
+      for (const piece of [it, ...(it.more ?? [])]) c.bezierCurveTo(piece.cx1, piece.cy1, piece.cx2, piece.cy2, piece.x2, piece.y2);
       stroked(stroke);
     },
     line(points, stroke) {
@@ -99,8 +99,8 @@ export function svgPainter(theme: Theme, out: string[]): Painter {
       out.push(`<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" rx="${radius}"${paint(fill, stroke)}/>`);
     },
     curve(it, stroke) {
-      const path = `M${n(it.x1)},${n(it.y1)} C${n(it.cx1)},${n(it.cy1)} ${n(it.cx2)},${n(it.cy2)} ${n(it.x2)},${n(it.y2)}`;
-      out.push(`<path d="${path}"${paint(null, stroke)}/>`);
+      const pieces = [it, ...(it.more ?? [])].map((c) => `C${n(c.cx1)},${n(c.cy1)} ${n(c.cx2)},${n(c.cy2)} ${n(c.x2)},${n(c.y2)}`);
+      out.push(`<path d="M${n(it.x1)},${n(it.y1)} ${pieces.join(" ")}"${paint(null, stroke)}/>`);
     },
     line(points, stroke) {
       out.push(`<polyline points="${points.map(n).join(" ")}"${paint(null, stroke)}/>`);

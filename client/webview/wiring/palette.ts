@@ -18,35 +18,7 @@ export interface Palette {
 
 /** Makes the panel, closed. */
 export function makePalette(canvas: Canvas, host: HTMLElement): Palette {
-  const input = el("input", {
-    attrs: {
-      type: "search",
-      placeholder: "Search components",
-      "aria-label": "Search components",
-      spellcheck: "false",
-      role: "combobox",
-      "aria-controls": "palette-list",
-      "aria-expanded": "true",
-    },
-  });
-  const list = el("div", { class: "palette-list", attrs: { role: "listbox", id: "palette-list", "aria-label": "Components" } });
-  const shut = el(
-    "button",
-    {
-      class: "tool",
-      title: "Close",
-      attrs: { type: "button", "aria-label": "Close the list of components" },
-      on: { click: () => toggle(false) },
-    },
-    icon(ICONS.close),
-  );
-  const panel = el(
-    "aside",
-    { class: "palette", attrs: { "aria-label": "Components to add", hidden: "" } },
-    el("header", {}, el("span", { text: "Components" }), shut),
-    input,
-    list,
-  );
+  const { input, list, panel } = panelOf(() => toggle(false));
   host.prepend(panel);
   let shown: PaletteItem[] = [];
   let at = 0;
@@ -64,13 +36,8 @@ export function makePalette(canvas: Canvas, host: HTMLElement): Palette {
     shown = filtered(all, input.value).map((it) => it.item);
     at = Math.max(0, Math.min(at, shown.length - 1));
     list.replaceChildren(...shown.map((item, index) => row(canvas, item, index)));
-    if (shown.length === 0)
-      list.append(
-        el("div", {
-          class: "none",
-          text: all.length === 0 ? "No components were found: build one, or put one into deps/." : "No component of that name.",
-        }),
-      );
+    const none = all.length === 0 ? "No components were found: build one, or put one into deps/." : "No component of that name.";
+    if (shown.length === 0) list.append(el("div", { class: "none", text: none }));
     mark();
   };
   const toggle = (open = panel.hidden): void => {
@@ -94,6 +61,18 @@ export function makePalette(canvas: Canvas, host: HTMLElement): Palette {
   return { open: () => toggle(true), toggle: () => toggle(), update };
 }
 
+function panelOf(close: () => void): { input: HTMLInputElement; list: HTMLElement; panel: HTMLElement } {
+  const words = "Search components";
+  const roles = { role: "combobox", "aria-controls": "palette-list", "aria-expanded": "true" };
+  const input = el("input", { attrs: { ...roles, type: "search", placeholder: words, "aria-label": words, spellcheck: "false" } });
+  const list = el("div", { class: "palette-list", attrs: { role: "listbox", id: "palette-list", "aria-label": "Components" } });
+  const attrs = { type: "button", "aria-label": "Close the list of components" };
+  const shut = el("button", { class: "tool", title: "Close", attrs, on: { click: close } }, icon(ICONS.close));
+  const header = el("header", {}, el("span", { text: "Components" }), shut);
+  const panel = el("aside", { class: "palette", attrs: { "aria-label": "Components to add", hidden: "" } }, header, input, list);
+  return { input, list, panel };
+}
+
 function row(canvas: Canvas, item: PaletteItem, index: number): HTMLElement {
   const badge = el("span", {
     class: `badge ${item.language ?? "unknown"}`,
@@ -106,7 +85,7 @@ function row(canvas: Canvas, item: PaletteItem, index: number): HTMLElement {
     "span",
     { class: "words" },
     el("span", { class: "label", text: item.package }),
-    el("span", { class: "detail", text: about }),
+    el("span", { class: "palette-about", text: about }),
   );
   const attrs = { role: "option", id: `palette-${index}`, "aria-label": `${item.package}, ${about}, ${ports}` };
   const element = el(

@@ -34,22 +34,7 @@ export function closePicker(): void {
 export function pick(canvas: Canvas, options: Options): void {
   closePicker();
   const before = document.activeElement;
-  const list = el("div", { class: "choices", attrs: { role: "listbox", id: "choices", "aria-label": options.title } });
-  const attrs = {
-    role: "combobox",
-    "aria-expanded": "true",
-    "aria-controls": "choices",
-    "aria-label": options.title,
-    placeholder: options.placeholder,
-  };
-  const input = el("input", { attrs: { ...attrs, type: "text", spellcheck: "false" } });
-  const panel = el(
-    "div",
-    { class: "picker", attrs: { role: "dialog", "aria-label": options.title } },
-    el("div", { class: "picker-title", text: options.title }),
-    input,
-    list,
-  );
+  const { list, input, panel } = panelOf(options);
   let shown: Choice[] = [];
   let at = 0;
   const close = (): void => {
@@ -101,6 +86,15 @@ export function pick(canvas: Canvas, options: Options): void {
   canvas.root.append(panel);
   fill();
   input.focus();
+}
+
+function panelOf({ title, placeholder }: Options): { list: HTMLElement; input: HTMLInputElement; panel: HTMLElement } {
+  const list = el("div", { class: "choices", attrs: { role: "listbox", id: "choices", "aria-label": title } });
+  const attrs = { role: "combobox", "aria-expanded": "true", "aria-controls": "choices", "aria-label": title, placeholder };
+  const input = el("input", { attrs: { ...attrs, type: "text", spellcheck: "false" } });
+  const heading = el("div", { class: "picker-title", text: title });
+  const panel = el("div", { class: "picker", attrs: { role: "dialog", "aria-label": title } }, heading, input, list);
+  return { list, input, panel };
 }
 
 /** The choices that hold every word, those that begin with the text first. Pure. */

@@ -7,7 +7,7 @@ import type { Transform } from "./geometry.ts";
 import { quickPlaces } from "./layers.ts";
 import type { Layouter } from "./layouter.ts";
 import { settle, withChosen } from "./stable.ts";
-import { takeView } from "./state.ts";
+import { applyRoutes, takeView } from "./state.ts";
 
 /** Above this, boxes jump to their places: moving them all would stutter. */
 const GLIDE = 200;
@@ -67,10 +67,12 @@ export async function relayout(canvas: Canvas, layouter: Layouter): Promise<void
   const scene = state.scene;
   const ticket = ++newest;
   const looking: Transform = { ...canvas.viewport.transform() };
-  const laid = await layouter(scene);
-  if (!laid || ticket !== newest || state.drag?.kind === "move") return;
-  if (state.scene !== scene && [...state.scene.boxes.keys()].some((id) => !laid.has(id))) return;
-  state.settled = { places: withChosen(state.scene, laid, state.chosen), loose: new Set() };
+  const answer = await layouter(scene);
+  if (!answer || ticket !== newest || state.drag?.kind === "move") return;
+  if (state.scene !== scene && [...state.scene.boxes.keys()].some((id) => !answer.places.has(id))) return;
+  state.settled = { places: withChosen(state.scene, answer.places, state.chosen), loose: new Set() };
+  state.routes = answer.routes;
+  applyRoutes(state);
   const now = canvas.viewport.transform();
   const untouched = now.x === looking.x && now.y === looking.y && now.k === looking.k;
   glide(canvas, state.settled.places);

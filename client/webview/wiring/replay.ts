@@ -11,13 +11,42 @@ export interface Replay {
   update(): void;
 }
 
+/** The buttons and texts of the bar. */
+interface Bar {
+  first: HTMLButtonElement;
+  previous: HTMLButtonElement;
+  play: HTMLButtonElement;
+  next: HTMLButtonElement;
+  where: HTMLElement;
+  label: HTMLButtonElement;
+  close: HTMLButtonElement;
+  bar: HTMLElement;
+}
+
+function makeBar(): Bar {
+  const button = (name: IconName, label: string): HTMLButtonElement =>
+    el("button", { class: "tool", title: label, attrs: { type: "button", "aria-label": label } }, icon(ICONS[name]));
+  const parts = {
+    first: button("first", "First call"),
+    previous: button("previous", "Previous call"),
+    play: button("run", "Play the calls"),
+    next: button("next", "Next call"),
+    where: el("span", { class: "where" }),
+    label: el("button", { class: "call", attrs: { type: "button" }, title: "Show the wire of this call" }),
+    close: button("close", "End the replay"),
+  };
+  const attrs = { role: "toolbar", "aria-label": "Replay of the calls", hidden: "" };
+  return { ...parts, bar: el("div", { class: "replay", attrs }, ...Object.values(parts)) };
+}
+
 /** Makes the bar; it shows itself while there are calls. */
 export function makeReplay(canvas: Canvas, host: HTMLElement): Replay {
   const { state } = canvas;
+  const bar = makeBar();
+  host.append(bar.bar);
   let playing: ReturnType<typeof setInterval> | undefined;
-  const button = (name: IconName, label: string, run: () => void): HTMLButtonElement =>
-    el("button", { class: "tool", title: label, attrs: { type: "button", "aria-label": label }, on: { click: run } }, icon(ICONS[name]));
   const steps = (): number => state.calls?.steps.length ?? 0;
+  const update = (): void => fill(canvas, bar, playing !== undefined);
   const show = (step: number | null): void => {
     state.step = step === null ? null : Math.max(0, Math.min(steps() - 1, step));
     const call = state.calls?.steps[state.step ?? -1];
@@ -33,62 +62,42 @@ export function makeReplay(canvas: Canvas, host: HTMLElement): Replay {
     playing = undefined;
     update();
   };
+  const advance = (): void => {
+    const next = (state.step ?? -1) + 1;
+    if (next < steps()) show(next);
+    else stop();
+  };
   const start = (): void => {
     show(state.step === null || state.step === steps() - 1 ? 0 : state.step);
-    playing = setInterval(() => ((state.step ?? 0) + 1 < steps() ? show((state.step ?? -1) + 1) : stop()), PACE);
+    playing = setInterval(advance, PACE);
     update();
   };
-  const by = (step: () => number | null) => (): void => {
-    stop();
-    show(step());
-  };
-  const play = button("run", "Play the calls", () => (playing === undefined ? start() : stop()));
-  const where = el("span", { class: "where" });
-  const label = el("button", {
-    class: "call",
-    attrs: { type: "button" },
-    title: "Show the wire of this call",
-    on: { click: () => toWire(canvas) },
-  });
-  const bar = el(
-    "div",
-    { class: "replay", attrs: { role: "toolbar", "aria-label": "Replay of the calls", hidden: "" } },
-    button(
-      "first",
-      "First call",
-      by(() => 0),
-    ),
-    button(
-      "previous",
-      "Previous call",
-      by(() => (state.step ?? 0) - 1),
-    ),
-    play,
-    button(
-      "next",
-      "Next call",
-      by(() => (state.step === null ? 0 : state.step + 1)),
-    ),
-    where,
-    label,
-    button(
-      "close",
-      "End the replay",
-      by(() => null),
-    ),
-  );
-  host.append(bar);
-  const update = (): void => {
-    const call = state.calls?.steps[state.step ?? -1];
-    bar.hidden = steps() === 0;
-    play.replaceChildren(icon(playing === undefined ? ICONS.run : ICONS.pause));
-    play.setAttribute("aria-label", playing === undefined ? "Play the calls" : "Pause");
-    where.textContent = state.step === null ? `${steps()} calls` : `${state.step + 1} / ${steps()}`;
-    label.textContent = call?.label ?? "Step through the calls of the last traced run";
-    label.disabled = call === undefined;
-    label.className = `call${call?.error ? " error" : ""}`;
-  };
+  const on = (button: HTMLButtonElement, step: () => number | null): void =>
+    button.addEventListener("click", () => {
+      stop();
+      show(step());
+    });
+  on(bar.first, () => 0);
+  on(bar.previous, () => (state.step ?? 0) - 1);
+  on(bar.next, () => (state.step === null ? 0 : state.step + 1));
+  on(bar.close, () => null);
+  bar.play.addEventListener("click", () => (playing === undefined ? start() : stop()));
+  bar.label.addEventListener("click", () => toWire(canvas));
+  bar.bar.addEventListener("pointerdown", (event) => event.stopPropagation());
+  bar.bar.addEventListener("mousedown", (event) => event.stopPropagation());
   return { update };
+}
+
+function fill({ state }: Canvas, bar: Bar, playing: boolean): void {
+  const steps = state.calls?.steps.length ?? 0;
+  const call = state.calls?.steps[state.step ?? -1];
+  bar.bar.hidden = steps === 0;
+  bar.play.replaceChildren(icon(playing ? ICONS.pause : ICONS.run));
+  bar.play.setAttribute("aria-label", playing ? "Pause" : "Play the calls");
+  bar.where.textContent = state.step === null ? `${steps} calls` : `${state.step + 1} / ${steps}`;
+  bar.label.textContent = call?.label ?? "Step through the calls of the last traced run";
+  bar.label.disabled = call === undefined;
+  bar.label.className = `call${call?.error ? " error" : ""}`;
 }
 
 function toWire(canvas: Canvas): void {

@@ -1,7 +1,7 @@
 /** A view with sizes: boxes with ports at their sides, and wires between them. Pure; where the boxes stand is given. */
 import type { Port } from "../../../server/src/protocol/graph.ts";
 import type { Point, PortRef, WiringEdge, WiringNode, WiringView } from "../../../server/src/protocol/wiring.ts";
-import { type Curve, type Rect, wireCurve } from "./geometry.ts";
+import { type Curve, curveThrough, type Rect, wireCurve } from "./geometry.ts";
 import { count, labelsOf } from "./names.ts";
 
 /** Which side of a box: imports stand on the left (`in`), exports on the right (`out`). */
@@ -45,6 +45,8 @@ export interface SceneWire {
   to: { box: string; port: string };
   implicit: boolean;
   problem?: string;
+  /** Around the boxes in between: the points from end to end, good as long as the ends are where they were. */
+  route?: Point[];
   /** One, or several where the wire stands for folded imports. */
   edges: WiringEdge[];
 }
@@ -238,11 +240,16 @@ export function anchor(box: SceneBox, side: Side, port: string): Point {
   return { x: side === "in" ? box.x : box.x + box.width, y: box.y + (found?.dy ?? SIZE.head / 2) };
 }
 
+const near = (a: Point, b: Point): boolean => Math.abs(a.x - b.x) < 2 && Math.abs(a.y - b.y) < 2;
+
 /** The curve of a wire; null where an end is not in the scene. */
 export function curveOf(scene: Scene, wire: SceneWire): Curve | null {
   const from = scene.boxes.get(wire.from.box);
   const to = scene.boxes.get(wire.to.box);
-  return from && to ? wireCurve(anchor(from, "out", wire.from.port), anchor(to, "in", wire.to.port)) : null;
+  if (!from || !to) return null;
+  const [start, end] = [anchor(from, "out", wire.from.port), anchor(to, "in", wire.to.port)];
+  const route = wire.route;
+  return route && near(route[0]!, start) && near(route.at(-1)!, end) ? curveThrough(route) : wireCurve(start, end);
 }
 
 /** The wires at one port. */

@@ -29,6 +29,8 @@ export interface State {
   scene: Scene;
   /** Where the boxes stand, and the places among them that somebody chose. */
   settled: Settled;
+  /** Of wires that go around boxes, by id. */
+  routes: Map<string, Point[]>;
   chosen: Map<string, Point>;
   nodes: Set<string>;
   wires: Set<string>;
@@ -54,6 +56,7 @@ export function emptyState(): State {
     name: "",
     scene: emptyScene(),
     settled: { places: new Map(), loose: new Set() },
+    routes: new Map(),
     chosen: new Map(),
     nodes: new Set(),
     wires: new Set(),
@@ -76,8 +79,18 @@ export function takeView(state: State, view: WiringView, measure: Measure): void
   state.view = view;
   state.packages = packagesOf(view);
   state.scene = sceneOf(view, { measure, places: state.settled.places, fold: state.fold });
+  applyRoutes(state);
   takeCalls(state, state.calls);
   dropGone(state);
+}
+
+/** Hands the routes to the wires of the scene. */
+export function applyRoutes(state: State): void {
+  for (const wire of state.scene.wires) {
+    const route = state.routes.get(wire.id);
+    if (route) wire.route = route;
+    else delete wire.route;
+  }
 }
 
 function dropGone(state: State): void {

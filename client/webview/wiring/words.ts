@@ -53,11 +53,11 @@ function endWords(end: { box: string; port: string }): string {
 }
 
 /** `12 calls · 340/s · 2 errors`, as a wire shows it. */
-export function callsLabel(calls: WireCalls): string {
+export function callsLabel(calls: WireCalls, short = false): string {
   const parts = [`${compact(calls.count)}×`];
-  if (calls.rate >= 0.1) parts.push(`${compact(calls.rate)}/s`);
-  if (calls.errors > 0) parts.push(count(calls.errors, "error"));
-  return parts.join(" · ");
+  if (calls.rate >= 0.1 && !short) parts.push(`${compact(calls.rate)}/s`);
+  if (calls.errors > 0) parts.push(short ? `✗${compact(calls.errors)}` : count(calls.errors, "error"));
+  return parts.join(short ? " " : " · ");
 }
 
 /** `950`, `1.2k`, `34k`, `5.6M`. */
