@@ -84,7 +84,7 @@ function row(canvas: Canvas, item: PaletteItem, index: number): HTMLElement {
   const words = el(
     "span",
     { class: "words" },
-    el("span", { class: "label", text: item.package }),
+    el("span", { class: "palette-name", text: item.package }),
     el("span", { class: "palette-about", text: about }),
   );
   const attrs = { role: "option", id: `palette-${index}`, "aria-label": `${item.package}, ${about}, ${ports}` };

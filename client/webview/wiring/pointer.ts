@@ -5,12 +5,12 @@ import type { Canvas } from "./canvas.ts";
 import { hideCard, showCard } from "./card.ts";
 import { detailAt } from "./draw.ts";
 import { fitBetween, targetsOf } from "./fits.ts";
-import { spanned, toWorld } from "./geometry.ts";
+import { endOf, spanned, toWorld } from "./geometry.ts";
 import { type Hit, hitTest, nearestPort, nodesIn } from "./hit.ts";
 import { edgeIds, findPort, type Item, sameItem } from "./items.ts";
 import { openMenu } from "./menu.ts";
 import { startRename } from "./rename.ts";
-import { EXPORTS, IMPORTS, portOf, type ScenePort, type SceneWire } from "./scene.ts";
+import { curveOf, EXPORTS, IMPORTS, portOf, type ScenePort, type SceneWire } from "./scene.ts";
 import type { Drag } from "./state.ts";
 import { hideTip, showBorders, showTip } from "./tip.ts";
 
@@ -30,7 +30,7 @@ export function attachPointer(canvas: () => Canvas, stage: HTMLElement): (event:
   let claimed = false;
   stage.addEventListener("pointerdown", (event) => {
     press = pressed(canvas(), event);
-    claimed = event.button === 0 && (press.hit !== null || event.shiftKey);
+    claimed = event.button === 0 && (event.shiftKey || holds(canvas(), press));
     hideCard(canvas());
     if (event.button !== 0) press = null;
     else if (press.hit === null && !event.shiftKey) stage.focus({ preventScroll: true });
@@ -107,12 +107,13 @@ function drag(canvas: Canvas, press: Press, event: PointerEvent): void {
 function begin(canvas: Canvas, press: Press): Drag | null {
   const { state } = canvas;
   const { hit, at } = press;
-  if (hit === null) return { kind: "marquee", from: at, rect: spanned(at, at), before: new Set(press.more ? state.nodes : []) };
+  if (hit === null || (press.more && hit.item.kind === "wire"))
+    return { kind: "marquee", from: at, rect: spanned(at, at), before: new Set(press.more ? state.nodes : []) };
   if (hit.item.kind === "node") {
     if (!state.nodes.has(hit.item.id)) select(canvas, hit.item, press.more);
     return { kind: "move", ids: new Set(state.nodes), at, moved: false };
   }
-  const start = hit.item.kind === "port" ? { port: findPort(state.scene, hit.item) } : wireEnd(canvas, hit);
+  const start = hit.item.kind === "port" ? { port: findPort(state.scene, hit.item) } : wireEnd(canvas, press);
   if (!start?.port || start.port.folded || state.view?.readOnly || state.view?.stale) return null;
   const targets = targetsOf(state.scene, state.fits, state.packages, start.port);
   const marks = new Map(targets.map(({ port, answer }) => [port, answer]));
@@ -127,12 +128,28 @@ function begin(canvas: Canvas, press: Press): Drag | null {
   };
 }
 
+/** Whether a press takes hold of something; in the middle of a wire it leaves the drag to the viewport. */
+function holds(canvas: Canvas, { hit, at }: Press): boolean {
+  if (hit === null || hit.item.kind !== "wire") return hit !== null;
+  const wire = canvas.state.scene.byId.get(hit.item.id);
+  return wire !== undefined && nearEnd(canvas, wire, at);
+}
+
+function nearEnd(canvas: Canvas, wire: SceneWire, at: Point): boolean {
+  const curve = curveOf(canvas.state.scene, wire);
+  if (!curve) return false;
+  const end = endOf(curve);
+  const distance = Math.min(Math.hypot(at.x - curve.x1, at.y - curve.y1), Math.hypot(at.x - end.x, at.y - end.y));
+  return distance < 44;
+}
+
 /** A wire that is taken near one of its ends is held at the other. */
-function wireEnd(canvas: Canvas, hit: Hit): { port: ScenePort | undefined; replaces?: SceneWire } | null {
+function wireEnd(canvas: Canvas, press: Press): { port: ScenePort | undefined; replaces?: SceneWire } | null {
   const { scene } = canvas.state;
-  const wire = hit.item.kind === "wire" ? scene.byId.get(hit.item.id) : undefined;
-  if (!wire || wire.edges.length > 1) return null;
-  const keep = (hit.t ?? 0.5) > 0.5 ? ("out" as const) : ("in" as const);
+  const { hit } = press;
+  const wire = hit?.item.kind === "wire" ? scene.byId.get(hit.item.id) : undefined;
+  if (!wire || wire.edges.length > 1 || !nearEnd(canvas, wire, press.at)) return null;
+  const keep = (hit?.t ?? 0.5) > 0.5 ? ("out" as const) : ("in" as const);
   const end = keep === "out" ? wire.from : wire.to;
   const box = scene.boxes.get(end.box);
   return { port: box && portOf(box, keep, end.port), replaces: wire };
