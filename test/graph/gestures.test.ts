@@ -90,26 +90,26 @@ test("a deleted wire leaves an import of the composition", () => {
     after(world, START, { kind: "disconnect", edges: [`basket#${prices}`] }),
     /^REFUSED: `basket` needs `shop:api\/prices@1\.2\.0`, which the composition imports/,
   );
-  assert.equal(change(START, { kind: "disconnect", edges: [`#${checkout}`] }), "-export till.checkout;");
+  assert.equal(change(START, { kind: "disconnect", edges: [`#${checkout}`] }), "-export till.checkout;\n-");
 });
 
 test("spreads are written out where one of their wires goes", () => {
   const text = `package a:b;
 let logger = new shop:logger {};
-let catalog = new shop:catalog { ...logger };
-let basket = new shop:basket { ...catalog, ...logger };
-let till = new shop:till { ...basket, ...logger };
+let catalog = new shop:catalog { ...logger, ... };
+let basket = new shop:basket { ...catalog, ...logger, ... };
+let till = new shop:till { ...basket, ...logger, ... };
 export till...;
 `;
   assert.equal(
     change(text, { kind: "disconnect", edges: [`basket#${prices}`] }),
-    "-let basket = new shop:basket { ...catalog, ...logger };\n+let basket = new shop:basket { ...logger, ... };",
+    "-let basket = new shop:basket { ...catalog, ...logger, ... };\n+let basket = new shop:basket { ...logger, ... };",
   );
   assert.equal(change(text, { kind: "disconnect", edges: ["#run"] }), "-export till...;\n+export till.checkout;");
-  const two = text.replace("let basket", "let second = new shop:catalog { ...logger };\nlet basket");
+  const two = text.replace("let basket", "let second = new shop:catalog { ...logger, ... };\nlet basket");
   assert.equal(
     change(two, connect("second", prices, "basket")),
-    "-let basket = new shop:basket { ...catalog, ...logger };\n+let basket = new shop:basket { prices: second.prices, ...logger };",
+    "-let basket = new shop:basket { ...catalog, ...logger, ... };\n+let basket = new shop:basket { prices: second.prices, ...logger, ... };",
   );
 });
 
@@ -170,7 +170,7 @@ test("an instance goes into a wire, taking and giving what passes there", () => 
   const text = START.replace("basket { ... }", "basket { prices: catalog.prices, ... }");
   assert.equal(
     change(text, { kind: "insert", edge: `basket#${prices}`, package: "shop:discount" }),
-    "-let basket = new shop:basket { prices: catalog.prices, ... };\n+let discount = new shop:discount { prices: catalog.prices };\n+let basket = new shop:basket { prices: discount.prices, ... };",
+    "-let basket = new shop:basket { prices: catalog.prices, ... };\n+let discount = new shop:discount { prices: catalog.prices, ... };\n+let basket = new shop:basket { prices: discount.prices, ... };",
   );
   assert.match(
     after(world, text, { kind: "insert", edge: `basket#${prices}`, package: "shop:logger" }),

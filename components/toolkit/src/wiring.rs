@@ -8,7 +8,7 @@ use crate::problem::{from_anyhow, from_error, offset, problem, variant_name};
 use crate::wac::encode_options;
 use std::collections::HashSet;
 use wac_graph::{CompositionGraph, NodeId, PackageId};
-use wac_types::{ItemKind, Package, SubtypeChecker, Types};
+use wac_types::{Package, SubtypeChecker, Types};
 
 pub fn compose(packages: &[Loaded], wiring: &Wiring, options: &ComposeOptions) -> Result<Composition, WiringProblem> {
     let whole = |problem| WiringProblem { problem, edge: None };

@@ -3,7 +3,7 @@ import { parseWit } from "../wit/parse.ts";
 import { lex, type Piece, tokenize } from "../wit/tokens.ts";
 import type { Place } from "../wit/tree.ts";
 import { layoutBody } from "./formatLayout.ts";
-import { type FormatOptions, newPage } from "./formatPage.ts";
+import { type FormatOptions, newPage, type Page } from "./formatPage.ts";
 import { commentText, keptPieces, readAtoms } from "./formatTokens.ts";
 
 /** Replaces a place of the text (UTF-16 offsets). */
@@ -18,17 +18,27 @@ interface Formatted {
   now: Piece[];
 }
 
-/** The formatted text; null where the text has syntax problems, as its layout would be a guess. */
-export function formatWit(text: string, options: FormatOptions = {}): string | null {
-  return layOut(text, options)?.text ?? null;
+/** How one language is laid out. */
+export interface Layout {
+  /** Marks of the language that WIT has not. */
+  marks: string;
+  problems(text: string): number;
+  write(page: Page): void;
 }
 
-function layOut(text: string, options: FormatOptions): Formatted | null {
+const WIT: Layout = { marks: "", problems: (text) => parseWit(text).problems.length, write: (page) => layoutBody(page, 0, "top") };
+
+/** The formatted text; null where the text has syntax problems, as its layout would be a guess. */
+export function formatWit(text: string, options: FormatOptions = {}, language: Layout = WIT): string | null {
+  return layOut(text, options, language)?.text ?? null;
+}
+
+function layOut(text: string, options: FormatOptions, language: Layout): Formatted | null {
   const pieces = lex(text);
-  const atoms = readAtoms(text, pieces);
-  if (atoms === null || parseWit(text).problems.length > 0) return null;
+  const atoms = readAtoms(text, pieces, language.marks);
+  if (atoms === null || language.problems(text) > 0) return null;
   const page = newPage(atoms, options);
-  layoutBody(page, 0, "top");
+  language.write(page);
   const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
   const body = page.lines.length > 0 ? `${page.lines.join("\n")}\n` : "";
   const formatted = mark + (usesCarriageReturns(text) ? body.replaceAll("\n", "\r\n") : body);
@@ -53,8 +63,8 @@ function sameContent(before: string, old: Piece[], after: string, now: Piece[]):
  * The edits that format a text, each as small as can be, in order; null where it has syntax problems.
  * With a range: those within the items (fields, functions, the head of an interface) that the range touches.
  */
-export function formatEdits(text: string, range?: Place, options: FormatOptions = {}): TextEdit[] | null {
-  const laidOut = layOut(text, options);
+export function formatEdits(text: string, range?: Place, options: FormatOptions = {}, language: Layout = WIT): TextEdit[] | null {
+  const laidOut = layOut(text, options, language);
   if (laidOut === null) return null;
   const { text: formatted, old, now } = laidOut;
   const within = range ? wholeItems(text, range) : null;

@@ -56,7 +56,8 @@ function gates(page: Page, depth: number): void {
   }
 }
 
-function statement(page: Page, depth: number): void {
+/** One item with its body. */
+export function statement(page: Page, depth: number): void {
   const word = peek(page);
   const { end, list } = extent(page);
   const opensBody = page.atoms[end - 1]!.text === "{";
@@ -74,8 +75,16 @@ function statement(page: Page, depth: number): void {
   }
   if (!opensBody) return;
   layoutBody(page, depth + 1, BODIES[word] ?? "members");
+  closeBody(page, depth);
+}
+
+/** The `}` on a line of its own; in WAC an inline interface has a semicolon behind it. */
+export function closeBody(page: Page, depth: number): void {
   newLine(page, depth);
   add(page, "}");
+  page.at++;
+  if (peek(page) !== ";" || page.atoms[page.at]!.comments.length > 0) return;
+  add(page, ";");
   page.at++;
 }
 
@@ -169,7 +178,7 @@ function brokenList(page: Page, depth: number, close: number): void {
 }
 
 /** Comments amid a statement; a line comment ends its line, and what follows is indented. */
-function inlineComments(page: Page, depth: number): boolean {
+export function inlineComments(page: Page, depth: number): boolean {
   const { comments } = page.atoms[page.at]!;
   for (const { text, line } of comments) {
     add(page, page.fresh ? text : ` ${text}`);

@@ -32,8 +32,8 @@ function closed(raw: string): boolean {
   return depth === 0;
 }
 
-/** The tokens of a text that has these pieces, the last one its end; null where the text holds something that is not WIT. */
-export function readAtoms(text: string, pieces: Piece[]): Atom[] | null {
+/** The tokens of a text that has these pieces, the last one its end; null where the text holds something that is neither WIT nor among the marks in `also`. */
+export function readAtoms(text: string, pieces: Piece[], also = ""): Atom[] | null {
   const atoms: Atom[] = [];
   let comments: Comment[] = [];
   let lines = 0;
@@ -44,7 +44,7 @@ export function readAtoms(text: string, pieces: Piece[]): Atom[] | null {
   };
   for (const piece of pieces) {
     const raw = text.slice(piece.start, piece.end);
-    if (piece.kind === "unknown") return null;
+    if (piece.kind === "unknown" && !also.includes(raw)) return null;
     if (piece.kind === "space") lines += lineBreaks(raw);
     else if (isComment(piece)) {
       const line = raw.startsWith("//");

@@ -14,6 +14,7 @@ const TYPES = [
   "enum",
   "enumMember",
   "type",
+  "variable",
   "function",
   "method",
   "property",

@@ -14,8 +14,13 @@ import { toDocumentUri } from "./uris.ts";
 import { offsets, type WitDoor } from "./witDoor.ts";
 import type { WitFileAt, WitLanguage } from "./witLanguage.ts";
 
-export function registerCodeActions({ connection, inFile }: WitDoor): void {
-  connection.onCodeAction(inFile([], (it, params, wit) => actionsAt(it, params, wit)));
+export function registerCodeActions({ connection, inFile, either, wac }: WitDoor): void {
+  connection.onCodeAction(
+    either(
+      inFile([], (it, params, wit) => actionsAt(it, params, wit)),
+      wac.actions,
+    ),
+  );
 }
 
 function actionsAt(it: WitFileAt, { range, context }: CodeActionParams, wit: WitLanguage): CodeAction[] {

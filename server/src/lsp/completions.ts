@@ -1,8 +1,15 @@
 /** Completion entries and signatures as the protocol's. */
-import { type CompletionItem, CompletionItemKind, InsertTextFormat, MarkupKind, type SignatureHelp } from "vscode-languageserver";
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  InsertTextFormat,
+  MarkupKind,
+  type Range,
+  type SignatureHelp,
+} from "vscode-languageserver";
 import { type CompletionEntry, type CompletionKind, plainText } from "../features/completionItems.ts";
 import type { SignatureInfo } from "../features/signatureHelp.ts";
-import type { WitFileAt, WitLanguage } from "./witLanguage.ts";
+import type { Place } from "../wit/lines.ts";
 
 const KIND: Record<CompletionKind, CompletionItemKind> = {
   keyword: CompletionItemKind.Keyword,
@@ -24,13 +31,13 @@ const KIND: Record<CompletionKind, CompletionItemKind> = {
 };
 
 /** An entry; an editor without snippets gets the bare text. */
-export function completionItem(wit: WitLanguage, it: WitFileAt, entry: CompletionEntry, snippets: boolean): CompletionItem {
+export function completionItem(range: (place: Place) => Range, entry: CompletionEntry, snippets: boolean): CompletionItem {
   const snippet = entry.snippet && snippets;
   return {
     label: entry.label,
     kind: KIND[entry.kind],
     sortText: entry.sortText,
-    textEdit: { range: wit.range(it.path, entry.replace), newText: snippet ? entry.insertText : plainText(entry) },
+    textEdit: { range: range(entry.replace), newText: snippet ? entry.insertText : plainText(entry) },
     insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     ...(entry.detail === undefined ? {} : { detail: entry.detail }),
     ...(entry.documentation === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: entry.documentation } }),
@@ -38,7 +45,7 @@ export function completionItem(wit: WitLanguage, it: WitFileAt, entry: Completio
     ...(entry.preselect ? { preselect: true } : {}),
     ...(entry.deprecated ? { deprecated: true } : {}),
     ...(entry.additionalEdits
-      ? { additionalTextEdits: entry.additionalEdits.map((edit) => ({ range: wit.range(it.path, edit), newText: edit.newText })) }
+      ? { additionalTextEdits: entry.additionalEdits.map((edit) => ({ range: range(edit), newText: edit.newText })) }
       : {}),
   };
 }

@@ -3,7 +3,6 @@ import {
   type CodeLens,
   CodeLensRefreshRequest,
   type Connection,
-  type DocumentSymbol,
   type InitializeParams,
   type InitializeResult,
   TextDocumentSyncKind,
@@ -20,12 +19,10 @@ import { registerRequests, type Services } from "./requests.ts";
 import { type RunRecord, type RunSettings, Runs } from "./runs.ts";
 import { toPath } from "./uris.ts";
 import { WacLanguage } from "./wacLanguage.ts";
-import { wacOutline } from "./wacOutline.ts";
 import { registerWiring } from "./wiringDoor.ts";
 import { registerWit, WIT_CAPABILITIES } from "./witFeatures.ts";
 import { WitLanguage } from "./witLanguage.ts";
 import { lensesOf } from "./witNavigation.ts";
-import { witOutline } from "./witOutline.ts";
 import { Workspace } from "./workspace.ts";
 
 const DEFAULTS: RunSettings = { timeout: 60, maxMemory: 1024, nodePath: "" };
@@ -51,15 +48,6 @@ export function serve(connection: Connection, dist: string): void {
   registerRequests(connection, ready);
   registerWiring(connection, ready);
   registerWit(connection, ready, client, () => roots);
-  connection.onDocumentSymbol((params, token) =>
-    guarded(connection, token, [], async (): Promise<DocumentSymbol[]> => {
-      const { engine, wit } = await ready;
-      const document = documents.get(params.textDocument.uri);
-      if (document?.languageId === "wac") return wacOutline(engine, document);
-      const it = wit.file(params.textDocument.uri);
-      return it ? witOutline(it.document, it.model.trees.get(it.path)!) : [];
-    }),
-  );
   connection.onCodeLens((params, token) =>
     guarded(connection, token, [], async () => {
       const { runs, engine, wit } = await ready;

@@ -1,8 +1,17 @@
 /** Semantic tokens: whole files, parts, and what changed since the last answer. */
-import type { SemanticTokens, SemanticTokensDelta, SemanticTokensOptions } from "vscode-languageserver";
+import type {
+  Range,
+  SemanticTokens,
+  SemanticTokensDelta,
+  SemanticTokensDeltaParams,
+  SemanticTokensOptions,
+  SemanticTokensRangeParams,
+} from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
 import { delta, encode } from "../features/semanticEncoding.ts";
 import { LEGEND, semanticTokens } from "../features/semanticTokens.ts";
 import { lineStarts, type Place } from "../wit/lines.ts";
+import { wacTokens } from "./wacHandlers.ts";
 import type { WitDoor } from "./witDoor.ts";
 import type { WitFileAt } from "./witLanguage.ts";
 
@@ -17,26 +26,37 @@ export class SemanticTokensDoor {
   private readonly last = new Map<string, { resultId: string; data: number[] }>();
   private nextId = 1;
 
-  register({ connection, inFile }: WitDoor): void {
+  register({ connection, inFile, either, ready }: WitDoor): void {
     const { semanticTokens: requests } = connection.languages;
     const empty: SemanticTokens = { data: [] };
-    requests.on(inFile(empty, (it) => this.keep(it.document.uri, tokens(it))));
-    requests.onRange(
-      inFile(empty, (it, { range }) => ({
-        data: tokens(it, { start: it.document.offsetAt(range.start), end: it.document.offsetAt(range.end) }),
-      })),
-    );
-    requests.onDelta(
-      inFile<{ textDocument: { uri: string }; previousResultId: string }, SemanticTokens | SemanticTokensDelta>(
-        empty,
-        (it, { previousResultId }) => {
-          const before = this.last.get(it.document.uri);
-          const data = tokens(it);
-          const now = this.keep(it.document.uri, data);
-          return before?.resultId === previousResultId ? { resultId: now.resultId!, edits: delta(before.data, data) } : now;
-        },
+    const inWac =
+      <P extends { textDocument: { uri: string } }, R>(answer: (document: TextDocument, params: P) => R) =>
+      async (params: P): Promise<R> =>
+        answer((await ready).wac.document(params.textDocument.uri)!, params);
+    requests.on(
+      either(
+        inFile(empty, (it) => this.keep(it.document.uri, tokens(it))),
+        inWac((document) => this.keep(document.uri, wacData(document))),
       ),
     );
+    requests.onRange(
+      either(
+        inFile(empty, (it, { range }) => ({ data: tokens(it, placeOf(it.document, range)) })),
+        inWac((document, { range }: SemanticTokensRangeParams) => ({ data: wacData(document, placeOf(document, range)) })),
+      ),
+    );
+    requests.onDelta(
+      either<SemanticTokensDeltaParams, SemanticTokens | SemanticTokensDelta, SemanticTokens | SemanticTokensDelta>(
+        inFile(empty as SemanticTokens | SemanticTokensDelta, (it, params) => this.changed(it.document.uri, params, tokens(it))),
+        inWac((document, params) => this.changed(document.uri, params, wacData(document))),
+      ),
+    );
+  }
+
+  private changed(uri: string, { previousResultId }: SemanticTokensDeltaParams, data: number[]): SemanticTokens | SemanticTokensDelta {
+    const before = this.last.get(uri);
+    const now = this.keep(uri, data);
+    return before?.resultId === previousResultId ? { resultId: now.resultId!, edits: delta(before.data, data) } : now;
   }
 
   private keep(uri: string, data: number[]): SemanticTokens {
@@ -49,6 +69,15 @@ export class SemanticTokensDoor {
 
 /** Documents whose last answer is kept. */
 const MOST = 50;
+
+function placeOf(document: TextDocument, { start, end }: Range): Place {
+  return { start: document.offsetAt(start), end: document.offsetAt(end) };
+}
+
+function wacData(document: TextDocument, range?: Place): number[] {
+  const text = document.getText();
+  return encode(wacTokens(text, range), lineStarts(text));
+}
 
 function tokens(it: WitFileAt, range?: Place): number[] {
   return encode(semanticTokens(it.model, it.path, it.text, range), lineStarts(it.text));

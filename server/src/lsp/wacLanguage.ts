@@ -2,8 +2,11 @@
 import path from "node:path";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { WacDocument } from "../compose/wacDocument.ts";
+import type { PortOf } from "../graph/gestures/step.ts";
 import { readWiring, type Shape, type Wiring } from "../graph/wiring.ts";
+import type { PaletteItem } from "../protocol/wiring.ts";
 import type { Engine } from "./engine.ts";
+import { FitCache } from "./fitCache.ts";
 import { toPath } from "./uris.ts";
 
 export interface WacState extends WacDocument {
@@ -18,29 +21,32 @@ export class WacLanguage {
   private readonly states = new Map<string, { version: number; generation: number; state: Promise<WacState> }>();
   /** The last state of a document that parsed. */
   private readonly sound = new Map<string, WacState>();
+  /** The last state that is known, of whatever version. */
+  private readonly latest = new Map<string, WacState>();
   private generation = 0;
-  private readonly listeners: (() => void)[] = [];
+  /** Components that a document could use, by document. */
+  private readonly offered = new Map<string, Promise<(PaletteItem & { file: string })[]>>();
+  readonly fits: FitCache;
   private readonly engine: Engine;
 
   constructor(engine: Engine) {
     this.engine = engine;
+    this.fits = new FitCache(engine);
   }
 
   /** Called when files on disk changed: packages may be others now. */
   invalidate(): void {
     this.generation++;
-    for (const tell of this.listeners) tell();
-  }
-
-  /** Calls back whenever files on disk changed. */
-  onInvalidate(listener: () => void): void {
-    this.listeners.push(listener);
+    this.offered.clear();
+    this.fits.invalidate();
   }
 
   /** Called when a document is closed. */
   forget(uri: string): void {
     this.states.delete(uri);
     this.sound.delete(uri);
+    this.latest.delete(uri);
+    this.offered.delete(uri);
   }
 
   document(uri: string): TextDocument | undefined {
@@ -58,8 +64,37 @@ export class WacLanguage {
     const state = this.read(uri, document.getText(), version);
     this.states.set(uri, { version, generation: this.generation, state });
     const answer = await state;
+    if (this.document(uri)) this.latest.set(uri, answer);
     if (answer.graph !== null) this.sound.set(uri, answer);
     return answer;
+  }
+
+  /** The state of the present text, if it is known already. */
+  settled(uri: string): WacState | undefined {
+    const state = this.latest.get(uri);
+    return state && state.version === this.document(uri)?.version ? state : undefined;
+  }
+
+  /** The present text with what is known of its packages, without waiting for the official crates. */
+  now(document: TextDocument): WacState {
+    const { uri, version } = document;
+    const text = document.getText();
+    const { shapes = new Map<string, Shape>(), packages = {} } = this.latest.get(uri) ?? {};
+    return { uri, version, text, shapes, packages, graph: null, diagnostics: [], wiring: readWiring(text, null, shapes) };
+  }
+
+  /** The components that a document could use; kept until files change. */
+  palette(uri: string): Promise<(PaletteItem & { file: string })[]> {
+    const known = this.offered.get(uri) ?? this.engine.task("palette", { file: toPath(uri) });
+    this.offered.set(uri, known);
+    return known;
+  }
+
+  /** Why an export does not satisfy an import, true if it does, null while nobody knows. */
+  fitsNow(uri: string, from: PortOf, to: PortOf): string | true | null {
+    if (from.package === null || to.package === null) return null;
+    const fit = this.fits.answer(uri, { exporter: from.package, export: from.port, importer: to.package, import: to.port });
+    return fit === undefined ? null : fit.fits === "no" ? (fit.reason ?? "It does not fit.") : true;
   }
 
   /** The state that a picture can be made of: the present one, or the last one that parsed. */

@@ -9,7 +9,6 @@ import type { Shape } from "../graph/wiring.ts";
 import type { Gesture, GestureAnswer, PaletteItem, WiringRequests, WiringView } from "../protocol/wiring.ts";
 import { lineStarts, positionAt } from "../wit/lines.ts";
 import type { Engine } from "./engine.ts";
-import { FitCache } from "./fitCache.ts";
 import { readLayout, writeLayout } from "./layoutFile.ts";
 import type { Runs } from "./runs.ts";
 import { toPath, toUri } from "./uris.ts";
@@ -46,20 +45,18 @@ export function registerWiring(connection: Connection, ready: Promise<WiringServ
 const GONE = { message: "The document is not open any more; open it again." };
 
 function handlers(services: WiringServices, changed: (uri: string) => void): Handlers {
-  const { engine, wac, runs } = services;
-  const fits = new FitCache(engine);
-  wac.onInvalidate(() => fits.invalidate());
+  const { wac, runs } = services;
   return {
     "witloom/wiring": async ({ uri }) => (uri.endsWith(".wac") || wac.document(uri) ? view(services, uri) : composedView(services, uri)),
     async "witloom/fits"({ uri, packages = [] }) {
       const state = (await wac.state(uri)) ?? wac.lastSound(uri);
       if (!state) return { exports: {}, imports: {}, fits: [], answers: [] };
       const all = packagesIn(state.wiring, packages, await shapesWith(services, state, packages));
-      await fits.begin(uri, pairsOf(all), () => changed(uri));
-      return fitTable(state.wiring, all, (pair) => fits.answer(uri, pair));
+      await wac.fits.begin(uri, pairsOf(all), () => changed(uri));
+      return fitTable(state.wiring, all, (pair) => wac.fits.answer(uri, pair));
     },
     "witloom/palette": ({ uri }) => palette(services, uri),
-    "witloom/gesture": (params) => gesture(services, fits, params),
+    "witloom/gesture": (params) => gesture(services, params),
     async "witloom/copyWiring"({ uri, nodes }) {
       const state = await wac.state(uri);
       return { text: state ? copyText(state, nodes) : "" };
@@ -125,8 +122,8 @@ async function composedView({ engine }: WiringServices, uri: string): ReturnType
   };
 }
 
-async function palette({ engine, workspace }: WiringServices, uri: string): Promise<PaletteItem[]> {
-  const found = await engine.task("palette", { file: toPath(uri) });
+async function palette({ wac, workspace }: WiringServices, uri: string): Promise<PaletteItem[]> {
+  const found = await wac.palette(uri);
   const projects = workspace.view().components;
   const built = found.map(({ file, ...item }): PaletteItem => {
     const project = projects.find((it) => it.uri === toUri(file));
@@ -146,17 +143,13 @@ async function palette({ engine, workspace }: WiringServices, uri: string): Prom
 }
 
 /** The ports of the document's packages, and of others that are named. */
-async function shapesWith({ engine }: WiringServices, state: WacState, more: readonly string[]): Promise<ReadonlyMap<string, Shape>> {
+async function shapesWith({ wac }: WiringServices, state: WacState, more: readonly string[]): Promise<ReadonlyMap<string, Shape>> {
   if (more.every((it) => state.shapes.has(it))) return state.shapes;
-  const found = await engine.task("palette", { file: toPath(state.uri) });
+  const found = await wac.palette(state.uri);
   return new Map<string, Shape>([...found.map((it): [string, Shape] => [it.package, it]), ...state.shapes]);
 }
 
-async function gesture(
-  services: WiringServices,
-  fits: FitCache,
-  params: { uri: string; version: number; gesture: Gesture },
-): Promise<GestureAnswer> {
+async function gesture(services: WiringServices, params: { uri: string; version: number; gesture: Gesture }): Promise<GestureAnswer> {
   const { uri, version, gesture: wanted } = params;
   const state = await services.wac.state(uri);
   if (!state) return { error: GONE };
@@ -172,14 +165,10 @@ async function gesture(
   }
   const named = "package" in wanted ? [wanted.package] : [];
   const shapes = await shapesWith(services, state, named);
-  await fits.ensure(uri, neededPairs(state, wanted, shapes));
+  await services.wac.fits.ensure(uri, neededPairs(state, wanted, shapes));
   const outcome = applyGesture(state.wiring, wanted, {
     shapes,
-    fits: (from, to) => {
-      if (from.package === null || to.package === null) return null;
-      const fit = fits.answer(uri, { exporter: from.package, export: from.port, importer: to.package, import: to.port });
-      return fit === undefined ? null : fit.fits === "no" ? (fit.reason ?? "It does not fit.") : true;
-    },
+    fits: (from, to) => services.wac.fitsNow(uri, from, to),
   });
   if (!outcome.ok) return { error: { message: outcome.message } };
   if (outcome.edit === null) return { edits: [], select: outcome.select };

@@ -9,14 +9,19 @@ import type {
 } from "vscode-languageserver";
 import type { Place } from "../wit/lines.ts";
 import { guarded } from "./guard.ts";
+import { type WacHandlers, type WacReady, wacHandlers } from "./wacHandlers.ts";
 import type { WitAt, WitFileAt, WitLanguage } from "./witLanguage.ts";
 
 type Handler<P, R> = (params: P, token: CancellationToken) => Promise<R>;
 
 export interface WitDoor {
   connection: Connection;
-  ready: Promise<{ wit: WitLanguage }>;
+  ready: Promise<WacReady>;
   client: { snippets: boolean };
+  /** What is answered about a `.wac`. */
+  wac: WacHandlers;
+  /** One request for both languages: the document's decides. */
+  either<P extends { textDocument: TextDocumentIdentifier }, A, B>(wit: Handler<P, A>, wac: Handler<P, B>): Handler<P, A | B>;
   /** A handler that is given the document; for another language, or a document that is not open, the answer is `fallback`. */
   inFile<P extends { textDocument: TextDocumentIdentifier }, R>(
     fallback: R,
@@ -29,7 +34,7 @@ export interface WitDoor {
   ): Handler<P, R>;
 }
 
-export function witDoor(connection: Connection, ready: Promise<{ wit: WitLanguage }>, client: { snippets: boolean }): WitDoor {
+export function witDoor(connection: Connection, ready: Promise<WacReady>, client: { snippets: boolean }): WitDoor {
   const inFile: WitDoor["inFile"] = (fallback, answer) => (params, token) =>
     guarded(connection, token, fallback, async () => {
       const { wit } = await ready;
@@ -38,7 +43,11 @@ export function witDoor(connection: Connection, ready: Promise<{ wit: WitLanguag
     });
   const at: WitDoor["at"] = (fallback, answer) =>
     inFile(fallback, (it, params, wit, token) => answer({ ...it, offset: it.document.offsetAt(params.position) }, params, wit, token));
-  return { connection, ready, client, inFile, at };
+  const either: WitDoor["either"] = (forWit, forWac) => async (params, token) => {
+    const { wac } = await ready;
+    return wac.document(params.textDocument.uri) ? forWac(params, token) : forWit(params, token);
+  };
+  return { connection, ready, client, wac: wacHandlers(connection, ready, client), either, inFile, at };
 }
 
 /** A range of the editor as offsets. */

@@ -4,8 +4,8 @@ import { registerCodeActions } from "./actionsDoor.ts";
 import { registerHierarchy } from "./hierarchies.ts";
 import { registerImplementations } from "./implementationsDoor.ts";
 import { SEMANTIC_TOKENS, SemanticTokensDoor } from "./semanticTokensDoor.ts";
+import type { WacReady } from "./wacHandlers.ts";
 import { witDoor } from "./witDoor.ts";
-import type { WitLanguage } from "./witLanguage.ts";
 import { registerNavigation } from "./witNavigation.ts";
 import { registerStructure } from "./witStructure.ts";
 import { registerWriting } from "./witWriting.ts";
@@ -39,12 +39,7 @@ export const WIT_CAPABILITIES: ServerCapabilities = {
 };
 
 /** Registers every feature. */
-export function registerWit(
-  connection: Connection,
-  ready: Promise<{ wit: WitLanguage }>,
-  client: { snippets: boolean },
-  roots: () => string[],
-): void {
+export function registerWit(connection: Connection, ready: Promise<WacReady>, client: { snippets: boolean }, roots: () => string[]): void {
   const door = witDoor(connection, ready, client);
   registerNavigation(door);
   registerWriting(door);

@@ -12,27 +12,36 @@ import { HIGHLIGHT_KIND, SYMBOL_KIND } from "./toLsp.ts";
 import type { WitDoor } from "./witDoor.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 
-export function registerNavigation({ connection, ready, at }: WitDoor): void {
+export function registerNavigation({ connection, ready, at, either, wac }: WitDoor): void {
   connection.onHover(
-    at(null, (it, _, wit) => {
-      const found = hover(it.model, it.path, it.offset, it.text);
-      return found && { contents: { kind: "markdown" as const, value: found.markdown }, range: wit.range(it.path, found) };
-    }),
+    either(
+      at(null, (it, _, wit) => {
+        const found = hover(it.model, it.path, it.offset, it.text);
+        return found && { contents: { kind: "markdown" as const, value: found.markdown }, range: wit.range(it.path, found) };
+      }),
+      wac.hover,
+    ),
   );
   const definitions = at([], (it, _, wit) =>
     [definition(it.model, it.path, it.offset)].flatMap((found) => (found ? [wit.location(found)] : [])),
   );
-  connection.onDefinition(definitions);
-  connection.onDeclaration(definitions);
+  connection.onDefinition(either(definitions, wac.definition));
+  connection.onDeclaration(either(definitions, wac.definition));
   connection.onTypeDefinition(at([], (it, _, wit) => typeDefinition(it.model, it.path, it.offset).map((found) => wit.location(found))));
   connection.onReferences(
-    at([], (it, { context }, wit) =>
-      references(it.model, it.path, it.offset, context.includeDeclaration).map((found) => wit.location(found)),
+    either(
+      at([], (it, { context }, wit) =>
+        references(it.model, it.path, it.offset, context.includeDeclaration).map((found) => wit.location(found)),
+      ),
+      wac.references,
     ),
   );
   connection.onDocumentHighlight(
-    at([], (it, _, wit) =>
-      highlights(it.model, it.path, it.offset).map((found) => ({ range: wit.range(it.path, found), kind: HIGHLIGHT_KIND[found.kind] })),
+    either(
+      at([], (it, _, wit) =>
+        highlights(it.model, it.path, it.offset).map((found) => ({ range: wit.range(it.path, found), kind: HIGHLIGHT_KIND[found.kind] })),
+      ),
+      wac.highlight,
     ),
   );
   connection.onWorkspaceSymbol(({ query }, token) => guarded(connection, token, [], async () => symbols((await ready).wit, query)));

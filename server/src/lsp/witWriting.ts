@@ -1,5 +1,4 @@
 /** What changes the text: one registration for each feature. */
-import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { complete } from "../features/completion.ts";
 import { formatEdits } from "../features/format.ts";
 import { linkedEditing } from "../features/linkedEditing.ts";
@@ -7,18 +6,24 @@ import { formatOnType } from "../features/onTypeFormat.ts";
 import { prepareRename, rename } from "../features/rename.ts";
 import { signatureHelp } from "../features/signatureHelp.ts";
 import { completionItem, toSignatureHelp } from "./completions.ts";
+import { refused } from "./refused.ts";
 import { workspaceEdit } from "./toLsp.ts";
 import { offsets, textEdits, type WitDoor } from "./witDoor.ts";
 
 /** A space asks for a list only where a type or a path must follow; elsewhere it indents, and a list would take the next Enter. */
 const SPACE_ASKS = /(?:[:=<(,]|->|\b(?:use|import|export|include|package|with|as)) $/;
 
-export function registerWriting({ connection, client, inFile, at }: WitDoor): void {
+export function registerWriting({ connection, client, inFile, at, either, wac }: WitDoor): void {
   connection.onCompletion(
-    at([], (it, { context }, wit) => {
-      if (context?.triggerCharacter === " " && !SPACE_ASKS.test(it.text.slice(Math.max(0, it.offset - 12), it.offset))) return [];
-      return complete(it.model, it.path, it.text, it.offset).map((entry) => completionItem(wit, it, entry, client.snippets));
-    }),
+    either(
+      at([], (it, { context }, wit) => {
+        if (context?.triggerCharacter === " " && !SPACE_ASKS.test(it.text.slice(Math.max(0, it.offset - 12), it.offset))) return [];
+        return complete(it.model, it.path, it.text, it.offset).map((entry) =>
+          completionItem((place) => wit.range(it.path, place), entry, client.snippets),
+        );
+      }),
+      wac.completion,
+    ),
   );
   connection.onSignatureHelp(
     at(null, (it) => {
@@ -27,14 +32,20 @@ export function registerWriting({ connection, client, inFile, at }: WitDoor): vo
     }),
   );
   connection.onPrepareRename(
-    at(null, (it, _, wit) => {
-      const found = refused(prepareRename(it.model, it.path, it.offset, (file) => wit.packages.editable(file)));
-      return { range: wit.range(it.path, found), placeholder: found.placeholder };
-    }),
+    either(
+      at(null, (it, _, wit) => {
+        const found = refused(prepareRename(it.model, it.path, it.offset, (file) => wit.packages.editable(file)));
+        return { range: wit.range(it.path, found), placeholder: found.placeholder };
+      }),
+      wac.prepareRename,
+    ),
   );
   connection.onRenameRequest(
-    at(null, (it, { newName }, wit) =>
-      workspaceEdit(wit, refused(rename(it.model, it.path, it.offset, newName, (file) => wit.packages.editable(file))).edits),
+    either(
+      at(null, (it, { newName }, wit) =>
+        workspaceEdit(wit, refused(rename(it.model, it.path, it.offset, newName, (file) => wit.packages.editable(file))).edits),
+      ),
+      wac.rename,
     ),
   );
   connection.languages.onLinkedEditingRange(
@@ -43,17 +54,19 @@ export function registerWriting({ connection, client, inFile, at }: WitDoor): vo
       return places && { ranges: places.map((place) => wit.range(it.path, place)), wordPattern: "%?[a-zA-Z][a-zA-Z0-9-]*" };
     }),
   );
-  connection.onDocumentFormatting(inFile([], (it, { options }, wit) => textEdits(wit, it, formatEdits(it.text, undefined, options))));
+  connection.onDocumentFormatting(
+    either(
+      inFile([], (it, { options }, wit) => textEdits(wit, it, formatEdits(it.text, undefined, options))),
+      wac.format,
+    ),
+  );
   connection.onDocumentRangeFormatting(
-    inFile([], (it, { options, range }, wit) => textEdits(wit, it, formatEdits(it.text, offsets(it, range), options))),
+    either(
+      inFile([], (it, { options, range }, wit) => textEdits(wit, it, formatEdits(it.text, offsets(it, range), options))),
+      wac.formatRange,
+    ),
   );
   connection.onDocumentOnTypeFormatting(
     at([], (it, { ch, options }, wit) => textEdits(wit, it, formatOnType(it.text, it.offset, ch, options))),
   );
-}
-
-/** A refusal becomes the request's error, which the editor shows. */
-function refused<T extends object>(answer: T | { reason: string }): T {
-  if ("reason" in answer) throw new ResponseError(LSPErrorCodes.RequestFailed, answer.reason);
-  return answer;
 }
