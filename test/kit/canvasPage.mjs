@@ -8,7 +8,7 @@ import { themes } from "./themes.mjs";
 const types = { ".js": "text/javascript", ".css": "text/css" };
 
 const html = (theme) => `<!doctype html><html><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' 'nonce-t'; script-src 'nonce-t'; worker-src blob:; connect-src 'self'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' 'nonce-t'; script-src 'nonce-t' 'unsafe-eval'; worker-src blob:; connect-src 'self'; img-src data:">
 <style nonce="t">:root{${Object.entries(themes[theme].variables)
   .map(([name, value]) => `--vscode-${name}:${value};`)
   .join("")}}</style>

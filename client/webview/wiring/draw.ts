@@ -111,17 +111,14 @@ export function drawBox(painter: Painter, scene: Scene, box: SceneBox, look: Loo
   else drawFull(painter, scene, box, look, color);
 }
 
-/** Zoomed out, only the name can be read: it takes the room that the ports leave. */
+/** Zoomed out, only the name can be read: it takes the room that the ports leave, and stays as large on the screen as it can. */
 function drawBigTitle(painter: Painter, box: SceneBox, look: Look, color: string): void {
   if (!box.border) painter.rect(box.x + 1, box.y + 1, 8, box.height - 2, 4, color, null);
-  painter.text(
-    clipped(box.title, box.width - 24),
-    box.x + box.width / 2 + 3,
-    box.y + Math.min(box.height / 2, 60),
-    "title",
-    look.theme.text,
-    "center",
-  );
+  const room = box.width - 22;
+  const wanted = Math.min(0.85 * look.pixel, (box.height - 8) / 18);
+  const scale = Math.max(1, Math.min(wanted, room / (box.title.length * 8)));
+  const at = box.x + box.width / 2 + (box.border ? 0 : 4);
+  painter.text(clipped(box.title, room, 8 * scale), at, box.y + box.height / 2, "title", look.theme.text, "center", scale);
 }
 
 function drawFull(painter: Painter, scene: Scene, box: SceneBox, look: Look, color: string): void {

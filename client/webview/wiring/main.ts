@@ -104,7 +104,7 @@ function start(): void {
     },
     say: notices.say,
     toast: notices.toast,
-    layout: () => relayout(canvas, layouter),
+    layout: () => relayout(canvas, layouter, true),
   };
   const parts = followers(canvas, above, main, layouter, () => theme);
   attachKeys(canvas, parts.palette.open);

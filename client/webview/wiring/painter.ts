@@ -16,7 +16,7 @@ export interface Painter {
   curve(curve: Curve, stroke: Stroke): void;
   line(points: readonly number[], stroke: Stroke): void;
   circle(x: number, y: number, radius: number, fill: string | null, stroke: Stroke | null): void;
-  text(text: string, x: number, y: number, style: TextStyle, color: string, align?: "left" | "right" | "center"): void;
+  text(text: string, x: number, y: number, style: TextStyle, color: string, align?: "left" | "right" | "center", scale?: number): void;
 }
 
 const FONTS: Record<TextStyle, { size: number; weight: number }> = {
@@ -28,8 +28,8 @@ const FONTS: Record<TextStyle, { size: number; weight: number }> = {
 };
 
 /** The CSS font of a style. */
-export function fontOf(style: TextStyle, family: string): string {
-  return `${FONTS[style].weight} ${FONTS[style].size}px ${family}`;
+export function fontOf(style: TextStyle, family: string, scale = 1): string {
+  return `${FONTS[style].weight} ${FONTS[style].size * scale}px ${family}`;
 }
 
 /** Paints on a canvas whose transform is set already. */
@@ -74,8 +74,8 @@ export function canvasPainter(context: CanvasRenderingContext2D, theme: Theme): 
       filled(fill);
       stroked(stroke);
     },
-    text(text, x, y, style, color, align = "left") {
-      c.font = fontOf(style, theme.font);
+    text(text, x, y, style, color, align = "left", scale = 1) {
+      c.font = fontOf(style, theme.font, scale);
       c.textAlign = align;
       c.textBaseline = "middle";
       c.fillStyle = color;
@@ -108,9 +108,9 @@ export function svgPainter(theme: Theme, out: string[]): Painter {
     circle(x, y, radius, fill, stroke) {
       out.push(`<circle cx="${n(x)}" cy="${n(y)}" r="${radius}"${paint(fill, stroke)}/>`);
     },
-    text(text, x, y, style, color, align = "left") {
+    text(text, x, y, style, color, align = "left", scale = 1) {
       const { size, weight } = FONTS[style];
-      const font = `font-family="${xml(theme.font)}" font-size="${size}" font-weight="${weight}"`;
+      const font = `font-family="${xml(theme.font)}" font-size="${size * scale}" font-weight="${weight}"`;
       const place = `x="${n(x)}" y="${n(y)}" text-anchor="${anchors[align]}" dominant-baseline="central"`;
       out.push(`<text ${place} ${font} fill="${xml(color)}">${xml(text)}</text>`);
     },

@@ -62,7 +62,7 @@ function showAwaited(canvas: Canvas): void {
 let newest = 0;
 
 /** Lays the whole scene out with care; what the person did meanwhile is not undone. */
-export async function relayout(canvas: Canvas, layouter: Layouter): Promise<void> {
+export async function relayout(canvas: Canvas, layouter: Layouter, asked = false): Promise<void> {
   const { state } = canvas;
   const scene = state.scene;
   const ticket = ++newest;
@@ -70,11 +70,13 @@ export async function relayout(canvas: Canvas, layouter: Layouter): Promise<void
   const answer = await layouter(scene);
   if (!answer || ticket !== newest || state.drag?.kind === "move") return;
   if (state.scene !== scene && [...state.scene.boxes.keys()].some((id) => !answer.places.has(id))) return;
+  const now = canvas.viewport.transform();
+  const untouched = now.x === looking.x && now.y === looking.y && now.k === looking.k;
+  // A large drawing takes seconds: somebody who has begun to look around is not thrown somewhere else.
+  if (!asked && !untouched && state.scene.boxes.size > GLIDE) return;
   state.settled = { places: withChosen(state.scene, answer.places, state.chosen), loose: new Set() };
   state.routes = answer.routes;
   applyRoutes(state);
-  const now = canvas.viewport.transform();
-  const untouched = now.x === looking.x && now.y === looking.y && now.k === looking.k;
   glide(canvas, state.settled.places);
   if (untouched) fitPlaces(canvas);
 }

@@ -12,6 +12,8 @@ import type { Theme } from "./theme.ts";
 
 const MARGIN = 160;
 const REST = 140;
+/** The least time between two paintings of the lower layer while it is moved. */
+const REPAINT = 90;
 
 export class Renderer {
   private readonly state: State;
@@ -103,7 +105,7 @@ export class Renderer {
     const shown = shownWorld(transform, this.size.width, this.size.height);
     const gap = all !== null && !covers(drawn.world, shown, all);
     const coarse = ratio < 0.6 || ratio > 1.7;
-    return (gap || coarse) && performance.now() - this.last.at > 3 * this.last.cost;
+    return (gap || coarse) && performance.now() - this.last.at > Math.max(4 * this.last.cost, REPAINT);
   }
 
   private moveBase(): void {
