@@ -23,9 +23,10 @@ const holds = ({ start, end }: Range, at: Position): boolean =>
   (at.line > start.line || (at.line === start.line && at.character >= start.character)) &&
   (at.line < end.line || (at.line === end.line && at.character <= end.character));
 
-/** The nodes and wires whose statements a place of the text is in; inside an argument only its wire. */
+/** The nodes and wires whose statements a place of the text is in, or stands behind on the same line; inside an argument only its wire. */
 export function atCursor(view: WiringView, at: Position): { nodes: string[]; edges: string[] } {
   const edges = view.edges.filter((it) => it.range && holds(it.range, at)).map((it) => it.id);
   const nodes = view.nodes.filter((it) => it.range && holds(it.range, at)).map((it) => it.id);
-  return edges.length > 0 ? { nodes: [], edges } : { nodes, edges: [] };
+  const behind = view.nodes.filter((it) => it.range?.end.line === at.line && it.range.end.character < at.character).map((it) => it.id);
+  return edges.length > 0 ? { nodes: [], edges } : { nodes: nodes.length > 0 ? nodes : behind.slice(-1), edges: [] };
 }

@@ -7,8 +7,8 @@ import { contains, grown } from "./geometry.ts";
 import { wireAt } from "./hit.ts";
 import { ICONS } from "./icons.ts";
 import { count, LANGUAGES, languageName } from "./names.ts";
-import { filtered } from "./picker.ts";
 import { worldOf } from "./pointer.ts";
+import { filtered } from "./search.ts";
 
 export interface Palette {
   open(): void;

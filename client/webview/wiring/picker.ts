@@ -1,6 +1,7 @@
 /** A list to choose from by typing and arrow keys: for find, connect, insert and export. */
 import type { Canvas } from "./canvas.ts";
 import { el } from "./dom.ts";
+import { filtered } from "./search.ts";
 
 export interface Choice {
   label: string;
@@ -95,20 +96,6 @@ function panelOf({ title, placeholder }: Options): { list: HTMLElement; input: H
   const heading = el("div", { class: "picker-title", text: title });
   const panel = el("div", { class: "picker", attrs: { role: "dialog", "aria-label": title } }, heading, input, list);
   return { list, input, panel };
-}
-
-/** The choices that hold every word, those that begin with the text first. Pure. */
-export function filtered<T extends { label: string; detail?: string }>(choices: readonly T[], text: string): T[] {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((it) => it !== "");
-  if (words.length === 0) return [...choices];
-  const whole = text.trim().toLowerCase();
-  const rank = (it: T): number => (it.label.toLowerCase().startsWith(whole) ? 0 : it.label.toLowerCase().includes(whole) ? 1 : 2);
-  return choices
-    .filter((it) => words.every((word) => `${it.label} ${it.detail ?? ""}`.toLowerCase().includes(word)))
-    .sort((a, b) => rank(a) - rank(b));
 }
 
 function row(choice: Choice, index: number, run: () => void): HTMLElement {

@@ -2,6 +2,7 @@
 import type { Point, WiringView } from "../../../server/src/protocol/wiring.ts";
 import { fitAll } from "./actions.ts";
 import type { Canvas } from "./canvas.ts";
+import { hideCard } from "./card.ts";
 import { motionAllowed } from "./dom.ts";
 import type { Transform } from "./geometry.ts";
 import { quickPlaces } from "./layers.ts";
@@ -23,6 +24,7 @@ export function placeView(canvas: Canvas, layouter: Layouter, view: WiringView):
   if (state.view?.version !== view.version) state.fits = null;
   takeAwaited(canvas, view);
   takeView(state, view, canvas.measure);
+  if (state.hover === null) hideCard(canvas);
   const { scene } = state;
   if (first) {
     state.settled = { places: withChosen(scene, quickPlaces(scene), state.chosen), loose: new Set() };

@@ -99,11 +99,16 @@ export function sceneOf(view: WiringView, options: SceneOptions): Scene {
   return scene;
 }
 
-/** By node: the imports that are implicit and come from the border, where there are at least three. */
+const bare = (name: string): string => name.replace(/@[^/]*$/, "");
+
+/** By node: the imports that only the host can serve and that are implicit, where there are at least three. */
 function foldedPorts(view: WiringView): Map<string, Set<string>> {
+  // What an instance exports could be wired: such an import is an invitation and stays in sight.
+  const offered = new Set(view.nodes.flatMap((it) => it.exports.map((port) => bare(port.name))));
   const folded = new Map<string, Set<string>>();
   for (const edge of view.edges) {
     if (!edge.implicit || edge.problem !== undefined || edge.from.node !== null || edge.to.node === null) continue;
+    if (offered.has(bare(edge.to.port))) continue;
     const ports = folded.get(edge.to.node) ?? new Set();
     folded.set(edge.to.node, ports.add(edge.to.port));
   }
