@@ -39,6 +39,21 @@ function copyAssets() {
   cpSync(path.join(shim, "io/worker-thread.bundle.js"), "dist/runner/worker-thread.bundle.js");
 }
 
+/** The canvas, and the layout engine that it runs in a worker. */
+const webview = {
+  ...common,
+  platform: "browser",
+  target: "chrome128",
+  format: "iife",
+  entryPoints: {
+    wiring: "client/webview/wiring/main.ts",
+    style: "client/webview/wiring/style.css",
+    layout: "elkjs/lib/elk-worker.min.js",
+  },
+  outdir: "dist/webview",
+  sourcemap: false,
+};
+
 await transpileToolkit();
 copyAssets();
 const builds = [
@@ -57,6 +72,7 @@ const builds = [
     external: ["@bytecodealliance/jco-node-fs"],
     banner: { js: 'import { createRequire as createRequireHere } from "node:module"; const require = createRequireHere(import.meta.url);' },
   },
+  webview,
 ];
 if (process.argv.includes("--watch")) for (const build of builds) await (await esbuild.context(build)).watch();
 else await Promise.all(builds.map((build) => esbuild.build(build)));

@@ -25,6 +25,7 @@ const PACKAGES: [RegExp, RegExp][] = [
   [/^server\/src\/lsp\//, /^(node:|vscode-languageserver)/],
   [/^server\/src\/cli\//, /^node:/],
   [/^server\/src\/[^/]+\.ts$/, /^(node:|vscode-languageserver\/node)/],
+  [/^client\/webview\//, /^(d3-(selection|zoom)|elkjs\/lib\/elk-api\.js)$/],
   [/^client\/src\//, /^(node:|vscode$|vscode-languageclient)/],
 ];
 

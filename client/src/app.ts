@@ -3,6 +3,7 @@ import type { ComponentsView } from "./componentsView.ts";
 import type { Server } from "./languageClient.ts";
 import type { GuestOutput } from "./output.ts";
 import type { RunStore } from "./runs.ts";
+import type { Canvases } from "./wiring/editor.ts";
 
 /** What the commands work with. */
 export interface App {
@@ -10,4 +11,5 @@ export interface App {
   readonly runs: RunStore;
   readonly output: GuestOutput;
   readonly view: ComponentsView;
+  readonly canvases: Canvases;
 }

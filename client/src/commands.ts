@@ -7,6 +7,7 @@ import { failureOf, showFailure } from "./failure.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
+import { exportCanvas, openCanvas, openText } from "./wiring/commands.ts";
 
 // The arguments are whatever code lenses, menus, links and other extensions pass; each handler looks at its own.
 type Handler = (app: App, ...args: never[]) => unknown;
@@ -26,6 +27,11 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.endCompareWit": ({ server }: App) => server.request("witloom/endCompareWit", null),
   "witloom.goToWit": goToWit,
   "witloom.showPlaces": (_app: App, uri: never, position: never, places: never) => showPlaces(uri, position, places),
+  "witloom.openCanvas": openCanvas,
+  "witloom.openText": openText,
+  "witloom.exportSvg": (app: App) => exportCanvas(app, "svg"),
+  "witloom.exportPng": (app: App) => exportCanvas(app, "png"),
+  "witloom.exportMermaid": (app: App) => exportCanvas(app, "mermaid"),
   "witloom.restartServer": ({ server }: App) => server.restart(),
   "witloom.refresh": ({ view }: App) => view.refresh(),
   "witloom.showOutput": ({ output }: App) => output.show(),

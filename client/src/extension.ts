@@ -11,6 +11,7 @@ import { GuestOutput } from "./output.ts";
 import { RunStore } from "./runs.ts";
 import { registerStatusBar } from "./statusBar.ts";
 import { registerVirtualDocuments } from "./virtualDocuments.ts";
+import { Canvases } from "./wiring/editor.ts";
 
 /** What `activate` returns: lets tests wait for a state instead of sleeping. */
 export interface ExtensionApi {
@@ -29,12 +30,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   const runs = new RunStore(server);
   const view = new ComponentsView(server, runs);
   const decorations = new TraceDecorations(server);
-  const app: App = { server, runs, output, view };
+  const canvases = new Canvases(server, context.extensionUri);
+  const app: App = { server, runs, output, view, canvases };
   context.subscriptions.push(
     output,
     runs,
     view,
     decorations,
+    canvases,
     server.on("witloom/output", ({ run, stream, text }) => output.append(run, stream, text)),
     server.on("witloom/runChanged", (run) => runs.update(run)),
     registerVirtualDocuments(server),

@@ -31,8 +31,10 @@ export function applyGesture(wiring: Wiring, gesture: Gesture, context: GestureC
 
 function perform(step: Step, gesture: Gesture): void {
   if (gesture.kind === "add") add(step, gesture.package);
-  else if (gesture.kind === "connect") connect(step, gesture.from, gesture.to);
-  else if (gesture.kind === "disconnect") disconnect(step, gesture.edges);
+  else if (gesture.kind === "connect") {
+    if (gesture.replaces !== undefined) disconnect(step, [gesture.replaces]);
+    connect(step, gesture.from, gesture.to);
+  } else if (gesture.kind === "disconnect") disconnect(step, gesture.edges);
   else if (gesture.kind === "remove") remove(step, gesture.nodes);
   else if (gesture.kind === "rename") rename(step, gesture.node, gesture.name);
   else if (gesture.kind === "duplicate") duplicate(step, gesture.nodes);

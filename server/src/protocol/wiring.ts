@@ -106,7 +106,8 @@ export interface FitTable {
 /** What a person does on the canvas. Each is one undo step. */
 export type Gesture =
   | { kind: "add"; package: string }
-  | { kind: "connect"; from: PortRef; to: PortRef }
+  /** `replaces`: a wire whose end was moved here from another import; it goes in the same step. */
+  | { kind: "connect"; from: PortRef; to: PortRef; replaces?: string }
   | { kind: "disconnect"; edges: string[] }
   /** Also takes their wires away. */
   | { kind: "remove"; nodes: string[] }

@@ -1,0 +1,51 @@
+/** What the extension host and the canvas say to each other. Plain data; the host checks every message of the canvas before it acts. */
+import type { FitTable, Gesture, PaletteItem, Point, PortRef, WireCalls, WireStep, WiringView } from "../../server/src/protocol/wiring.ts";
+
+/** What the newest traced run did on the wires. */
+export interface CallsView {
+  run: number;
+  wires: WireCalls[];
+  steps: WireStep[];
+}
+
+/** Formats in which the picture can be saved. */
+export const exportFormats = ["svg", "png", "mermaid"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** VS Code's own commands that the toolbar offers. */
+export const canvasCommands = ["openText", "run", "runWithTrace", "compose"] as const;
+export type CanvasCommand = (typeof canvasCommands)[number];
+
+/** Something on the canvas whose text is to be shown. */
+export type Shown = { node: string } | { edge: string } | { port: PortRef; side: "in" | "out" } | { problem: number };
+
+/** From the extension host to the canvas. */
+export type HostMessage =
+  | { kind: "view"; view: WiringView; name: string }
+  /** There is no picture at all: why, in one sentence. */
+  | { kind: "unreadable"; message: string }
+  | { kind: "fits"; version: number; fits: FitTable }
+  | { kind: "palette"; items: PaletteItem[] }
+  | { kind: "calls"; calls: CallsView | null }
+  /** A gesture was carried out; the view that shows it follows. */
+  | { kind: "done"; id: number; select: string[]; renamed: Record<string, string> }
+  | { kind: "refused"; id: number; message: string }
+  /** The text's cursor stands in the statements of these nodes or wires. */
+  | { kind: "cursor"; nodes: string[]; edges: string[] }
+  /** A command of VS Code asks for the picture. */
+  | { kind: "export"; format: ExportFormat };
+
+/** From the canvas to the extension host. */
+export type WebviewMessage =
+  | { kind: "ready" }
+  | { kind: "gesture"; id: number; version: number; gesture: Gesture }
+  | { kind: "reveal"; shown: Shown }
+  | { kind: "places"; places: Record<string, Point> }
+  | { kind: "copy"; nodes: string[] }
+  /** Pastes what the clipboard of the host holds. */
+  | { kind: "paste"; id: number; version: number }
+  /** The picture; `data` is text, or base64 for PNG. */
+  | { kind: "export"; format: ExportFormat; data: string }
+  | { kind: "command"; command: CanvasCommand }
+  /** A component that has not been built was chosen. */
+  | { kind: "build"; package: string };

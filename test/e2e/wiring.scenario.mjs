@@ -1,0 +1,121 @@
+// A composition on the canvas in the real VS Code: canvas and text are one document, with real mouse and keyboard.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test as plainTest } from "node:test";
+import { openWorkbench, seen } from "./workbench.mjs";
+
+let window;
+before(async () => {
+  window = await openWorkbench({ settings: { "files.autoSave": "off" } });
+});
+after(() => window?.close());
+
+const test = (name, body) =>
+  plainTest(
+    name,
+    seen(() => window, name, body),
+  );
+
+const canvas = () => window.page.frameLocator("iframe.webview.ready").first().frameLocator("#active-frame");
+/** The element of something on the canvas, by what a screen reader says about it. */
+const item = (kind, label) => canvas().locator(`.item.${kind}[aria-label^="${label}"]`).first();
+
+/** The dot of a port on the screen. */
+async function dot(label, side) {
+  const box = await item("port", label).boundingBox();
+  const inset = (8 * box.height) / 20;
+  return { x: side === "in" ? box.x + inset : box.x + box.width - inset, y: box.y + box.height / 2 };
+}
+
+async function drag(from, to) {
+  const { mouse } = window.page;
+  await mouse.move(from.x, from.y);
+  await mouse.down();
+  await mouse.move(to.x, to.y, { steps: 12 });
+}
+
+/** The text as the editor beside the canvas shows it. */
+const text = async () =>
+  (await window.page.locator(".monaco-editor .view-lines .view-line").allTextContents()).join("\n").replaceAll("\u00a0", " ");
+const wire = () => item("wire", "wire from images images to gateway images");
+const written = /images: images\.images/;
+
+async function removeWire() {
+  const box = await wire().boundingBox();
+  await window.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await window.page.keyboard.press("Delete");
+  await window.until("the text without the wire", text, (it) => it.length > 0 && !written.test(it));
+  await wire().waitFor({ state: "detached" });
+}
+
+test("the sample opens on the canvas beside its text", async () => {
+  await window.openFile("shop-c.wac");
+  await window.command("View: Toggle Primary Side Bar Visibility");
+  await window.command("Witloom: Open Canvas");
+  for (const node of ["auth", "parser", "business", "images", "gateway"])
+    await item("node", `${node}, instance of`).waitFor({ state: "attached" });
+  assert.match(await item("node", "auth").getAttribute("aria-label"), /Rust/);
+  await item("port", "import images").waitFor({ state: "attached" });
+  await window.page.waitForTimeout(1500); // the thorough layout settles
+  await window.screenshot("canvas");
+});
+
+test("selecting a component selects its statement in the text, and the other way round", async () => {
+  const box = await item("node", "business").boundingBox();
+  await window.page.mouse.click(box.x + box.width / 2, box.y + 8);
+  await window.until(
+    "the cursor",
+    () => window.page.locator(".statusbar-item, .part.statusbar").allTextContents(),
+    (it) => it.length > 0,
+  );
+  await window.page.locator(".monaco-editor .view-line", { hasText: "new orders:images" }).first().click();
+  await window.until(
+    "the selection",
+    () => item("node", "images, instance").getAttribute("aria-label"),
+    (it) => /selected/.test(it ?? ""),
+  );
+});
+
+test("a wire that does not fit is refused with its reason", async () => {
+  const before = await text();
+  await drag(await dot("export pricing", "out"), await dot("import images", "in"));
+  const tip = canvas().locator(".tip.no");
+  await tip.waitFor();
+  assert.match(await tip.textContent(), /✗ .{10}/);
+  await window.screenshot("canvas wrong wire");
+  await window.page.mouse.up();
+  await canvas().locator(".toast.error").waitFor();
+  assert.equal(await text(), before);
+});
+
+test("a wire is taken away, undone, taken away again and drawn anew; the text follows each time, and is saved", async () => {
+  await removeWire();
+  await window.page.keyboard.press("ControlOrMeta+Z");
+  await window.until("the text with the wire", text, (it) => written.test(it));
+  await wire().waitFor({ state: "attached" });
+  await removeWire();
+  await drag(await dot("export images", "out"), await dot("import images", "in"));
+  await canvas().locator(".tip.yes").waitFor();
+  await window.page.mouse.up();
+  await window.until("the text with the new wire", text, (it) => written.test(it));
+  await window.screenshot("canvas wired");
+  await window.page.keyboard.press("ControlOrMeta+S");
+  await window.until(
+    "the file",
+    () => readFileSync(path.join(window.folder, "shop-c.wac"), "utf8"),
+    (it) => written.test(it),
+  );
+});
+
+test("what is typed beside the canvas shows at once; with errors the last picture stays", async () => {
+  const line = window.page.locator(".monaco-editor .view-line", { hasText: "new orders:images" }).first();
+  await line.click();
+  await window.page.keyboard.press("Home");
+  await window.page.keyboard.type("let let ");
+  await canvas().locator(".banner.error").waitFor();
+  assert.ok(await item("node", "images, instance").count());
+  await window.screenshot("canvas stale");
+  for (let i = 0; i < 8; i++) await window.page.keyboard.press("Backspace");
+  await canvas().locator(".banner.error").waitFor({ state: "hidden" });
+});
