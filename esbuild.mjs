@@ -1,9 +1,10 @@
-// Bundles every entry point into dist/. `--watch` rebuilds on change. The toolkit component is transpiled first (cached by content).
+// Bundles every entry point into dist/. `--watch` rebuilds on change. The engine components are transpiled first (cached by content).
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as esbuild from "esbuild";
-import { transpileToolkit } from "./scripts/toolkit-transpile.mjs";
+import { engines } from "./scripts/toolkit-digest.mjs";
+import { transpileEngines } from "./scripts/toolkit-transpile.mjs";
 
 const require = createRequire(import.meta.url);
 const production = process.argv.includes("--production");
@@ -29,17 +30,18 @@ const commonjs = {
 function copyAssets() {
   const bindgen = path.join(path.dirname(require.resolve("@bytecodealliance/jco-transpile/component")));
   const shim = path.dirname(path.dirname(require.resolve("@bytecodealliance/preview2-shim")));
-  mkdirSync("dist/toolkit", { recursive: true });
   mkdirSync("dist/runner", { recursive: true });
   writeFileSync("dist/runner/package.json", '{ "type": "module" }\n');
-  cpSync("out/toolkit", "dist/toolkit", { recursive: true, filter: (file) => !/\.d\.ts$|digest|interfaces/.test(file) });
+  for (const engine of engines) {
+    cpSync(`out/${engine}`, `dist/${engine}`, { recursive: true, filter: (file) => !/\.d\.ts$|digest|interfaces/.test(file) });
+  }
   for (const core of ["core", "core2"]) {
     cpSync(path.join(bindgen, `js-component-bindgen-component.${core}.wasm`), `dist/runner/js-component-bindgen-component.${core}.wasm`);
   }
   cpSync(path.join(shim, "io/worker-thread.bundle.js"), "dist/runner/worker-thread.bundle.js");
 }
 
-await transpileToolkit();
+await transpileEngines();
 copyAssets();
 const builds = [
   { ...commonjs, entryPoints: { extension: "client/src/extension.ts" }, outdir: "dist", external: ["vscode"] },

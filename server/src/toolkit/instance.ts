@@ -1,4 +1,4 @@
-/** The transpiled engine component: loading it, calling it, and replacing it when it fails. */
+/** A transpiled engine component: loading it, calling it, and replacing it when it fails. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,9 +25,9 @@ const MOST_MEMORY = 512 * 1024 * 1024;
 /** Calls one operation of the engine. */
 export type Engine = (interfaceName: string, operation: string, args: unknown[]) => Outcome<unknown>;
 
-/** Reads the transpiled component from the folder that `scripts/toolkit-transpile.mjs` wrote. */
-export async function loadEngine(folder: string): Promise<Engine> {
-  const script = pathToFileURL(path.join(folder, "toolkit.mjs")).href;
+/** Reads the transpiled component of that name (`toolkit`, `bindgen`) from the folder that `scripts/toolkit-transpile.mjs` wrote. */
+export async function loadEngine(folder: string, name: string): Promise<Engine> {
+  const script = pathToFileURL(path.join(folder, `${name}.mjs`)).href;
   const code: Transpiled = await import(script);
   const modules = new Map<string, WasmModule>();
   const compile = async (name: string): Promise<boolean> => {
@@ -37,24 +37,28 @@ export async function loadEngine(folder: string): Promise<Engine> {
     return true;
   };
   // jco numbers the core modules: toolkit.core.wasm, toolkit.core2.wasm ...
-  await compile("toolkit.core.wasm");
-  for (let number = 2; await compile(`toolkit.core${number}.wasm`); number++);
+  await compile(`${name}.core.wasm`);
+  for (let number = 2; await compile(`${name}.core${number}.wasm`); number++);
   return engine(code, modules);
 }
 
 function engine(code: Transpiled, modules: ReadonlyMap<string, WasmModule>): Engine {
   let memory: WasmMemory | null = null;
+  let exports: WasmInstance["exports"] = {};
   const fresh = (): Record<string, RawInterface | undefined> =>
     code.instantiate(
       (name) => {
         const module = modules.get(name);
-        if (module === undefined) throw new Error(`The toolkit's core module ${name} is missing: build again.`);
+        if (module === undefined) throw new Error(`The engine's core module ${name} is missing: build again.`);
         return module;
       },
       {},
       (module, imports) => {
         const instance = new webAssembly.Instance(module, imports);
-        if (instance.exports["memory"] instanceof webAssembly.Memory) memory = instance.exports["memory"];
+        if (instance.exports["memory"] instanceof webAssembly.Memory) {
+          memory = instance.exports["memory"];
+          exports = instance.exports;
+        }
         return instance;
       },
     );
@@ -62,13 +66,13 @@ function engine(code: Transpiled, modules: ReadonlyMap<string, WasmModule>): Eng
   return (interfaceName, operation, args) => {
     current ??= fresh();
     const call = current[interfaceName]?.[operation];
-    if (call === undefined) throw new Error(`The toolkit has no operation ${interfaceName}.${operation}: build again.`);
+    if (call === undefined) throw new Error(`The engine has no operation ${interfaceName}.${operation}: build again.`);
     try {
       return { ok: true, value: call(...args) };
     } catch (error) {
       if (isProblem(error)) return { ok: false, problem: error };
       current = null;
-      return { ok: false, problem: panic(operation, error) };
+      return { ok: false, problem: panic(operation, panicText(exports, memory) ?? error) };
     } finally {
       if (memory !== null && memory.buffer.byteLength > MOST_MEMORY) current = null;
     }
@@ -78,6 +82,18 @@ function engine(code: Transpiled, modules: ReadonlyMap<string, WasmModule>): Eng
 /** Results come as plain records; whatever else is thrown is a trap. */
 function isProblem(error: unknown): error is Problem {
   return typeof error === "object" && error !== null && !(error instanceof Error) && ("kind" in error || "problem" in error);
+}
+
+/** What the component's panic hook kept, where it has one: the instance cannot be called any more, its core functions can. */
+function panicText(exports: WasmInstance["exports"], memory: WasmMemory | null): Error | null {
+  const { witloom_panic_start: start, witloom_panic_length: length } = exports;
+  if (typeof start !== "function" || typeof length !== "function" || memory === null) return null;
+  try {
+    const text = new TextDecoder().decode(new Uint8Array(memory.buffer, Number(start()), Number(length())));
+    return text === "" ? null : new Error(text);
+  } catch {
+    return null; // its stack is used up
+  }
 }
 
 function panic(operation: string, error: unknown): Problem {

@@ -1,0 +1,79 @@
+/** Bindings for a world in a language, whoever generates them. */
+import path from "node:path";
+import type { Files } from "../compose/files.ts";
+import { witSource } from "../compose/witFiles.ts";
+import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "../protocol/bindings.ts";
+import type { Features, Outcome, Toolkit } from "../toolkit/toolkit.ts";
+import { type Bindgen, type BindingsSource, loadBindgen } from "./bindgen.ts";
+import { javascriptBindings } from "./javascript.ts";
+import { failed } from "./problems.ts";
+import { pythonBindings } from "./python.ts";
+import { assembled, chooseWorld, encoded, worldsOf } from "./worlds.ts";
+
+export interface BindingsRequest {
+  /** A `.wit` file, the folder of a package, or a package as `.wasm` or `.wat`. */
+  target: string;
+  /** The package's only one, if none is named. */
+  world?: string;
+  language: BindingsLanguage;
+  options?: BindingsOptions;
+  features?: Features;
+  /** Folders whose virtual environments may hold componentize-py. */
+  folders: string[];
+}
+
+export interface Bindings {
+  world: string;
+  files: GeneratedFile[];
+}
+
+/** What generating needs. The generators are loaded at the first use. */
+export interface Generators {
+  toolkit: Toolkit;
+  bindgen(): Promise<Bindgen>;
+  /** The folder of the bundles. */
+  dist: string;
+}
+
+/** The generators of a folder of bundles. */
+export function generatorsIn(dist: string, toolkit: Toolkit): Generators {
+  let loaded: Promise<Bindgen> | undefined;
+  return { toolkit, dist, bindgen: () => (loaded ??= loadBindgen(path.join(dist, "bindgen"))) };
+}
+
+/** Generates; nothing is written. Every failure is one sentence. */
+export async function generateBindings(generators: Generators, files: Files, request: BindingsRequest): Promise<Outcome<Bindings>> {
+  const read = readSource(generators.toolkit, files, request.target);
+  if (!read.ok) return read;
+  const worlds = worldsOf(generators.toolkit, read.value, request.features);
+  if (!worlds.ok) return worlds;
+  const world = chooseWorld(worlds.value, request.world, path.basename(request.target));
+  if (!world.ok) return world;
+  const made = await generate(generators, read.value, world.value, request);
+  return made.ok ? { ok: true, value: { world: world.value, files: made.value } } : made;
+}
+
+/** Reads a package for generating. */
+export function readSource(toolkit: Toolkit, files: Files, target: string): Outcome<BindingsSource> {
+  const name = path.basename(target);
+  if (/\.wa(sm|t)$/.test(target) && files.kind(target) === "file") {
+    const bytes = files.bytes(target);
+    if (!bytes) return failed("unreadable", `${name} cannot be read; check its permissions.`);
+    return assembled(toolkit, { main: { tag: "binary", val: { path: target, bytes } }, deps: [] });
+  }
+  const source = witSource(files, target);
+  if (!source) return failed("no-package", `${name} holds no WIT; give a .wit file or the folder of a WIT package.`);
+  return assembled(toolkit, { main: { tag: "source", val: source.main }, deps: source.deps });
+}
+
+async function generate(
+  { toolkit, bindgen, dist }: Generators,
+  source: BindingsSource,
+  world: string,
+  { language, options, features, folders }: BindingsRequest,
+): Promise<Outcome<GeneratedFile[]>> {
+  if (language !== "javascript" && language !== "python") return (await bindgen()).generate(source, world, language, options, features);
+  const wit = encoded(toolkit, source, features);
+  if (!wit.ok) return wit;
+  return language === "javascript" ? javascriptBindings(dist, wit.value, world) : pythonBindings(folders, wit.value, world);
+}

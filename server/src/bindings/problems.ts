@@ -1,0 +1,34 @@
+/** What the generators of this stage share: problems, and paths that may be written. */
+import type { GeneratedFile } from "../protocol/bindings.ts";
+import type { Outcome, Problem } from "../toolkit/toolkit.ts";
+
+/** A failure without a place; the message is one sentence. */
+export function failed(kind: string, message: string, causes: string[] = []): { ok: false; problem: Problem } {
+  return { ok: false, problem: { kind, message, causes, labels: [] } };
+}
+
+/** Whether a path stays below the folder that it is joined to, on every system. */
+export function isSafePath(path: string): boolean {
+  if (path === "" || /[\\:\u0000-\u001f]/.test(path)) return false;
+  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}
+
+/** A generator's files as plain data; fails where one would leave its folder. */
+export function toGenerated(files: Iterable<readonly [string, Uint8Array]>): Outcome<GeneratedFile[]> {
+  const out: GeneratedFile[] = [];
+  for (const [path, bytes] of files) {
+    if (!isSafePath(path)) return failed("unsafe-path", `The generator names a file outside of its folder (${path}); nothing was written.`);
+    out.push({ path, ...content(bytes) });
+  }
+  return { ok: true, value: out };
+}
+
+function content(bytes: Uint8Array): { text: string } | { base64: string } {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (!text.includes("\0")) return { text };
+  } catch {
+    // no text
+  }
+  return { base64: Buffer.from(bytes).toString("base64") };
+}

@@ -1,0 +1,63 @@
+/** Bindings for Python: the user's own componentize-py makes them, in a process of its own and a folder of its own. */
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import type { GeneratedFile } from "../protocol/bindings.ts";
+import type { Outcome } from "../toolkit/toolkit.ts";
+import { failed, toGenerated } from "./problems.ts";
+
+const run = promisify(execFile);
+/** Milliseconds after which componentize-py is given up. */
+const LIMIT = 120_000;
+const ENVIRONMENTS = [".venv", "venv", "env"];
+
+/** The program: that of a virtual environment in one of the folders, in their order, else that of PATH. */
+export function findComponentizePy(folders: string[], searchPath = process.env["PATH"] ?? ""): string | null {
+  const [bin, name] = process.platform === "win32" ? ["Scripts", "componentize-py.exe"] : ["bin", "componentize-py"];
+  const own = folders.flatMap((folder) => ENVIRONMENTS.map((it) => path.join(folder, it, bin)));
+  const shared = searchPath.split(path.delimiter).filter((it) => path.isAbsolute(it));
+  return [...own, ...shared].map((it) => path.join(it, name)).find((it) => existsSync(it)) ?? null;
+}
+
+/** Runs `componentize-py bindings`. `wit` is a package as wasm; the program is looked for in the folders' virtual environments first. */
+export async function pythonBindings(folders: string[], wit: Uint8Array, world: string): Promise<Outcome<GeneratedFile[]>> {
+  const program = findComponentizePy(folders);
+  if (program === null) {
+    return failed(
+      "missing-tool",
+      "Python bindings need componentize-py, which is neither in a virtual environment of the project nor in PATH; install it with `pip install componentize-py`.",
+    );
+  }
+  const folder = mkdtempSync(path.join(os.tmpdir(), "witloom-python-"));
+  try {
+    const out = path.join(folder, "out");
+    mkdirSync(out);
+    writeFileSync(path.join(folder, "package.wasm"), wit);
+    const args = ["-q", "-d", path.join(folder, "package.wasm"), "-w", world, "bindings", out];
+    await run(program, args, { cwd: folder, timeout: LIMIT, maxBuffer: 8 << 20 });
+    return toGenerated(filesBelow(out).map((it) => [it, readFileSync(path.join(out, it))] as const));
+  } catch (error) {
+    return failed("unsupported", `${program} cannot generate bindings for the world ${world} (${reasonOf(error)}).`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The first line of what it said, or why it did not run. */
+function reasonOf(error: unknown): string {
+  const { stderr, killed, message } = error as { stderr?: string; killed?: boolean; message: string };
+  if (killed) return `no answer within ${LIMIT / 1000} s`;
+  const lines = (stderr ?? "").split("\n").filter((it) => it.trim() !== "");
+  return (lines[0] ?? message).replace(/^Error: /, "").trim();
+}
+
+function filesBelow(folder: string, prefix = ""): string[] {
+  return readdirSync(path.join(folder, prefix), { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const name = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
+      return entry.isDirectory() ? filesBelow(folder, name) : [name];
+    });
+}
