@@ -1,5 +1,5 @@
 // Bundles every entry point into dist/. `--watch` rebuilds on change. The engine components are transpiled first (cached by content).
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as esbuild from "esbuild";
@@ -30,6 +30,8 @@ const commonjs = {
 function copyAssets() {
   const bindgen = path.join(path.dirname(require.resolve("@bytecodealliance/jco-transpile/component")));
   const shim = path.dirname(path.dirname(require.resolve("@bytecodealliance/preview2-shim")));
+  // Shared files are named by their content: those of earlier builds must not ship.
+  rmSync("dist/runner", { recursive: true, force: true });
   mkdirSync("dist/runner", { recursive: true });
   writeFileSync("dist/runner/package.json", '{ "type": "module" }\n');
   for (const engine of engines) {
@@ -53,7 +55,9 @@ const builds = [
   {
     ...common,
     format: "esm",
-    entryPoints: { runner: "server/src/runner.ts" },
+    // What both need of jco stands in a file of its own that they share.
+    entryPoints: { runner: "server/src/runner.ts", types: "server/src/bindings/jcoThread.ts" },
+    splitting: true,
     outdir: "dist/runner",
     outExtension: { ".js": ".mjs" },
     external: ["@bytecodealliance/jco-node-fs"],

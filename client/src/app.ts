@@ -1,4 +1,5 @@
 // The parts of the extension that its commands work with.
+import type { BindingsDocuments } from "./bindingsPreview.ts";
 import type { ComponentsView } from "./componentsView.ts";
 import type { Server } from "./languageClient.ts";
 import type { GuestOutput } from "./output.ts";
@@ -10,4 +11,5 @@ export interface App {
   readonly runs: RunStore;
   readonly output: GuestOutput;
   readonly view: ComponentsView;
+  readonly preview: BindingsDocuments;
 }

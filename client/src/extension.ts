@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Annotation, RunView } from "../../server/src/protocol/editor.ts";
 import type { App } from "./app.ts";
+import { BindingsDocuments } from "./bindingsPreview.ts";
 import { registerBuild } from "./build.ts";
 import { registerCommands } from "./commands.ts";
 import { ComponentsView } from "./componentsView.ts";
@@ -29,12 +30,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   const runs = new RunStore(server);
   const view = new ComponentsView(server, runs);
   const decorations = new TraceDecorations(server);
-  const app: App = { server, runs, output, view };
+  const preview = new BindingsDocuments(server);
+  const app: App = { server, runs, output, view, preview };
   context.subscriptions.push(
     output,
     runs,
     view,
     decorations,
+    preview,
     server.on("witloom/output", ({ run, stream, text }) => output.append(run, stream, text)),
     server.on("witloom/runChanged", (run) => runs.update(run)),
     registerVirtualDocuments(server),

@@ -5,16 +5,22 @@ use crate::bindings::exports::witloom::bindgen::generator::{File, Guest, Languag
 use crate::bindings::exports::witloom::bindgen::types::{Features, Problem, WitSource};
 use crate::problem::from_anyhow;
 use crate::{panic_text, source};
+use std::hash::RandomState;
 use wit_bindgen_core::{Files, WorldGenerator};
 
 impl Guest for Bindgen {
+    fn prepare() {
+        // Without a source of randomness, the seed is made of the first map's address.
+        let _ = RandomState::new();
+        panic_text::keep();
+    }
+
     fn generate(
         source: WitSource,
         features: Features,
         world: Option<String>,
         language: Language,
     ) -> Result<Vec<File>, Problem> {
-        panic_text::keep();
         let (mut resolve, package) = source::load(&source, &features)?;
         let world = resolve
             .select_world(&[package], world.as_deref())

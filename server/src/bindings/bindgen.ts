@@ -1,14 +1,9 @@
 /** The generators of wit-bindgen (`components/bindgen`) as one function that does not throw. */
 import { type BindingsLanguage, type BindingsOptions, type GeneratedFile, LANGUAGES } from "../protocol/bindings.ts";
 import { type Engine, loadEngine } from "../toolkit/instance.ts";
-import type { Features, Outcome, Problem, WitPackage } from "../toolkit/toolkit.ts";
+import type { Features, Outcome, Problem } from "../toolkit/toolkit.ts";
 import { failed, toGenerated } from "./problems.ts";
-
-/** A WIT package, as files or as a wasm binary, with the packages that it may refer to. */
-export interface BindingsSource {
-  main: WitPackage;
-  deps: WitPackage[];
-}
+import type { BindingsSource } from "./source.ts";
 
 /** The languages of wit-bindgen. */
 export type BindgenLanguage = Exclude<BindingsLanguage, "javascript" | "python">;
@@ -25,7 +20,7 @@ export interface Bindgen {
 
 /** Loads the component from the folder with `bindgen.mjs` and its core modules. */
 export async function loadBindgen(folder: string): Promise<Bindgen> {
-  const engine: Engine = await loadEngine(folder, "bindgen");
+  const engine: Engine = await loadEngine(folder, "bindgen", { prepare: ["generator", "prepare"] });
   return {
     generate(source, world, language, options = {}, features = { all: false, names: [] }) {
       const outcome = engine("generator", "generate", [source, features, world, languageCase(language, options)]);

@@ -1,14 +1,13 @@
 /** Bindings for a world in a language, whoever generates them. */
 import path from "node:path";
 import type { Files } from "../compose/files.ts";
-import { witSource } from "../compose/witFiles.ts";
 import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "../protocol/bindings.ts";
 import type { Features, Outcome, Toolkit } from "../toolkit/toolkit.ts";
-import { type Bindgen, type BindingsSource, loadBindgen } from "./bindgen.ts";
+import { type Bindgen, loadBindgen } from "./bindgen.ts";
 import { javascriptBindings } from "./javascript.ts";
-import { failed } from "./problems.ts";
 import { pythonBindings } from "./python.ts";
-import { assembled, chooseWorld, encoded, worldsOf } from "./worlds.ts";
+import { type BindingsSource, readSource } from "./source.ts";
+import { chooseWorld, worldsOf } from "./worlds.ts";
 
 export interface BindingsRequest {
   /** A `.wit` file, the folder of a package, or a package as `.wasm` or `.wat`. */
@@ -43,7 +42,7 @@ export function generatorsIn(dist: string, toolkit: Toolkit): Generators {
 
 /** Generates; nothing is written. Every failure is one sentence. */
 export async function generateBindings(generators: Generators, files: Files, request: BindingsRequest): Promise<Outcome<Bindings>> {
-  const read = readSource(generators.toolkit, files, request.target);
+  const read = readSource(generators.toolkit, files, request.target, request.features);
   if (!read.ok) return read;
   const worlds = worldsOf(generators.toolkit, read.value, request.features);
   if (!worlds.ok) return worlds;
@@ -53,27 +52,13 @@ export async function generateBindings(generators: Generators, files: Files, req
   return made.ok ? { ok: true, value: { world: world.value, files: made.value } } : made;
 }
 
-/** Reads a package for generating. */
-export function readSource(toolkit: Toolkit, files: Files, target: string): Outcome<BindingsSource> {
-  const name = path.basename(target);
-  if (/\.wa(sm|t)$/.test(target) && files.kind(target) === "file") {
-    const bytes = files.bytes(target);
-    if (!bytes) return failed("unreadable", `${name} cannot be read; check its permissions.`);
-    return assembled(toolkit, { main: { tag: "binary", val: { path: target, bytes } }, deps: [] });
-  }
-  const source = witSource(files, target);
-  if (!source) return failed("no-package", `${name} holds no WIT; give a .wit file or the folder of a WIT package.`);
-  return assembled(toolkit, { main: { tag: "source", val: source.main }, deps: source.deps });
-}
-
 async function generate(
-  { toolkit, bindgen, dist }: Generators,
+  { bindgen, dist }: Generators,
   source: BindingsSource,
   world: string,
-  { language, options, features, folders }: BindingsRequest,
+  { language, options, features = { all: false, names: [] }, folders }: BindingsRequest,
 ): Promise<Outcome<GeneratedFile[]>> {
-  if (language !== "javascript" && language !== "python") return (await bindgen()).generate(source, world, language, options, features);
-  const wit = encoded(toolkit, source, features);
-  if (!wit.ok) return wit;
-  return language === "javascript" ? javascriptBindings(dist, wit.value, world) : pythonBindings(folders, wit.value, world);
+  if (language === "javascript") return javascriptBindings(dist, source, world, features);
+  if (language === "python") return pythonBindings(folders, source, world, features);
+  return (await bindgen()).generate(source, world, language, options, features);
 }

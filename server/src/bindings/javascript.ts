@@ -2,17 +2,25 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { GeneratedFile } from "../protocol/bindings.ts";
-import type { Outcome } from "../toolkit/toolkit.ts";
+import type { Features, Outcome } from "../toolkit/toolkit.ts";
 import type { JcoAnswer, JcoTask } from "./jcoThread.ts";
+import { withPackage } from "./package.ts";
 import { failed, toGenerated } from "./problems.ts";
+import type { BindingsSource } from "./source.ts";
 
 /** Milliseconds after which jco is given up. */
 const LIMIT = 60_000;
 
-/** The `.d.ts` files of a world. `wit` is a package as wasm; `dist` the folder of the bundles. */
-export async function javascriptBindings(dist: string, wit: Uint8Array, world: string): Promise<Outcome<GeneratedFile[]>> {
+/** The `.d.ts` files of a world. `dist` is the folder of the bundles. */
+export async function javascriptBindings(
+  dist: string,
+  source: BindingsSource,
+  world: string,
+  features: Features,
+): Promise<Outcome<GeneratedFile[]>> {
   const name = world.split("/").pop()!.split("@")[0]!;
-  const answer = await inThread(path.join(dist, "runner", "types.mjs"), { wit, world, name });
+  const script = path.join(dist, "runner", "types.mjs");
+  const answer = await withPackage(source, (folder, target) => inThread(script, { folder, target, world, name, features }));
   if ("error" in answer) {
     const reason = answer.error.split("\n", 1)[0]!;
     return failed("unsupported", `jco cannot generate types for the world ${world} (${reason}); leave out what it does not know.`);

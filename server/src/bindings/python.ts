@@ -1,12 +1,13 @@
 /** Bindings for Python: the user's own componentize-py makes them, in a process of its own and a folder of its own. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { GeneratedFile } from "../protocol/bindings.ts";
-import type { Outcome } from "../toolkit/toolkit.ts";
+import type { Features, Outcome } from "../toolkit/toolkit.ts";
+import { withPackage } from "./package.ts";
 import { failed, toGenerated } from "./problems.ts";
+import type { BindingsSource } from "./source.ts";
 
 const run = promisify(execFile);
 /** Milliseconds after which componentize-py is given up. */
@@ -21,8 +22,13 @@ export function findComponentizePy(folders: string[], searchPath = process.env["
   return [...own, ...shared].map((it) => path.join(it, name)).find((it) => existsSync(it)) ?? null;
 }
 
-/** Runs `componentize-py bindings`. `wit` is a package as wasm; the program is looked for in the folders' virtual environments first. */
-export async function pythonBindings(folders: string[], wit: Uint8Array, world: string): Promise<Outcome<GeneratedFile[]>> {
+/** Runs `componentize-py bindings`; the program is looked for in the folders' virtual environments first. */
+export async function pythonBindings(
+  folders: string[],
+  source: BindingsSource,
+  world: string,
+  features: Features,
+): Promise<Outcome<GeneratedFile[]>> {
   const program = findComponentizePy(folders);
   if (program === null) {
     return failed(
@@ -30,19 +36,18 @@ export async function pythonBindings(folders: string[], wit: Uint8Array, world: 
       "Python bindings need componentize-py, which is neither in a virtual environment of the project nor in PATH; install it with `pip install componentize-py`.",
     );
   }
-  const folder = mkdtempSync(path.join(os.tmpdir(), "witloom-python-"));
-  try {
+  const unstable = features.all ? ["--all-features"] : features.names.length > 0 ? ["--features", features.names.join(",")] : [];
+  return withPackage(source, async (folder, target) => {
     const out = path.join(folder, "out");
     mkdirSync(out);
-    writeFileSync(path.join(folder, "package.wasm"), wit);
-    const args = ["-q", "-d", path.join(folder, "package.wasm"), "-w", world, "bindings", out];
-    await run(program, args, { cwd: folder, timeout: LIMIT, maxBuffer: 8 << 20 });
+    try {
+      const args = ["-q", "-d", target, "-w", world, ...unstable, "bindings", out];
+      await run(program, args, { cwd: folder, timeout: LIMIT, maxBuffer: 8 << 20 });
+    } catch (error) {
+      return failed("unsupported", `${program} cannot generate bindings for the world ${world} (${reasonOf(error)}).`);
+    }
     return toGenerated(filesBelow(out).map((it) => [it, readFileSync(path.join(out, it))] as const));
-  } catch (error) {
-    return failed("unsupported", `${program} cannot generate bindings for the world ${world} (${reasonOf(error)}).`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The first line of what it said, or why it did not run. */

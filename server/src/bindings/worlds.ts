@@ -1,7 +1,7 @@
 /** Which worlds a package has, and which one is meant. */
-import type { Features, Outcome, Toolkit, WitPackage, WitSource } from "../toolkit/toolkit.ts";
-import type { BindingsSource } from "./bindgen.ts";
+import type { Features, Outcome, Toolkit } from "../toolkit/toolkit.ts";
 import { failed } from "./problems.ts";
+import type { BindingsSource } from "./source.ts";
 
 /** The package's worlds by name, in the order of its text. */
 export function worldsOf(toolkit: Toolkit, source: BindingsSource, features?: Features): Outcome<string[]> {
@@ -35,26 +35,4 @@ export function chooseWorld(worlds: string[], wanted: string | undefined, what: 
   }
   if (worlds.length > 1) return failed("several-worlds", `${what} has several worlds (${list}); name one of them.`);
   return { ok: true, value: worlds[0]! };
-}
-
-/** The same package without the text format of wasm, which the generators do not read. */
-export function assembled(toolkit: Toolkit, source: BindingsSource): Outcome<BindingsSource> {
-  const deps: WitPackage[] = [];
-  for (const dep of [source.main, ...source.deps]) {
-    if (dep.tag === "source") deps.push(dep);
-    else {
-      const binary = toolkit.assemble(dep.val.path, dep.val.bytes);
-      if (!binary.ok) return binary;
-      deps.push({ tag: "binary", val: { path: dep.val.path, bytes: binary.value } });
-    }
-  }
-  const [main, ...rest] = deps;
-  return { ok: true, value: { main: main!, deps: rest } };
-}
-
-/** The package as one binary, for generators that take nothing else. */
-export function encoded(toolkit: Toolkit, source: BindingsSource, features?: Features): Outcome<Uint8Array> {
-  if (source.main.tag === "binary") return { ok: true, value: source.main.val.bytes };
-  const wit: WitSource = { main: source.main.val, deps: source.deps };
-  return toolkit.encodeWit(wit, features);
 }

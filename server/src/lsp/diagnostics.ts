@@ -3,12 +3,11 @@ import path from "node:path";
 import { type Connection, DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { checkPackage, type TreeOf } from "../compose/witCheck.ts";
-import { dependenciesOf, witFilesOf } from "../compose/witFiles.ts";
+import { dependenciesOf, packageRoot, witFilesOf } from "../compose/witFiles.ts";
 import { remarks } from "../features/unused.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { Comparisons } from "./comparisons.ts";
 import type { Engine } from "./engine.ts";
-import { packageRoot } from "./packages.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 

@@ -25,8 +25,13 @@ const MOST_MEMORY = 512 * 1024 * 1024;
 /** Calls one operation of the engine. */
 export type Engine = (interfaceName: string, operation: string, args: unknown[]) => Outcome<unknown>;
 
+export interface EngineOptions {
+  /** Interface and operation that begin a new instance; every call then has an instance of its own, and leaves nothing behind for the next. */
+  prepare?: [string, string];
+}
+
 /** Reads the transpiled component of that name (`toolkit`, `bindgen`) from the folder that `scripts/toolkit-transpile.mjs` wrote. */
-export async function loadEngine(folder: string, name: string): Promise<Engine> {
+export async function loadEngine(folder: string, name: string, options: EngineOptions = {}): Promise<Engine> {
   const script = pathToFileURL(path.join(folder, `${name}.mjs`)).href;
   const code: Transpiled = await import(script);
   const modules = new Map<string, WasmModule>();
@@ -39,10 +44,10 @@ export async function loadEngine(folder: string, name: string): Promise<Engine> 
   // jco numbers the core modules: toolkit.core.wasm, toolkit.core2.wasm ...
   await compile(`${name}.core.wasm`);
   for (let number = 2; await compile(`${name}.core${number}.wasm`); number++);
-  return engine(code, modules);
+  return engine(code, modules, options);
 }
 
-function engine(code: Transpiled, modules: ReadonlyMap<string, WasmModule>): Engine {
+function engine(code: Transpiled, modules: ReadonlyMap<string, WasmModule>, { prepare }: EngineOptions): Engine {
   let memory: WasmMemory | null = null;
   let exports: WasmInstance["exports"] = {};
   const fresh = (): Record<string, RawInterface | undefined> =>
@@ -62,21 +67,28 @@ function engine(code: Transpiled, modules: ReadonlyMap<string, WasmModule>): Eng
         return instance;
       },
     );
-  let current: Record<string, RawInterface | undefined> | null = fresh();
+  let current: Record<string, RawInterface | undefined> | null = prepare ? null : fresh();
   return (interfaceName, operation, args) => {
     current ??= fresh();
-    const call = current[interfaceName]?.[operation];
-    if (call === undefined) throw new Error(`The engine has no operation ${interfaceName}.${operation}: build again.`);
+    const call = find(current, interfaceName, operation);
     try {
+      if (prepare) find(current, ...prepare)();
       return { ok: true, value: call(...args) };
     } catch (error) {
       if (isProblem(error)) return { ok: false, problem: error };
       current = null;
       return { ok: false, problem: panic(operation, panicText(exports, memory) ?? error) };
     } finally {
+      if (prepare) current = null;
       if (memory !== null && memory.buffer.byteLength > MOST_MEMORY) current = null;
     }
   };
+}
+
+function find(instance: Record<string, RawInterface | undefined>, interfaceName: string, operation: string): RawFunction {
+  const call = instance[interfaceName]?.[operation];
+  if (call === undefined) throw new Error(`The engine has no operation ${interfaceName}.${operation}: build again.`);
+  return call;
 }
 
 /** Results come as plain records; whatever else is thrown is a trap. */
