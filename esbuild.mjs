@@ -1,7 +1,8 @@
 // Bundles every entry point into dist/. `--watch` rebuilds on change. The engine components are transpiled first (cached by content).
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
 import * as esbuild from "esbuild";
 import { engines } from "./scripts/toolkit-digest.mjs";
 import { transpileEngines } from "./scripts/toolkit-transpile.mjs";
@@ -35,7 +36,8 @@ function copyAssets() {
   mkdirSync("dist/runner", { recursive: true });
   writeFileSync("dist/runner/package.json", '{ "type": "module" }\n');
   for (const engine of engines) {
-    cpSync(`out/${engine}`, `dist/${engine}`, { recursive: true, filter: (file) => !/\.d\.ts$|digest|interfaces/.test(file) });
+    rmSync(`dist/${engine}`, { recursive: true, force: true });
+    cpSync(`out/${engine}`, `dist/${engine}`, { recursive: true, filter: (file) => !/\.d\.ts$|\.br$|digest|interfaces/.test(file) });
   }
   for (const core of ["core", "core2"]) {
     cpSync(path.join(bindgen, `js-component-bindgen-component.${core}.wasm`), `dist/runner/js-component-bindgen-component.${core}.wasm`);
@@ -43,8 +45,21 @@ function copyAssets() {
   cpSync(path.join(shim, "io/worker-thread.bundle.js"), "dist/runner/worker-thread.bundle.js");
 }
 
+/** Brotli saves a third against the package's own compression; it costs a moment at the first use, so what starts with the server stays plain. */
+function compress(engine) {
+  for (const name of readdirSync(`dist/${engine}`).filter((it) => it.endsWith(".wasm"))) {
+    const file = `dist/${engine}/${name}`;
+    // Kept beside what it was made from, which is made anew with it.
+    const kept = `out/${engine}/${name}.br`;
+    if (!existsSync(kept)) writeFileSync(kept, brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } }));
+    cpSync(kept, `${file}.br`);
+    rmSync(file);
+  }
+}
+
 await transpileEngines();
 copyAssets();
+if (production) compress("bindgen");
 const builds = [
   { ...commonjs, entryPoints: { extension: "client/src/extension.ts" }, outdir: "dist", external: ["vscode"] },
   {

@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { brotliDecompress } from "node:zlib";
 import type { Outcome, Problem } from "./types.ts";
 import { type WasmImports, type WasmInstance, type WasmMemory, type WasmModule, webAssembly } from "./webassembly.ts";
 
@@ -18,6 +20,8 @@ interface Transpiled {
     instantiateCore: CoreInstantiate,
   ): Record<string, RawInterface | undefined>;
 }
+
+const brotli = promisify(brotliDecompress);
 
 /** Linear memory never shrinks: after a call that took this much, the instance is replaced. */
 const MOST_MEMORY = 512 * 1024 * 1024;
@@ -36,7 +40,7 @@ export async function loadEngine(folder: string, name: string, options: EngineOp
   const code: Transpiled = await import(script);
   const modules = new Map<string, WasmModule>();
   const compile = async (name: string): Promise<boolean> => {
-    const bytes = await readFile(path.join(folder, name)).catch(() => null);
+    const bytes = await readModule(path.join(folder, name));
     if (bytes === null) return false;
     modules.set(name, await webAssembly.compile(bytes));
     return true;
@@ -45,6 +49,14 @@ export async function loadEngine(folder: string, name: string, options: EngineOp
   await compile(`${name}.core.wasm`);
   for (let number = 2; await compile(`${name}.core${number}.wasm`); number++);
   return engine(code, modules, options);
+}
+
+/** A core module's bytes, or null; the packaged extension has those that are loaded on demand compressed. */
+async function readModule(file: string): Promise<Uint8Array | null> {
+  const plain = await readFile(file).catch(() => null);
+  if (plain !== null) return plain;
+  const packed = await readFile(`${file}.br`).catch(() => null);
+  return packed === null ? null : brotli(packed);
 }
 
 function engine(code: Transpiled, modules: ReadonlyMap<string, WasmModule>, { prepare }: EngineOptions): Engine {
