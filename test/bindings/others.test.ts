@@ -6,6 +6,7 @@ import test from "node:test";
 import { pathToFileURL } from "node:url";
 import { generateGuestTypes } from "@bytecodealliance/jco-transpile";
 import { findComponentizePy, pythonBindings } from "../../server/src/bindings/python.ts";
+import { reasonIn } from "../../server/src/bindings/reason.ts";
 import type { BindingsSource } from "../../server/src/bindings/source.ts";
 import { scratch } from "../run/kit.ts";
 import { absent, nativeTool } from "../toolkit/kit.ts";
@@ -34,6 +35,17 @@ test("WASI's HTTP proxy and a dependency's world have types; what jco refuses is
   assert.ok(!absentWorld.ok);
   assert.match(absentWorld.problem.message, /^jco cannot generate types for the world no:where\/world \(.+\); leave out/);
   assert.doesNotMatch(absentWorld.problem.message, /\n/);
+});
+
+test("of another tool's page the line that says why is taken", () => {
+  const chain =
+    "reading WIT dir at [/wit]\n\nCaused by:\n    0: failed to parse package: /wit\n    1: expected keyword `func`, found an identifier";
+  assert.equal(reasonIn(chain), "expected keyword `func`, found an identifier");
+  const python =
+    'Traceback (most recent call last):\n  File "x", line 8\n    sys.exit(script())\nAssertionError: no such world.\n\nStack backtrace:\n   0: f';
+  assert.equal(reasonIn(python), "no such world");
+  assert.equal(reasonIn("World `x` not found"), "World `x` not found");
+  assert.equal(reasonIn(""), "no reason given");
 });
 
 const tool = nativeTool("WITLOOM_COMPONENTIZE_PY", "componentize-py");

@@ -6,6 +6,7 @@ import type { Features, Outcome } from "../toolkit/toolkit.ts";
 import type { JcoAnswer, JcoTask } from "./jcoThread.ts";
 import { withPackage } from "./package.ts";
 import { failed, toGenerated } from "./problems.ts";
+import { reasonIn } from "./reason.ts";
 import type { BindingsSource } from "./source.ts";
 
 /** Milliseconds after which jco is given up. */
@@ -22,8 +23,10 @@ export async function javascriptBindings(
   const script = path.join(dist, "runner", "types.mjs");
   const answer = await withPackage(source, (folder, target) => inThread(script, { folder, target, world, name, features }));
   if ("error" in answer) {
-    const reason = answer.error.split("\n", 1)[0]!;
-    return failed("unsupported", `jco cannot generate types for the world ${world} (${reason}); leave out what it does not know.`);
+    return failed(
+      "unsupported",
+      `jco cannot generate types for the world ${world} (${reasonIn(answer.error)}); leave out what it does not know.`,
+    );
   }
   return toGenerated(answer.files);
 }

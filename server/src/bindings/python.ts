@@ -7,6 +7,7 @@ import type { GeneratedFile } from "../protocol/bindings.ts";
 import type { Features, Outcome } from "../toolkit/toolkit.ts";
 import { withPackage } from "./package.ts";
 import { failed, toGenerated } from "./problems.ts";
+import { reasonIn } from "./reason.ts";
 import type { BindingsSource } from "./source.ts";
 
 const run = promisify(execFile);
@@ -42,7 +43,7 @@ export async function pythonBindings(
     mkdirSync(out);
     try {
       const args = ["-q", "-d", target, "-w", world, ...unstable, "bindings", out];
-      await run(program, args, { cwd: folder, timeout: LIMIT, maxBuffer: 8 << 20 });
+      await run(program, args, { cwd: folder, timeout: LIMIT, maxBuffer: 8 << 20, env: { ...process.env, RUST_BACKTRACE: "0" } });
     } catch (error) {
       return failed("unsupported", `${program} cannot generate bindings for the world ${world} (${reasonOf(error)}).`);
     }
@@ -50,12 +51,11 @@ export async function pythonBindings(
   });
 }
 
-/** The first line of what it said, or why it did not run. */
+/** What it said, or why it did not run. */
 function reasonOf(error: unknown): string {
   const { stderr, killed, message } = error as { stderr?: string; killed?: boolean; message: string };
   if (killed) return `no answer within ${LIMIT / 1000} s`;
-  const lines = (stderr ?? "").split("\n").filter((it) => it.trim() !== "");
-  return (lines[0] ?? message).replace(/^Error: /, "").trim();
+  return reasonIn(stderr?.trim() ? stderr : message);
 }
 
 function filesBelow(folder: string, prefix = ""): string[] {
