@@ -50,18 +50,17 @@ fn parse(files: &[SourceFile]) -> Result<UnresolvedPackageGroup, Problem> {
     })
 }
 
-/// The package of an encoded one; a component counts as the package of its own world.
 fn merge(resolve: &mut Resolve, path: &str, bytes: &[u8]) -> Result<PackageId, Problem> {
-    let (other, package) = match decode(bytes).map_err(|error| from_anyhow("invalid-package", &error))? {
-        DecodedWasm::WitPackage(other, package) => (other, package),
-        DecodedWasm::Component(other, world) => {
-            let package = other.worlds[world].package;
-            let message = format!("{path} is a component whose world has no package.");
-            (other, package.ok_or_else(|| problem("invalid-package", message))?)
-        }
-    };
-    let moved = resolve.merge(other).map_err(|error| from_anyhow("invalid-package", &error))?;
-    Ok(moved.packages[package.index()])
+    match decode(bytes).map_err(|error| from_anyhow("invalid-package", &error))? {
+        DecodedWasm::Component(..) => Err(problem(
+            "invalid-package",
+            format!("{path} is a component where an encoded WIT package is needed."),
+        )),
+        DecodedWasm::WitPackage(other, package) => match resolve.merge(other) {
+            Ok(moved) => Ok(moved.packages[package.index()]),
+            Err(error) => Err(from_anyhow("invalid-package", &error)),
+        },
+    }
 }
 
 fn locate(map: &SourceMap, span: Span) -> Option<FileSpan> {
