@@ -64,7 +64,12 @@ const builds = [
   { ...commonjs, entryPoints: { extension: "client/src/extension.ts" }, outdir: "dist", external: ["vscode"] },
   {
     ...commonjs,
-    entryPoints: { server: "server/src/server.ts", worker: "server/src/worker.ts", cli: "server/src/cli.ts" },
+    entryPoints: {
+      server: "server/src/server.ts",
+      worker: "server/src/worker.ts",
+      bindings: "server/src/bindings/bindgenThread.ts",
+      cli: "server/src/cli.ts",
+    },
     outdir: "dist",
   },
   {

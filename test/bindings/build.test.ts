@@ -36,5 +36,5 @@ test("it loads as the package has it: compressed", async () => {
   }
   const packed = await loadBindgen(folder);
   const source = { main: { tag: "source" as const, val: witText("package a:b; world w { export f: func(); }").main }, deps: [] };
-  assert.ok(must(packed.generate(source, "w", "go")).length > 0);
+  assert.ok(must(packed.generate({ source, world: "w", language: "go" })).length > 0);
 });

@@ -63,7 +63,7 @@ test("the same source gives the same bytes, whatever was generated before", asyn
     must(await generate(path.join(folder, "a-rather-long-name-of-a-file.wit"), "w", language));
     assert.deepEqual(must(await generate("components/wit", "counter-component", language)), first, language);
     const source = must(readSource(await toolkit(), diskFiles(), path.resolve("components/wit")));
-    assert.deepEqual(must(before.generate(source, "counter-component", language)), first, `${language}, by another path`);
+    assert.deepEqual(must(before.generate({ source, world: "counter-component", language })), first, `${language}, by another path`);
   }
 });
 
@@ -112,14 +112,14 @@ test("no world of wit-parser's own suite gets anything but files or a sentence",
 
 test("what a generator does not know becomes one sentence with its reason, and the next call works", async () => {
   const b = await bindgen();
-  const made = b.generate(oneWorld("package a:b; world w { import f: func(x: list<u8, 4>); }"), "w", "go");
+  const made = b.generate({ source: oneWorld("package a:b; world w { import f: func(x: list<u8, 4>); }"), world: "w", language: "go" });
   assert.ok(!made.ok);
   assert.equal(made.problem.kind, "unsupported");
   assert.match(
     made.problem.message,
     /^wit-bindgen cannot generate Go for the world w \(not yet implemented: FixedLengthList\(U8, 4\)\); choose/,
   );
-  assert.ok(b.generate(oneWorld("package a:b; world w { import f: func(); }"), "w", "go").ok);
+  assert.ok(b.generate({ source: oneWorld("package a:b; world w { import f: func(); }"), world: "w", language: "go" }).ok);
 });
 
 test("a package with a mistake gives the official sentence and its place", async () => {

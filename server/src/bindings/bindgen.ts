@@ -8,21 +8,24 @@ import type { BindingsSource } from "./source.ts";
 /** The languages of wit-bindgen. */
 export type BindgenLanguage = Exclude<BindingsLanguage, "javascript" | "python">;
 
+/** One generation, as plain data. */
+export interface BindgenTask {
+  source: BindingsSource;
+  world: string;
+  language: BindgenLanguage;
+  options?: BindingsOptions;
+  features?: Features;
+}
+
 export interface Bindgen {
-  generate(
-    source: BindingsSource,
-    world: string,
-    language: BindgenLanguage,
-    options?: BindingsOptions,
-    features?: Features,
-  ): Outcome<GeneratedFile[]>;
+  generate(task: BindgenTask): Outcome<GeneratedFile[]>;
 }
 
 /** Loads the component from the folder with `bindgen.mjs` and its core modules. */
 export async function loadBindgen(folder: string): Promise<Bindgen> {
   const engine: Engine = await loadEngine(folder, "bindgen", { prepare: ["generator", "prepare"] });
   return {
-    generate(source, world, language, options = {}, features = { all: false, names: [] }) {
+    generate({ source, world, language, options = {}, features = { all: false, names: [] } }) {
       const outcome = engine("generator", "generate", [source, features, world, languageCase(language, options)]);
       if (!outcome.ok) return { ok: false, problem: explain(outcome.problem, language, world) };
       const files = outcome.value as { path: string; bytes: Uint8Array }[];

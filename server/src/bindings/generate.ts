@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Files } from "../compose/files.ts";
 import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "../protocol/bindings.ts";
 import type { Features, Outcome, Toolkit } from "../toolkit/toolkit.ts";
-import { type Bindgen, loadBindgen } from "./bindgen.ts";
+import { bindgenIn, type Generate } from "./bindgenWorker.ts";
 import { javascriptBindings } from "./javascript.ts";
 import { pythonBindings } from "./python.ts";
 import { type BindingsSource, readSource } from "./source.ts";
@@ -29,15 +29,14 @@ export interface Bindings {
 /** What generating needs. The generators are loaded at the first use. */
 export interface Generators {
   toolkit: Toolkit;
-  bindgen(): Promise<Bindgen>;
+  bindgen: Generate;
   /** The folder of the bundles. */
   dist: string;
 }
 
 /** The generators of a folder of bundles. */
 export function generatorsIn(dist: string, toolkit: Toolkit): Generators {
-  let loaded: Promise<Bindgen> | undefined;
-  return { toolkit, dist, bindgen: () => (loaded ??= loadBindgen(path.join(dist, "bindgen"))) };
+  return { toolkit, dist, bindgen: bindgenIn(path.join(dist, "bindings.js")) };
 }
 
 /** Generates; nothing is written. Every failure is one sentence. */
@@ -60,5 +59,5 @@ async function generate(
 ): Promise<Outcome<GeneratedFile[]>> {
   if (language === "javascript") return javascriptBindings(dist, source, world, features);
   if (language === "python") return pythonBindings(folders, source, world, features);
-  return (await bindgen()).generate(source, world, language, options, features);
+  return bindgen({ source, world, language, features, ...(options ? { options } : {}) });
 }

@@ -13,9 +13,19 @@ export function isSafePath(path: string): boolean {
   return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
-/** A generator's files as plain data; fails where one would leave its folder. */
-export function toGenerated(files: Iterable<readonly [string, Uint8Array]>): Outcome<GeneratedFile[]> {
+/** Bytes that one generation may give: a record in a record in a record … doubles the code with each. */
+const MOST = 32 << 20;
+
+/** A generator's files as plain data; fails where one would leave its folder, or all together are too much. */
+export function toGenerated(files: (readonly [string, Uint8Array])[]): Outcome<GeneratedFile[]> {
   const out: GeneratedFile[] = [];
+  const bytes = files.reduce((sum, [, content]) => sum + content.length, 0);
+  if (bytes > MOST) {
+    return failed(
+      "too-large",
+      `The bindings would have ${bytes >> 20} MiB, more than the ${MOST >> 20} that are allowed; make the types smaller.`,
+    );
+  }
   for (const [path, bytes] of files) {
     if (!isSafePath(path)) return failed("unsafe-path", `The generator names a file outside of its folder (${path}); nothing was written.`);
     out.push({ path, ...content(bytes) });
