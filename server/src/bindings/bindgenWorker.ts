@@ -26,7 +26,8 @@ export function bindgenIn(script: string, limit = LIMIT): Generate {
     return fresh;
   };
   const one = async (task: BindgenTask): Promise<Outcome<GeneratedFile[]>> => {
-    const own = (thread ??= start());
+    thread ??= start();
+    const own = thread;
     const answer = await answerOf(own, task, limit);
     if (typeof answer !== "string") return answer;
     if (thread === own) thread = null;
