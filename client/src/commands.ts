@@ -4,6 +4,7 @@ import type { App } from "./app.ts";
 import { generateBindings } from "./bindingsCommand.ts";
 import { pickAndBuild } from "./build.ts";
 import { compareWit } from "./compareCommand.ts";
+import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
@@ -34,6 +35,10 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.exportSvg": (app: App) => exportCanvas(app, "svg"),
   "witloom.exportPng": (app: App) => exportCanvas(app, "png"),
   "witloom.exportMermaid": (app: App) => exportCanvas(app, "mermaid"),
+  "witloom.newComposition": newComposition,
+  "witloom.checkTargets": checkTargets,
+  "witloom.explainWhyNot": explainWhyNot,
+  "witloom.decompose": decompose,
   "witloom.restartServer": ({ server }: App) => server.restart(),
   "witloom.refresh": ({ view }: App) => view.refresh(),
   "witloom.showOutput": ({ output }: App) => output.show(),

@@ -257,3 +257,68 @@ test("a composed component is drawn, read-only", async () => {
     ["shop:api/checkout@1.2.0"],
   );
 });
+
+test("a composition is made from chosen components, and checked against a world", async () => {
+  const made = await client.request("witloom/infer", {
+    uri: uriOf("new.wac"),
+    name: "my:app",
+    packages: ["shop:till", "shop:basket", "shop:catalog", "shop:logger"],
+  });
+  assert.ok(!("error" in made));
+  assert.match(
+    made.text,
+    /^package my:app;\n\nlet logger = new shop:logger \{\};\nlet catalog = new shop:catalog \{ logging: logger\.logging, \.\.\. \};\n/,
+  );
+  assert.ok(made.text.includes("cart: basket.cart") && made.text.endsWith("\nexport till.checkout;\nexport till.run;\n"), made.text);
+  assert.deepEqual(made.ambiguous, []);
+  assert.ok(made.open.every((it) => it.port === "shop:api/types@1.2.0"));
+  const none = await client.request("witloom/infer", { uri: uriOf("new.wac"), name: "my:app", packages: ["no:such"] });
+  assert.ok("error" in none && /build it, or put it there/.test(none.error.message));
+
+  const worlds = await client.request("witloom/worlds", null);
+  assert.ok(worlds.includes("shop:api/till@1.2.0"), worlds.join(" "));
+  const no = await client.request("witloom/targets", { uri: app().uri, world: "shop:api/logger@1.2.0" });
+  assert.ok("problems" in no && no.problems.length > 0 && /logging|import|export/.test(no.problems[0]!.message), JSON.stringify(no));
+  await change(
+    START.replace("cart: basket.cart, ...", "...")
+      .replace("export till.checkout;", "export till.checkout;\nexport till.run;")
+      .replace(/let (catalog|basket).*\n/g, ""),
+  );
+  assert.deepEqual(await client.request("witloom/targets", { uri: app().uri, world: "shop:api/till@1.2.0" }), { problems: [] });
+  await change(START);
+});
+
+test("why an import has no wire is told for every export", async () => {
+  const found = await client.request("witloom/explain", { uri: app().uri, node: "till", port: "shop:api/cart@1.2.0" });
+  assert.deepEqual(found[0], { from: { node: "basket", port: "shop:api/cart@1.2.0" }, fit: { fits: "yes" } });
+  assert.ok(found.some((it) => it.from.node === "catalog" && it.fit.fits === "no" && /does not fit/.test(it.fit.reason ?? "")));
+});
+
+test("a composed component comes apart into files, and never over others", async () => {
+  const parts = uriOf("parts");
+  const apart = await client.request("witloom/decompose", { uri: uriOf("app.wasm"), folder: parts });
+  assert.ok("document" in apart && apart.files === 4 && apart.lost.length === 0, JSON.stringify(apart));
+  const again = await client.request("witloom/decompose", { uri: uriOf("app.wasm"), folder: parts });
+  assert.ok("error" in again && /is there already/.test(again.error.message));
+});
+
+test("a wire that does not fit is told with both types, where they are declared", async () => {
+  const wrong = START.replace("cart: basket.cart", "cart: catalog.prices");
+  await change(wrong);
+  const { diagnostics } = await client.diagnostics(app().uri, (it) => it.diagnostics.length > 0);
+  const [found] = diagnostics;
+  assert.equal(found!.code, "mismatched-instantiation-arg");
+  assert.match(found!.message, /shop:api\/cart@1\.2\.0/);
+  const related = (found!.relatedInformation ?? []).map(
+    (it) => `${path.basename(new URL(it.location.uri).pathname)}:${it.location.range.start.line} ${it.message}`,
+  );
+  assert.ok(
+    related.some((it) => /^shop\.wit:\d+ `till` wants `resource basket/.test(it)),
+    related.join("\n"),
+  );
+  assert.ok(
+    related.some((it) => /^shop\.wit:\d+ `catalog` offers nothing called `basket`/.test(it)),
+    related.join("\n"),
+  );
+  await change(START);
+});

@@ -18,7 +18,7 @@ interface Services {
 }
 
 type Handlers = {
-  [M in "witloom/infer" | "witloom/worlds" | "witloom/targets" | "witloom/explain"]: (
+  [M in "witloom/infer" | "witloom/worlds" | "witloom/targets" | "witloom/explain" | "witloom/decompose"]: (
     params: WiringRequests[M][0],
   ) => Promise<WiringRequests[M][1]>;
 };
@@ -38,6 +38,7 @@ export function compositionHandlers({ engine, wac, wit }: Services): Handlers {
     },
     "witloom/worlds": async () => [...worlds(wit).keys()].sort(),
     "witloom/targets": ({ uri, world }) => targets({ engine, wac, wit }, uri, world),
+    "witloom/decompose": ({ uri, folder }) => engine.task("decompose", { file: toPath(uri), folder: toPath(folder) }),
     async "witloom/explain"({ uri, node, port }) {
       const state = await wac.state(uri);
       const to = state?.wiring.nodes.find((it) => it.id === node);

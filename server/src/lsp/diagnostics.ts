@@ -5,8 +5,9 @@ import { remarks } from "../features/unused.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { Comparisons } from "./comparisons.ts";
 import type { Engine } from "./engine.ts";
-import { toPath, toUri } from "./uris.ts";
+import { toDocumentUri, toPath, toUri } from "./uris.ts";
 import type { WacLanguage } from "./wacLanguage.ts";
+import { withRelated } from "./wacRelated.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 import { witFindings } from "./witVerdict.ts";
 
@@ -86,7 +87,8 @@ export class Diagnostics {
   }
 
   private async wacFindings(uri: string): Promise<Diagnostic[]> {
-    return (await this.wac.state(uri))?.diagnostics ?? [];
+    const state = await this.wac.state(uri);
+    return state ? withRelated(state, this.wit) : [];
   }
 
   private async find({ uri, languageId }: TextDocument): Promise<{ found: Diagnostic[]; hints: LspDiagnostic[] }> {
@@ -133,7 +135,7 @@ function toLsp(it: Diagnostic): LspDiagnostic {
     source: it.source,
     message: it.message,
     relatedInformation: it.relatedInformation.map((related) => ({
-      location: { uri: toUri(related.file), range: related.range },
+      location: { uri: toDocumentUri(related.file), range: related.range },
       message: related.message,
     })),
   };

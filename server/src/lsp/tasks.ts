@@ -1,10 +1,11 @@
 /** Work that takes longer than a keystroke may wait: it is done in a thread with an engine of its own (`worker.ts`). Plain data in and out. */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { detectProject, foldersAbove } from "../bindings/detect.ts";
 import { type Generators, generateBindings } from "../bindings/generate.ts";
 import { readSource } from "../bindings/source.ts";
 import { worldsOf } from "../bindings/worlds.ts";
+import { decompose } from "../compose/decompose.ts";
 import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
 import { type PairByName, pairFits, paletteOf } from "../compose/palette.ts";
@@ -21,6 +22,7 @@ import type { Fit, PaletteItem } from "../protocol/wiring.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import type { GraphExport, Outcome, Package, Toolkit } from "../toolkit/toolkit.ts";
 import { failureOf, problemFailure } from "./failures.ts";
+import { toUri } from "./uris.ts";
 
 /** Task name → [params, result]. */
 export interface Tasks {
@@ -32,6 +34,8 @@ export interface Tasks {
   fits: [{ file: string; pairs: PairByName[] }, Fit[]];
   /** The components that stand where the document's packages are looked for. */
   palette: [{ file: string }, (PaletteItem & { file: string })[]];
+  /** A composed component written into a folder as a `.wac` and its parts. */
+  decompose: [{ file: string; folder: string }, { document: string; files: number; lost: string[] } | { error: Failure }];
   /** The graph of a composed component, with the languages of its parts by package name. */
   composed: [{ file: string }, { graph: ComponentGraph; languages: Record<string, string> } | { error: Failure }];
   verdict: [OpenPackage, Outcome<null>];
@@ -81,6 +85,25 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
   wac: (toolkit, files, { file, text, more }) => readDocument(toolkit, files, file, text ?? files.text(file) ?? "", more),
   fits: (toolkit, files, { file, pairs }) => pairFits(toolkit, files, file, pairs, MOMENT),
   palette: (toolkit, files, { file }) => paletteOf(toolkit, files, file),
+  decompose(toolkit, files, { file, folder }) {
+    const apart = decompose(toolkit, files, file);
+    if (!apart.ok) return { error: failureOf(apart.diagnostics) };
+    const { document, components, lost } = apart;
+    const written = [{ file: document.name, bytes: new TextEncoder().encode(document.text) }, ...components];
+    const taken = written.find((it) => files.kind(path.join(folder, it.file)) !== undefined);
+    if (taken) return { error: { message: `${path.join(folder, taken.file)} is there already; choose another folder.` } };
+    try {
+      for (const it of written) {
+        mkdirSync(path.dirname(path.join(folder, it.file)), { recursive: true });
+        writeFileSync(path.join(folder, it.file), it.bytes, { flag: "wx" });
+      }
+    } catch (error) {
+      return {
+        error: { message: `The parts cannot be written to ${folder} (${(error as NodeJS.ErrnoException).code}); check its permissions.` },
+      };
+    }
+    return { document: toUri(path.join(folder, document.name)), files: written.length, lost };
+  },
   composed(toolkit, files, { file }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     if (!loaded.ok) return { error: failureOf(loaded.diagnostics) };

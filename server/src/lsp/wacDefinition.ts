@@ -22,9 +22,9 @@ export function wacDefinition(state: WacState, offset: number, wit: WitLanguage,
   if (found.kind === "package") return component(state, found.key, wit);
   if (found.kind === "path") {
     const { package: id, name, version } = found.path;
-    return declaration(state, `${id}/${name.text}${version === null ? "" : `@${version}`}`, undefined, wit);
+    return portDeclaration(state, `${id}/${name.text}${version === null ? "" : `@${version}`}`, undefined, wit);
   }
-  if (found.kind === "import" || found.kind === "export") return declaration(state, found.port, found.node.package, wit);
+  if (found.kind === "import" || found.kind === "export") return portDeclaration(state, found.port, found.node.package, wit);
   return [];
 }
 
@@ -45,7 +45,7 @@ function worlds(wit: WitLanguage, file: string): Target[] {
 }
 
 /** The declaration of an interface: in the packages of the workspace, else in the component that has it. */
-function declaration(state: WacState, port: string, key: string | undefined, wit: WitLanguage): Location[] {
+export function portDeclaration(state: WacState, port: string, key: string | undefined, wit: WitLanguage): Location[] {
   const names = port.split(".");
   for (const wanted of [port, names[0]!]) {
     const file = key === undefined ? undefined : state.packages[key]?.file;

@@ -40,6 +40,7 @@ const METHODS: (keyof WiringRequests)[] = [
   "witloom/worlds",
   "witloom/targets",
   "witloom/explain",
+  "witloom/decompose",
 ];
 
 /** Registers every request; those that come before everything is ready wait. */

@@ -177,6 +177,8 @@ export interface WiringRequests {
   "witloom/targets": [{ uri: string; world: string }, { problems: WiringProblem[] } | { error: Failure }];
   /** Every export that could be wired to an import, with the reason where it does not fit; those that fit first. */
   "witloom/explain": [{ uri: string; node: string; port: string }, { from: PortRef; fit: Fit }[]];
+  /** Writes a composed `.wasm` as a `.wac` and its components into a folder; nothing that is there is overwritten. */
+  "witloom/decompose": [{ uri: string; folder: string }, { document: string; files: number; lost: string[] } | { error: Failure }];
   /** What the newest traced run of this document did on each wire, and its first calls in order. */
   "witloom/wireCalls": [{ uri: string }, { run: number; wires: WireCalls[]; steps: WireStep[] } | null];
 }
