@@ -56,7 +56,7 @@ test("the sample opens on the canvas beside its text", async () => {
   for (const node of ["auth", "parser", "business", "images", "gateway"])
     await item("node", `${node}, instance of`).waitFor({ state: "attached" });
   assert.match(await item("node", "auth").getAttribute("aria-label"), /Rust/);
-  await item("port", "import images").waitFor({ state: "attached" });
+  await item("port", "import images, orders:shop/images@0.1.0 of gateway").waitFor({ state: "attached" });
   await window.page.waitForTimeout(1500); // the thorough layout settles
   await window.screenshot("canvas");
 });
@@ -79,7 +79,7 @@ test("selecting a component selects its statement in the text, and the other way
 
 test("a wire that does not fit is refused with its reason", async () => {
   const before = await text();
-  await drag(await dot("export pricing", "out"), await dot("import images", "in"));
+  await drag(await dot("export pricing", "out"), await dot("import images, orders:shop/images@0.1.0 of gateway", "in"));
   const tip = canvas().locator(".tip.no");
   await tip.waitFor();
   assert.match(await tip.textContent(), /✗ .{10}/);
@@ -95,7 +95,7 @@ test("a wire is taken away, undone, taken away again and drawn anew; the text fo
   await window.until("the text with the wire", text, (it) => written.test(it));
   await wire().waitFor({ state: "attached" });
   await removeWire();
-  await drag(await dot("export images", "out"), await dot("import images", "in"));
+  await drag(await dot("export images", "out"), await dot("import images, orders:shop/images@0.1.0 of gateway", "in"));
   await canvas().locator(".tip.yes").waitFor();
   await window.page.mouse.up();
   await window.until("the text with the new wire", text, (it) => written.test(it));

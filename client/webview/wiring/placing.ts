@@ -21,7 +21,6 @@ export function placeView(canvas: Canvas, layouter: Layouter, view: WiringView):
   const first = state.settled.places.size === 0;
   const fresh = state.view === null;
   if (fresh || state.chosen.size === 0) state.chosen = new Map(Object.entries(view.places));
-  if (state.view?.version !== view.version) state.fits = null;
   takeAwaited(canvas, view);
   takeView(state, view, canvas.measure);
   if (state.hover === null) hideCard(canvas);
