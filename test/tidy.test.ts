@@ -18,7 +18,7 @@ const manifest = JSON.parse(read("package.json")) as {
 
 /** npm packages and Node's own modules that each folder may import; a folder that is not named may import neither. */
 const PACKAGES: [RegExp, RegExp][] = [
-  [/^server\/src\/(protocol|wit|trace|features)\//, /^$/],
+  [/^server\/src\/(protocol|wit|wac|graph|trace|features)\//, /^$/],
   [/^server\/src\/toolkit\//, /^node:/],
   [/^server\/src\/compose\//, /^(node:|smol-toml$)/],
   [/^server\/src\/run\//, /^(node:|@bytecodealliance\/(jco-transpile\/component|preview2-shim))/],

@@ -74,12 +74,12 @@ test("a link to a file stays a link", { skip: process.platform === "win32" ? "li
 });
 
 test("wrong usage is one line and exit code 2, and nothing is written", async () => {
-  const cwd = tree({ "a.wit": messy, "b.wac": "", "empty/x.txt": "" });
+  const cwd = tree({ "a.wit": messy, "b.txt": "", "empty/x.txt": "" });
   for (const [args, message] of [
-    [[], /name at least one \.wit file or folder to format/],
+    [[], /name at least one \.wit or \.wac file or folder to format/],
     [["a.wit", "absent.wit"], /absent\.wit does not exist; check the path/],
-    [["a.wit", "b.wac"], /b\.wac is neither a \.wit file nor a folder/],
-    [["a.wit", "empty"], /empty holds no \.wit file/],
+    [["a.wit", "b.txt"], /b\.txt is neither a \.wit or \.wac file nor a folder/],
+    [["a.wit", "empty"], /empty holds no \.wit or \.wac file/],
     [["a.wit", "--chek"], /Unknown option '--chek'/],
   ] as [string[], RegExp][]) {
     const done = await witloom(["format", ...args], { cwd });

@@ -2,12 +2,15 @@
 import path from "node:path";
 import type { Files } from "../../server/src/compose/files.ts";
 import { fitOf } from "../../server/src/compose/fits.ts";
+import { paletteOf } from "../../server/src/compose/palette.ts";
 import { packagesOf, readDocument } from "../../server/src/compose/wacDocument.ts";
+import type { WacActionsAsked } from "../../server/src/features/wac/actions.ts";
 import { applyGesture, type Outcome } from "../../server/src/graph/gestures.ts";
 import { readWiring, type Shape, type Wiring } from "../../server/src/graph/wiring.ts";
 import type { Diagnostic } from "../../server/src/protocol/diagnostic.ts";
 import type { Gesture } from "../../server/src/protocol/wiring.ts";
 import type { Toolkit } from "../../server/src/toolkit/toolkit.ts";
+import { lineStarts } from "../../server/src/wit/lines.ts";
 import { component, shopWit } from "../toolkit/fixtures.ts";
 import { toolkit } from "../toolkit/kit.ts";
 
@@ -37,12 +40,13 @@ export interface World {
 const more = `${shopWit}
 world discount { import prices; export prices; }
 world printer { export run: func() -> result; }
+world keeper { import cart; import checkout; export run: func() -> result; }
 `;
 
 /** The shop's packages as `shop:catalog` and so on. */
 export async function shopWorld(): Promise<World> {
   const contents: Record<string, Uint8Array> = {};
-  for (const name of ["catalog", "basket", "till", "logger", "discount", "printer"])
+  for (const name of ["catalog", "basket", "till", "logger", "discount", "printer", "keeper"])
     contents[path.join("/app/deps/shop", `${name}.wasm`)] = await component(more, name);
   return { tk: await toolkit(), files: memoryFiles(contents) };
 }
@@ -97,4 +101,43 @@ export function after(world: World, text: string, wanted: Gesture): string {
 export function wires(wiring: Wiring): string[] {
   const end = (it: { node: string | null; port: string }): string => `${it.node ?? "*"}.${it.port}`;
   return wiring.wires.map((it) => `${end(it.to)} <- ${end(it.from)}`).sort();
+}
+
+/** What the features of a document are asked with; `offered` are all components of the world. */
+export function asked(world: World, text: string): WacActionsAsked {
+  const it = read(world, text);
+  const document = readDocument(world.tk, world.files, FILE, text);
+  const offered = paletteOf(world.tk, world.files, FILE);
+  const shapes = new Map<string, Shape>([...offered.map((own): [string, Shape] => [own.package, own]), ...it.shapes]);
+  const skeletons = packagesOf(
+    world.tk,
+    world.files,
+    FILE,
+    offered.map(({ package: name }) => ({ name, span: SPAN })),
+  ).found;
+  const starts = lineStarts(text);
+  const offset = ({ line, character }: { line: number; character: number }): number => starts[line]! + character;
+  return {
+    text,
+    wiring: it.wiring,
+    shapes,
+    packages: document.packages,
+    offered,
+    range: { start: 0, end: text.length },
+    diagnostics: it.diagnostics.map((own) => ({
+      start: offset(own.range.start),
+      end: offset(own.range.end),
+      code: own.code,
+      message: own.message,
+    })),
+    context: {
+      shapes,
+      fits: (from, to) => {
+        const [exporter, importer] = [from, to].map((end) => skeletons.find((own) => own.package.name === end.package));
+        if (!exporter || !importer) return null;
+        const fit = fitOf(world.tk, exporter, from.port, importer, to.port);
+        return fit.fits === "no" ? fit.reason! : true;
+      },
+    },
+  };
 }

@@ -1,4 +1,4 @@
-/** `witloom format`: lays out WIT files in place, or says which ones are not laid out. */
+/** `witloom format`: lays out WIT and WAC files in place, or says which ones are not laid out. */
 import {
   accessSync,
   chmodSync,
@@ -15,16 +15,18 @@ import {
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { formatWit } from "../features/format.ts";
+import { WAC } from "../features/wac/format.ts";
+import { parseWac } from "../wac/parse.ts";
 import { lineStarts, positionAt } from "../wit/lines.ts";
 import { parseWit } from "../wit/parse.ts";
 import { type Command, type Surroundings, UsageError } from "./command.ts";
 
 export const format: Command = {
   usage:
-    "witloom format [--check] PATH...\n\nPATH is a .wit file or a folder, whose .wit files are taken with those of its folders, except in deps, node_modules,\ntarget and hidden ones (name such a folder itself to format it). Changed files are rewritten and listed.\n--check changes nothing and lists what would change; the exit code is 1 if there is any.",
+    "witloom format [--check] PATH...\n\nPATH is a .wit or .wac file or a folder, whose .wit and .wac files are taken with those of its folders, except in deps, node_modules,\ntarget and hidden ones (name such a folder itself to format it). Changed files are rewritten and listed.\n--check changes nothing and lists what would change; the exit code is 1 if there is any.",
   options: { check: { type: "boolean" } },
   async run(args, around) {
-    if (args.positionals.length === 0) throw new UsageError("name at least one .wit file or folder to format");
+    if (args.positionals.length === 0) throw new UsageError("name at least one .wit or .wac file or folder to format");
     const files = new Map<string, string>();
     for (const target of args.positionals)
       for (const file of witFiles(target, around.cwd)) {
@@ -37,6 +39,10 @@ export const format: Command = {
   },
 };
 
+function isSource(name: string): boolean {
+  return name.endsWith(".wit") || name.endsWith(".wac");
+}
+
 /** Folders that hold other people's files, or made ones. */
 function isSkipped(folder: string): boolean {
   return folder.startsWith(".") || ["deps", "node_modules", "target"].includes(folder);
@@ -47,10 +53,10 @@ function witFiles(target: string, cwd: string): string[] {
   const absolute = path.resolve(cwd, target);
   const kind = diskFiles().kind(absolute);
   if (kind === undefined) throw new UsageError(`${target} does not exist; check the path`);
-  if (kind === "file" && !target.endsWith(".wit")) throw new UsageError(`${target} is neither a .wit file nor a folder`);
+  if (kind === "file" && !isSource(target)) throw new UsageError(`${target} is neither a .wit or .wac file nor a folder`);
   if (kind === "file") return [target];
   const found = below(absolute, target).map((file) => path.join(target, path.relative(absolute, file)));
-  if (found.length === 0) throw new UsageError(`${target} holds no .wit file`);
+  if (found.length === 0) throw new UsageError(`${target} holds no .wit or .wac file`);
   return found;
 }
 
@@ -58,7 +64,7 @@ function below(folder: string, target: string): string[] {
   return entriesOf(folder, target).flatMap((entry) => {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) return isSkipped(entry.name) ? [] : below(file, target);
-    return entry.isFile() && entry.name.endsWith(".wit") ? [file] : [];
+    return entry.isFile() && isSource(entry.name) ? [file] : [];
   });
 }
 
@@ -75,9 +81,9 @@ function entriesOf(folder: string, target: string): Dirent[] {
 function formatFile(file: string, shown: string, check: boolean, around: Surroundings): "same" | "changed" | "failed" {
   try {
     const text = decode(readFileSync(file));
-    const formatted = text === null ? null : formatWit(text);
+    const formatted = text === null ? null : file.endsWith(".wac") ? formatWit(text, {}, WAC) : formatWit(text);
     if (formatted === null) {
-      around.err(`${shown}${text === null ? ": is not UTF-8 text" : problemOf(text)}; not formatted\n`);
+      around.err(`${shown}${text === null ? ": is not UTF-8 text" : problemOf(file, text)}; not formatted\n`);
       return "failed";
     }
     if (formatted === text) return "same";
@@ -101,9 +107,10 @@ function decode(bytes: Uint8Array): string | null {
   }
 }
 
-function problemOf(text: string): string {
-  const problem = parseWit(text).problems[0];
-  if (!problem) return ": error: it holds an unclosed comment or a character that WIT does not know";
+function problemOf(file: string, text: string): string {
+  const { problems } = file.endsWith(".wac") ? parseWac(text) : parseWit(text);
+  const problem = problems[0];
+  if (!problem) return ": error: it holds an unclosed comment or a character that the language does not know";
   const { line, character } = positionAt(lineStarts(text), problem.start);
   return `:${line + 1}:${character + 1}: error: ${problem.message}`;
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { explainMismatch, resourceMismatches } from "../graph/resources.ts";
 import { packageKey, readWiring, type Shape } from "../graph/wiring.ts";
 import { type Diagnostic, START } from "../protocol/diagnostic.ts";
-import type { Graph, PackageReference, Problem, Toolkit } from "../toolkit/toolkit.ts";
+import type { Graph, Package, PackageReference, Problem, Toolkit } from "../toolkit/toolkit.ts";
 import { instances } from "../wac/names.ts";
 import { parseWac } from "../wac/parse.ts";
 import { lineStarts, positionAt } from "../wit/lines.ts";
@@ -20,10 +20,12 @@ export interface WacDocument {
   packages: Record<string, Shape & { file: string; language?: string }>;
 }
 
-/** Reads a document with the official crates. `text` is what it holds now; `file` is absolute. */
-export function readDocument(toolkit: Toolkit, files: Files, file: string, text: string): WacDocument {
+/** Reads a document with the official crates. `text` is what it holds now; `file` is absolute; `more` are packages that lie elsewhere. */
+export function readDocument(toolkit: Toolkit, files: Files, file: string, text: string, more: Package[] = []): WacDocument {
   const references = toolkit.wacPackages({ path: file, text });
-  const { found, missing } = packagesOf(toolkit, files, file, references.ok ? references.value : written(text));
+  const given = new Set(more.map((it) => it.name));
+  const wanted = (references.ok ? references.value : written(text)).filter((it) => !given.has(nameOf(it)));
+  const { found, missing } = packagesOf(toolkit, files, file, wanted);
   const packages = Object.fromEntries(found.map((it) => [it.package.name, view(it)]));
   if (!references.ok) {
     const first = toDiagnostic(references.problem, file, "wac", () => text);
@@ -31,22 +33,23 @@ export function readDocument(toolkit: Toolkit, files: Files, file: string, text:
   }
   const textOf = (): string => text;
   const source = { path: file, text };
-  const parts = found.map((it) => it.package);
+  const parts = [...found.map((it) => it.package), ...more];
   const broken = found.flatMap((it) => (it.problem === undefined ? [] : [at(it.reference, it.problem)]));
   const absent = missing.map(({ reference, tried }) => {
-    const wanted = tried.filter((it) => it.endsWith(".wasm")).map((it) => path.relative(path.dirname(file), it) || it);
-    return at(reference, `package \`${reference.name}\` was not found; build it, or put it at ${wanted.join(" or ")}`);
+    const places = tried.filter((it) => it.endsWith(".wasm")).map((it) => path.relative(path.dirname(file), it) || it);
+    return at(reference, `package \`${reference.name}\` was not found; build it, or put it at ${places.join(" or ")}`);
   });
   const lost = [...broken, ...absent].map((it) => toDiagnostic(it, file, "wac", textOf));
   const graph = toolkit.graphOf(source, parts);
   // The verdict is the composition's own; the graph only tells what is wrong further on.
-  const verdict = lost.length > 0 ? null : toolkit.compose(source, parts, { importDependencies: true, validate: false });
+  const verdict = lost.length > 0 ? null : toolkit.compose(source, parts, { importDependencies: true, validate: true });
   const first =
     verdict && !verdict.ok
       ? explained(file, text, graph.ok ? graph.value.graph : null, toDiagnostic(verdict.problem, file, "wac", textOf), verdict.problem)
       : [];
-  const others =
-    graph.ok && (lost.length > 0 || first.length > 0) ? graph.value.problems.map((it) => toDiagnostic(it, file, "wac", textOf)) : [];
+  // What has no place is the verdict on the whole, which is told already.
+  const placed = graph.ok && lost.length + first.length > 0 ? graph.value.problems.filter((it) => it.span || it.labels.length > 0) : [];
+  const others = placed.map((it) => toDiagnostic(it, file, "wac", textOf));
   return { graph: graph.ok ? graph.value.graph : null, packages, diagnostics: withMore([...lost, ...first], others) };
 }
 
@@ -60,6 +63,10 @@ function explained(file: string, text: string, graph: Graph | null, verdict: Dia
     return { ...verdict, file, range, code: "resource-mismatch", message: explainMismatch(it) };
   });
   return found.length > 0 ? found : [verdict];
+}
+
+function nameOf({ name, version }: PackageReference): string {
+  return version === undefined ? name : `${name}@${version}`;
 }
 
 function at(reference: PackageReference, message: string): Parameters<typeof toDiagnostic>[0] {

@@ -6,7 +6,7 @@ import type { Port } from "../protocol/graph.ts";
 import type { Graph, Node as GraphNode, Source } from "../toolkit/toolkit.ts";
 import { offsetTable } from "../toolkit/toolkit.ts";
 import { shortName } from "../wac/keywords.ts";
-import { instanceOf, instances, type Names, namesOf } from "../wac/names.ts";
+import { instanceOf, instances, type Names, namesOf, type Variable } from "../wac/names.ts";
 import { parseWac } from "../wac/parse.ts";
 import type { Argument, ExportStatement, Expr, NewExpr, Place, Statement, WacFile } from "../wac/tree.ts";
 
@@ -71,6 +71,25 @@ export function meant(name: string, ports: readonly Port[]): string | null {
   return matches.length === 1 ? matches[0]!.name : null;
 }
 
+interface Index {
+  nodes: ReadonlyMap<string, WiredNode>;
+  exprs: ReadonlyMap<NewExpr, WiredNode>;
+  variables: ReadonlyMap<string, Variable>;
+}
+
+const indexes = new WeakMap<WiredNode[], Index>();
+
+/** What is looked up over and over. The nodes of a wiring never change once they are all there. */
+function indexOf({ nodes, names }: Wiring): Index {
+  const known = indexes.get(nodes);
+  if (known && known.nodes.size === nodes.length) return known;
+  const variables = new Map<string, Variable>();
+  for (const it of names.variables) if (!variables.has(it.text)) variables.set(it.text, it);
+  const made = { nodes: new Map(nodes.map((it) => [it.id, it])), exprs: new Map(nodes.map((it) => [it.expr, it])), variables };
+  indexes.set(nodes, made);
+  return made;
+}
+
 /** Ties a document to its graph. `graph` is the official one of this very text; null where it does not parse: the text alone is read. */
 export function readWiring(text: string, graph: Graph | null, shapes: ReadonlyMap<string, Shape>): Wiring {
   const file = parseWac(text);
@@ -82,7 +101,8 @@ export function readWiring(text: string, graph: Graph | null, shapes: ReadonlyMa
   for (const { expr, statement } of instances(file)) base.nodes.push(wiredNode(expr, statement, found.get(expr.start), shapes, taken));
   for (const node of graph?.nodes ?? []) soundWires(base, graph!, node, index.index);
   if (graph) exportWires(base, graph);
-  for (const node of base.nodes) unsoundWires(base, node);
+  const told = new Set<unknown>(base.wires.flatMap((it) => [it.id, it.argument]));
+  for (const node of base.nodes) unsoundWires(base, node, told);
   return base;
 }
 
@@ -114,7 +134,7 @@ function endOf(graph: Graph, source: Source): End {
 }
 
 function soundWires(wiring: Wiring, graph: Graph, node: GraphNode, index: (bytes: number) => number): void {
-  const owner = wiring.nodes.find((it) => it.id === node.id);
+  const owner = indexOf(wiring).nodes.get(node.id);
   for (const arg of node.args) {
     const to = { node: node.id, port: arg.name };
     const at = arg.span && index(arg.span.start);
@@ -150,15 +170,16 @@ function exportsThis(wiring: Wiring, statement: ExportStatement, name: string, f
 }
 
 /** Wires that the text passes and the official graph does not have, as they are wrong. */
-function unsoundWires(wiring: Wiring, node: WiredNode): void {
+function unsoundWires(wiring: Wiring, node: WiredNode, told: Set<unknown>): void {
   for (const argument of node.expr.args) {
     if (argument.kind !== "named" && argument.kind !== "inferred") continue;
-    if (wiring.wires.some((it) => it.argument === argument)) continue;
+    if (told.has(argument)) continue;
     const port = meant(argument.name.text, node.imports);
     const to = { node: node.id, port: port ?? argument.name.text };
     const from = argument.kind === "named" ? endIn(wiring, argument.expr) : endOfName(wiring, argument.name.text);
-    if (from && !wiring.wires.some((it) => it.id === wireId(to)))
-      wiring.wires.push({ id: wireId(to), from, to, argument, export: null, sound: false });
+    if (!from || told.has(wireId(to))) continue;
+    told.add(wireId(to));
+    wiring.wires.push({ id: wireId(to), from, to, argument, export: null, sound: false });
   }
 }
 
@@ -174,18 +195,18 @@ export function endIn(wiring: Wiring, expr: Expr | null, depth = 0): End | null 
         : null;
   const base = primary.kind === "new" ? newEnd(wiring, primary) : inner;
   if (!base || postfix.length === 0) return base;
-  const ports = wiring.nodes.find((it) => it.id === base.node)?.exports ?? [];
+  const ports = indexOf(wiring).nodes.get(base.node ?? "")?.exports ?? [];
   const names = postfix.map((it, at) => (at === 0 && base.port === "" ? (meant(it.name.text, ports) ?? it.name.text) : it.name.text));
   return { node: base.node, port: [...(base.port === "" ? [] : [base.port]), ...names].join(".") };
 }
 
 function newEnd(wiring: Wiring, expr: NewExpr): End | null {
-  const node = wiring.nodes.find((it) => it.expr === expr);
+  const node = indexOf(wiring).exprs.get(expr);
   return node ? { node: node.id, port: "" } : null;
 }
 
 function endOfName(wiring: Wiring, name: string, depth = 0): End | null {
-  const variable = wiring.names.variables.find((it) => it.text === name);
+  const variable = indexOf(wiring).variables.get(name);
   if (!variable) return null;
   if (variable.statement.kind === "import")
     return { node: null, port: variable.statement.as?.text ?? importName(variable.statement.path, name) };

@@ -13,7 +13,7 @@ import type { ComponentGraph } from "../protocol/graph.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import type { Fit, PaletteItem } from "../protocol/wiring.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
-import type { GraphExport, Outcome, Toolkit } from "../toolkit/toolkit.ts";
+import type { GraphExport, Outcome, Package, Toolkit } from "../toolkit/toolkit.ts";
 import { failureOf } from "./failures.ts";
 
 /** Task name → [params, result]. */
@@ -21,7 +21,7 @@ export interface Tasks {
   prepareRun: [{ file: string; wanted: Wanted }, { ok: true; request: RunRequest } | { ok: false; error: Failure }];
   compose: [{ file: string; out: string }, { ok: true; bytes: number } | { ok: false; error: Failure }];
   /** A document as it is open, or as it would be with another text. */
-  wac: [{ file: string; text?: string }, WacDocument];
+  wac: [{ file: string; text?: string; more?: Package[] }, WacDocument];
   /** As many answers as fit into a moment, from the first pair on. */
   fits: [{ file: string; pairs: PairByName[] }, Fit[]];
   /** The components that stand where the document's packages are looked for. */
@@ -58,7 +58,7 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
     }
     return { ok: true, bytes: loaded.program.bytes.length };
   },
-  wac: (toolkit, files, { file, text }) => readDocument(toolkit, files, file, text ?? files.text(file) ?? ""),
+  wac: (toolkit, files, { file, text, more }) => readDocument(toolkit, files, file, text ?? files.text(file) ?? "", more),
   fits: (toolkit, files, { file, pairs }) => pairFits(toolkit, files, file, pairs, MOMENT),
   palette: (toolkit, files, { file }) => paletteOf(toolkit, files, file),
   composed(toolkit, files, { file }) {

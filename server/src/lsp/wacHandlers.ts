@@ -84,7 +84,7 @@ interface At {
 
 /** The handlers; each waits for the engine. `snippets`: the editor takes them. */
 export function wacHandlers(connection: Connection, ready: Promise<WacReady>, client: { snippets: boolean }): WacHandlers {
-  const on =
+  const on: On =
     <P extends { textDocument: TextDocumentIdentifier }, R>(
       fallback: R,
       answer: (it: At, params: P, ready: WacReady) => R | Promise<R>,
@@ -97,9 +97,24 @@ export function wacHandlers(connection: Connection, ready: Promise<WacReady>, cl
         const state = document && (both.wac.settled(document.uri) ?? both.wac.now(document));
         return document && state ? answer({ state, document, range: ranges(state.text) }, params, both) : fallback;
       });
-  const at = (it: At, { position }: TextDocumentPositionParams): number => it.document.offsetAt(position);
-  const edits = (it: At, list: (Place & { newText: string })[] | null): TextEdit[] =>
-    (list ?? []).map((edit) => ({ range: it.range(edit), newText: edit.newText }));
+  return { ...telling(on), ...writing(on, client), ...structure(on) };
+}
+
+/** A space asks for a list only where a name must follow. */
+const SPACE_ASKS = /(?:[:=,{]|\b(?:new|export|targets)) $/;
+
+type On = <P extends { textDocument: TextDocumentIdentifier }, R>(
+  fallback: R,
+  answer: (it: At, params: P, ready: WacReady) => R | Promise<R>,
+) => Handler<P, R>;
+
+const at = (it: At, { position }: TextDocumentPositionParams): number => it.document.offsetAt(position);
+
+const edits = (it: At, list: (Place & { newText: string })[] | null): TextEdit[] =>
+  (list ?? []).map((edit) => ({ range: it.range(edit), newText: edit.newText }));
+
+/** What tells about a name and leads to others. */
+function telling(on: On): Pick<WacHandlers, "hover" | "definition" | "references" | "highlight"> {
   return {
     hover: on(null, async (it, params, { wac }) => {
       const state = (await wac.state(it.document.uri)) ?? it.state;
@@ -119,11 +134,22 @@ export function wacHandlers(connection: Connection, ready: Promise<WacReady>, cl
     highlight: on([], (it, params) =>
       wacHighlights(it.state, at(it, params)).map((found) => ({ range: it.range(found), kind: HIGHLIGHT_KIND[found.kind] })),
     ),
-    completion: on([], async (it, params, { wac }) =>
-      wacCompletion(it.state, at(it, params), await wac.palette(it.document.uri)).map((entry) =>
+  };
+}
+
+/** What changes the text. */
+function writing(
+  on: On,
+  client: { snippets: boolean },
+): Pick<WacHandlers, "completion" | "prepareRename" | "rename" | "format" | "formatRange" | "actions"> {
+  return {
+    completion: on([], async (it, params, { wac }) => {
+      const offset = at(it, params);
+      if (params.context?.triggerCharacter === " " && !SPACE_ASKS.test(it.state.text.slice(Math.max(0, offset - 12), offset))) return [];
+      return wacCompletion(it.state, offset, await wac.palette(it.document.uri)).map((entry) =>
         completionItem(it.range, entry, client.snippets),
-      ),
-    ),
+      );
+    }),
     prepareRename: on(null, (it, params) => {
       const found = refused(prepareWacRename(it.state, at(it, params)));
       return { range: it.range(found), placeholder: found.placeholder };
@@ -138,6 +164,16 @@ export function wacHandlers(connection: Connection, ready: Promise<WacReady>, cl
         formatEdits(it.state.text, { start: it.document.offsetAt(range.start), end: it.document.offsetAt(range.end) }, options, WAC),
       ),
     ),
+    actions: on([], async (it, params, { wac }) => {
+      const state = await wac.state(it.document.uri);
+      return state ? wacActionsAt(wac, state, it.document, params) : [];
+    }),
+  };
+}
+
+/** What shows how a document is built. */
+function structure(on: On): Pick<WacHandlers, "folding" | "selection" | "inlayHints" | "symbols"> {
+  return {
     folding: on([], (it) =>
       wacFolding(it.state.wiring.file, it.state.text).map(({ kind, ...lines }) => ({ ...lines, ...FOLD_KIND[kind] })),
     ),
@@ -166,10 +202,6 @@ export function wacHandlers(connection: Connection, ready: Promise<WacReady>, cl
         selectionRange: it.range(nameplace),
       })),
     ),
-    actions: on([], async (it, params, { wac }) => {
-      const state = await wac.state(it.document.uri);
-      return state ? wacActionsAt(wac, state, it.document, params) : [];
-    }),
   };
 }
 

@@ -8,17 +8,20 @@ import { viewOf } from "../graph/view.ts";
 import type { Shape } from "../graph/wiring.ts";
 import type { Gesture, GestureAnswer, PaletteItem, WiringRequests, WiringView } from "../protocol/wiring.ts";
 import { lineStarts, positionAt } from "../wit/lines.ts";
+import { compositionHandlers } from "./compositions.ts";
 import type { Engine } from "./engine.ts";
 import { readLayout, writeLayout } from "./layoutFile.ts";
 import type { Runs } from "./runs.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WacLanguage, WacState } from "./wacLanguage.ts";
 import { wireCalls } from "./wireCalls.ts";
+import type { WitLanguage } from "./witLanguage.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface WiringServices {
   engine: Engine;
   wac: WacLanguage;
+  wit: WitLanguage;
   workspace: Workspace;
   runs: Runs;
 }
@@ -33,6 +36,10 @@ const METHODS: (keyof WiringRequests)[] = [
   "witloom/copyWiring",
   "witloom/places",
   "witloom/wireCalls",
+  "witloom/infer",
+  "witloom/worlds",
+  "witloom/targets",
+  "witloom/explain",
 ];
 
 /** Registers every request; those that come before everything is ready wait. */
@@ -47,6 +54,7 @@ const GONE = { message: "The document is not open any more; open it again." };
 function handlers(services: WiringServices, changed: (uri: string) => void): Handlers {
   const { wac, runs } = services;
   return {
+    ...compositionHandlers(services),
     "witloom/wiring": async ({ uri }) => (uri.endsWith(".wac") || wac.document(uri) ? view(services, uri) : composedView(services, uri)),
     async "witloom/fits"({ uri, packages = [] }) {
       const state = (await wac.state(uri)) ?? wac.lastSound(uri);

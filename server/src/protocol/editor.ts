@@ -1,26 +1,9 @@
 /** Leaf: the requests and notifications between the VS Code client and the language server, beyond LSP itself. Plain data only. */
 import type { ComponentGraph } from "./graph.ts";
+import type { Failure, Location } from "./places.ts";
 import type { WiringRequests } from "./wiring.ts";
 
-/** LSP's position: zero-based line and UTF-16 character. */
-export interface Position {
-  line: number;
-  character: number;
-}
-export interface Range {
-  start: Position;
-  end: Position;
-}
-export interface Location {
-  uri: string;
-  range: Range;
-}
-
-/** What went wrong, for a person: one sentence, and where, if that is known. */
-export interface Failure {
-  message: string;
-  location?: Location;
-}
+export type { Failure, Location, Position, Range } from "./places.ts";
 
 /** A component file that the workspace holds (built, or a dependency of a composition). */
 export interface ComponentView {

@@ -1,6 +1,7 @@
 /** Leaf: a composition as the canvas shows it, and the gestures that change it. Plain data; every gesture becomes edits of the `.wac` text. */
-import type { Failure, Range } from "./editor.ts";
+
 import type { Port } from "./graph.ts";
+import type { Failure, Range } from "./places.ts";
 
 /** One end of a wire. Node null: the composition's own border; an import of it is where a wire begins, an export where it ends. */
 export interface PortRef {
@@ -165,6 +166,17 @@ export interface WiringRequests {
   "witloom/copyWiring": [{ uri: string; nodes: string[] }, { text: string }];
   /** Notes where somebody put nodes: the layout file beside the `.wac`. An empty set removes the file. */
   "witloom/places": [{ uri: string; places: Record<string, Point> }, null];
+  /** A composition of these packages, for a document that will lie at `uri`: its text, and what nobody or more than one could serve. */
+  "witloom/infer": [
+    { uri: string; name: string; packages: string[] },
+    { text: string; open: PortRef[]; ambiguous: { to: PortRef; from: string[] }[] } | { error: Failure },
+  ];
+  /** The worlds that a composition could be checked against: those of the workspace's WIT packages. */
+  "witloom/worlds": [null, string[]];
+  /** What keeps a composition from being usable as a world; no problem if it is. */
+  "witloom/targets": [{ uri: string; world: string }, { problems: WiringProblem[] } | { error: Failure }];
+  /** Every export that could be wired to an import, with the reason where it does not fit; those that fit first. */
+  "witloom/explain": [{ uri: string; node: string; port: string }, { from: PortRef; fit: Fit }[]];
   /** What the newest traced run of this document did on each wire, and its first calls in order. */
   "witloom/wireCalls": [{ uri: string }, { run: number; wires: WireCalls[]; steps: WireStep[] } | null];
 }

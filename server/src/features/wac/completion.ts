@@ -4,12 +4,11 @@ import type { Shape, WiredNode, Wiring } from "../../graph/wiring.ts";
 import { endIn, packageKey } from "../../graph/wiring.ts";
 import { portName, shortName, written } from "../../wac/keywords.ts";
 import { declared, expressionsIn, type Variable } from "../../wac/names.ts";
-import type { Expr, NewExpr, Statement } from "../../wac/tree.ts";
+import type { Expr, NewExpr, Place, Statement } from "../../wac/tree.ts";
 import type { CompletionEntry } from "../completionItems.ts";
 import { wit } from "../hoverText.ts";
 import type { WacAsked } from "./asked.ts";
 import { portLines } from "./hover.ts";
-import { portOf } from "./meaning.ts";
 
 /** A component that could be used. */
 export interface Offered extends Shape {
@@ -147,9 +146,11 @@ function argumentsAt(spot: Spot, expr: NewExpr, spread: boolean): CompletionEntr
       .map((it) => entry(spot, written(it.text), { kind: "item", detail: "every export that is wanted", sortText: `1${it.text}` }));
   const node = wiring.nodes.find((it) => it.expr === expr);
   const ports = node?.imports ?? spot.asked.shapes.get(packageKey(expr))?.imports ?? [];
-  const passed = new Set(
-    node ? expr.args.filter((it) => it.end < spot.replace.start || it.start > spot.replace.end).map((it) => portOf(wiring, node, it)) : [],
+  const atCursor = (place: Place): boolean => place.start <= spot.replace.end && spot.replace.start <= place.end;
+  const passing = wiring.wires.filter(
+    (it) => it.to.node === node?.id && it.argument && it.argument.kind !== "fill" && !atCursor(it.argument),
   );
+  const passed = new Set(passing.map((it) => it.to.port));
   const open = ports.filter((it) => it.type !== "" && !passed.has(it.name));
   const names = ports.map((it) => it.name);
   const entries = open.map((port, at): CompletionEntry => {
