@@ -51,8 +51,8 @@ export class Server implements vscode.Disposable {
       const all = new Set<(params: never) => void>();
       known = all;
       this.handlers.set(method, all);
-      this.client.onNotification(method, (params: never) => {
-        for (const it of [...all]) it(params);
+      this.client.onNotification(method, (params: ServerNotifications[M]) => {
+        for (const it of [...all]) it(params as never);
       });
     }
     const handlers = known;
