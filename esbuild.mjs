@@ -1,9 +1,11 @@
-// Bundles every entry point into dist/. `--watch` rebuilds on change. The toolkit component is transpiled first (cached by content).
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+// Bundles every entry point into dist/. `--watch` rebuilds on change. The engine components are transpiled first (cached by content).
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
 import * as esbuild from "esbuild";
-import { transpileToolkit } from "./scripts/toolkit-transpile.mjs";
+import { engines } from "./scripts/toolkit-digest.mjs";
+import { transpileEngines } from "./scripts/toolkit-transpile.mjs";
 
 const require = createRequire(import.meta.url);
 const production = process.argv.includes("--production");
@@ -29,10 +31,14 @@ const commonjs = {
 function copyAssets() {
   const bindgen = path.join(path.dirname(require.resolve("@bytecodealliance/jco-transpile/component")));
   const shim = path.dirname(path.dirname(require.resolve("@bytecodealliance/preview2-shim")));
-  mkdirSync("dist/toolkit", { recursive: true });
+  // Shared files are named by their content: those of earlier builds must not ship.
+  rmSync("dist/runner", { recursive: true, force: true });
   mkdirSync("dist/runner", { recursive: true });
   writeFileSync("dist/runner/package.json", '{ "type": "module" }\n');
-  cpSync("out/toolkit", "dist/toolkit", { recursive: true, filter: (file) => !/\.d\.ts$|digest|interfaces/.test(file) });
+  for (const engine of engines) {
+    rmSync(`dist/${engine}`, { recursive: true, force: true });
+    cpSync(`out/${engine}`, `dist/${engine}`, { recursive: true, filter: (file) => !/\.d\.ts$|\.br$|digest|interfaces/.test(file) });
+  }
   for (const core of ["core", "core2"]) {
     cpSync(path.join(bindgen, `js-component-bindgen-component.${core}.wasm`), `dist/runner/js-component-bindgen-component.${core}.wasm`);
   }
@@ -54,19 +60,39 @@ const webview = {
   sourcemap: false,
 };
 
-await transpileToolkit();
+/** Brotli saves a third against the package's own compression; it costs a moment at the first use, so what starts with the server stays plain. */
+function compress(engine) {
+  for (const name of readdirSync(`dist/${engine}`).filter((it) => it.endsWith(".wasm"))) {
+    const file = `dist/${engine}/${name}`;
+    // Kept beside what it was made from, which is made anew with it.
+    const kept = `out/${engine}/${name}.br`;
+    if (!existsSync(kept)) writeFileSync(kept, brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } }));
+    cpSync(kept, `${file}.br`);
+    rmSync(file);
+  }
+}
+
+await transpileEngines();
 copyAssets();
+if (production) compress("bindgen");
 const builds = [
   { ...commonjs, entryPoints: { extension: "client/src/extension.ts" }, outdir: "dist", external: ["vscode"] },
   {
     ...commonjs,
-    entryPoints: { server: "server/src/server.ts", worker: "server/src/worker.ts", cli: "server/src/cli.ts" },
+    entryPoints: {
+      server: "server/src/server.ts",
+      worker: "server/src/worker.ts",
+      bindings: "server/src/bindings/bindgenThread.ts",
+      cli: "server/src/cli.ts",
+    },
     outdir: "dist",
   },
   {
     ...common,
     format: "esm",
-    entryPoints: { runner: "server/src/runner.ts" },
+    // What both need of jco stands in a file of its own that they share.
+    entryPoints: { runner: "server/src/runner.ts", types: "server/src/bindings/jcoThread.ts" },
+    splitting: true,
     outdir: "dist/runner",
     outExtension: { ".js": ".mjs" },
     external: ["@bytecodealliance/jco-node-fs"],

@@ -10,7 +10,19 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const limit = 5_000_000;
 /** What may be in the package, below `extension/`. */
 const ships = [/^dist\//, /^syntaxes\//, /^media\//, /^(readme|changelog)\.md$/i, /^licen[cs]e(\.(md|txt))?$/i, /^package\.json$/];
-const needed = ["package.json", "readme.md", "dist/extension.js", "dist/server.js", "dist/webview/wiring.js", "dist/webview/layout.js", "dist/webview/style.css", "syntaxes/wit.tmLanguage.json", "media/witloom.svg"];
+const needed = [
+  "package.json",
+  "readme.md",
+  "dist/extension.js",
+  "dist/server.js",
+  "dist/webview/wiring.js",
+  "dist/webview/layout.js",
+  "dist/webview/style.css",
+  "dist/bindgen/bindgen.core.wasm.br",
+  "dist/runner/types.mjs",
+  "syntaxes/wit.tmLanguage.json",
+  "media/witloom.svg",
+];
 
 class PackageError extends Error {}
 

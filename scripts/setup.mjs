@@ -42,6 +42,7 @@ export function build() {
     "package-lock.json",
     "scripts/toolkit-transpile.mjs",
     "components/toolkit/toolkit.wasm",
+    "components/bindgen/bindgen.wasm",
   ];
   const now = digest(sources.flatMap((it) => walk(path.join(root, it))));
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === now && existsSync(path.join(root, "dist", "cli.js"))) return;

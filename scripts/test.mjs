@@ -117,7 +117,7 @@ build();
 if (parts.length === 0) {
   await step("types and the order of the stages (tsc -b)", bin("tsc"), ["-b"]);
   await step("style (biome)", bin("biome"), ["check", "."]);
-  await step("the toolkit's binary is that of its sources", process.execPath, ["scripts/toolkit-check.mjs"]);
+  await step("the engines' binaries are those of their sources", process.execPath, ["scripts/toolkit-check.mjs"]);
 }
 await unitTests();
 if (parts.length === 0 && !args.includes("--no-e2e")) await endToEnd();

@@ -1,4 +1,4 @@
-// Builds components/toolkit into components/toolkit/toolkit.wasm and writes toolkit.digest beside it.
+// Builds the engine components (or those that are named): components/NAME into NAME.wasm, with NAME.digest beside it.
 // Needs Debian's rustc-web, rust-web-src, cargo-web and lld-22: rustup's compilers come without the standard
 // library's source, and without a wasm linker of their own on machines that cannot download one.
 import { spawnSync } from "node:child_process";
@@ -7,7 +7,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { sha256, sourceDigest, toolkitFolder } from "./toolkit-digest.mjs";
+import { engineFolder, enginesOf, sha256, sourceDigest } from "./toolkit-digest.mjs";
 
 const packages = { cargo: ["cargo-web", "cargo"], rustc: ["rustc-web", "rustc"], linker: ["lld-22", "wasm-ld-22"] };
 
@@ -36,11 +36,18 @@ function targetFolder() {
   return process.env.CARGO_TARGET_DIR ?? join(tmpdir(), "witloom-toolkit-target");
 }
 
-function compile(tools, folder) {
+function compile(tools, name) {
+  const folder = engineFolder(name);
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
   const target = targetFolder();
   mkdirSync(target, { recursive: true });
-  const remap = { [join(cargoHome, "registry", "src")]: "/crates", "/usr/src": "/rust", [folder]: "/toolkit", [target]: "/target" };
+  // The same flags for every engine: what they share, the standard library above all, is then compiled once.
+  const remap = {
+    [join(cargoHome, "registry", "src")]: "/crates",
+    "/usr/src": "/rust",
+    [engineFolder("toolkit")]: "/toolkit",
+    [target]: "/target",
+  };
   const flags = [
     ...Object.entries(remap).map(([from, to]) => `--remap-path-prefix=${from}=${to}`),
     // A deep but finite recursion must end in a clean trap, not in overwritten data.
@@ -63,27 +70,29 @@ function compile(tools, folder) {
       },
     },
   );
-  if (run.status !== 0) throw new Error(`The toolkit does not compile: cargo ended with ${run.status ?? run.signal}.`);
-  return readFileSync(join(target, "wasm32-unknown-unknown", "release", "witloom_toolkit.wasm"));
+  if (run.status !== 0) throw new Error(`components/${name} does not compile: cargo ended with ${run.status ?? run.signal}.`);
+  return readFileSync(join(target, "wasm32-unknown-unknown", "release", `witloom_${name}.wasm`));
 }
 
-/** The component's bytes, built from the folder's sources. */
-export async function buildToolkit(tools, folder = toolkitFolder) {
-  const component = await componentNew(compile(tools, folder), []);
+/** The component's bytes, built from its folder's sources. */
+export async function buildEngine(tools, name) {
+  const component = await componentNew(compile(tools, name), []);
   return component;
 }
 
 async function main() {
   const { tools, missing } = findTools();
   if (tools === null) {
-    console.error(`The toolkit cannot be built: install the Debian package ${missing}.`);
+    console.error(`The engines cannot be built: install the Debian package ${missing}.`);
     process.exit(2);
   }
-  const bytes = await buildToolkit(tools);
-  const digest = { sources: sourceDigest(), wasm: sha256(bytes), compiler: compilerVersion(tools) };
-  writeFileSync(join(toolkitFolder, "toolkit.wasm"), bytes);
-  writeFileSync(join(toolkitFolder, "toolkit.digest"), `${JSON.stringify(digest, null, 2)}\n`);
-  console.log(`components/toolkit/toolkit.wasm: ${bytes.length} bytes`);
+  for (const name of enginesOf(process.argv.slice(2))) {
+    const bytes = await buildEngine(tools, name);
+    const digest = { sources: sourceDigest(name), wasm: sha256(bytes), compiler: compilerVersion(tools) };
+    writeFileSync(join(engineFolder(name), `${name}.wasm`), bytes);
+    writeFileSync(join(engineFolder(name), `${name}.digest`), `${JSON.stringify(digest, null, 2)}\n`);
+    console.log(`components/${name}/${name}.wasm: ${bytes.length} bytes`);
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -1,36 +1,47 @@
-// Checks that toolkit.wasm belongs to the sources beside it; with --rebuild also that they still build to the same bytes.
+// Checks that each engine's .wasm (or that of those named) belongs to the sources beside it; with --rebuild also that they still build
+// to the same bytes.
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { buildToolkit, compilerVersion, findTools } from "./toolkit-build.mjs";
-import { readDigest, sha256, sourceDigest, toolkitFolder } from "./toolkit-digest.mjs";
+import { buildEngine, compilerVersion, findTools } from "./toolkit-build.mjs";
+import { engineFolder, enginesOf, readDigest, sha256, sourceDigest } from "./toolkit-digest.mjs";
 
+const args = process.argv.slice(2);
 const problems = [];
-const digest = readDigest();
-const committed = sha256(readFileSync(path.join(toolkitFolder, "toolkit.wasm")));
-if (sourceDigest() !== digest.sources) {
-  problems.push("components/toolkit has changed since toolkit.wasm was built: run node scripts/toolkit-build.mjs.");
+for (const name of enginesOf(args)) {
+  const found = check(name);
+  if (args.includes("--rebuild")) found.push(...(await rebuild(name)));
+  if (found.length === 0) console.log(`components/${name}/${name}.wasm is up to date.`);
+  problems.push(...found);
 }
-if (committed !== digest.wasm) problems.push("components/toolkit/toolkit.wasm is not the file that toolkit.digest names: build it again.");
-if (process.argv.includes("--rebuild")) problems.push(...(await rebuild()));
-
 for (const problem of problems) console.error(problem);
-if (problems.length === 0) console.log("components/toolkit/toolkit.wasm is up to date.");
 process.exitCode = problems.length === 0 ? 0 : 1;
 
+function check(name) {
+  const found = [];
+  const digest = readDigest(name);
+  const committed = sha256(readFileSync(path.join(engineFolder(name), `${name}.wasm`)));
+  if (sourceDigest(name) !== digest.sources) {
+    found.push(`components/${name} has changed since ${name}.wasm was built: run node scripts/toolkit-build.mjs ${name}.`);
+  }
+  if (committed !== digest.wasm) found.push(`components/${name}/${name}.wasm is not the file that ${name}.digest names: build it again.`);
+  return found;
+}
+
 /** Another compiler makes other bytes; that is no error. */
-async function rebuild() {
+async function rebuild(name) {
+  const digest = readDigest(name);
   const { tools, missing } = findTools();
   if (tools === null) {
-    console.log(`Not rebuilt: the Debian package ${missing} is not installed.`);
+    console.log(`${name} is not rebuilt: the Debian package ${missing} is not installed.`);
     return [];
   }
   const version = compilerVersion(tools);
-  const bytes = await buildToolkit(tools);
+  const bytes = await buildEngine(tools, name);
   if (sha256(bytes) === digest.wasm) {
-    console.log("Rebuilt: the same bytes.");
+    console.log(`${name}, rebuilt: the same bytes.`);
     return [];
   }
-  if (version === digest.compiler) return ["components/toolkit does not build to the committed toolkit.wasm with the compiler it names."];
-  console.log(`Rebuilt: other bytes, with ${version} instead of ${digest.compiler}.`);
+  if (version === digest.compiler) return [`components/${name} does not build to the committed ${name}.wasm with the compiler it names.`];
+  console.log(`${name}, rebuilt: other bytes, with ${version} instead of ${digest.compiler}.`);
   return [];
 }

@@ -1,16 +1,14 @@
-// Turns components/toolkit/toolkit.wasm into out/toolkit/: toolkit.mjs, its types and its core modules. Instant when nothing changed.
+// Turns components/NAME/NAME.wasm of each engine into out/NAME/: NAME.mjs, its types and its core modules. Instant when nothing changed.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { sha256, toolkitFolder } from "./toolkit-digest.mjs";
+import { engineFolder, engines, sha256 } from "./toolkit-digest.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const output = path.join(root, "out", "toolkit");
 
 // Instances are made anew after a panic, within a synchronous call; so is the code that makes them.
 const options = {
-  name: "toolkit",
   instantiation: { tag: "sync" },
   base64Cutoff: 0,
   noComponentErrorWrapping: true,
@@ -31,23 +29,27 @@ function stamp(wasm) {
   return sha256(JSON.stringify([manifest.version, sha256(self), sha256(wasm)]));
 }
 
-/** Writes out/toolkit/ and returns its path. */
-export async function transpileToolkit() {
-  const wasm = readFileSync(path.join(toolkitFolder, "toolkit.wasm"));
+/** Writes out/NAME/ for every engine. */
+export async function transpileEngines() {
+  for (const name of engines) await transpile(name);
+}
+
+async function transpile(name) {
+  const output = path.join(root, "out", name);
+  const wasm = readFileSync(path.join(engineFolder(name), `${name}.wasm`));
   const key = stamp(wasm);
   const mark = path.join(output, "stamp.json");
-  if (existsSync(mark) && JSON.parse(readFileSync(mark, "utf8")).key === key) return output;
+  if (existsSync(mark) && JSON.parse(readFileSync(mark, "utf8")).key === key) return;
   const bindgen = await import("@bytecodealliance/jco-transpile/component");
   await bindgen.$init;
   rmSync(output, { recursive: true, force: true });
-  for (const [name, content] of bindgen.generate(wasm, options).files) {
-    const script = name.endsWith(".js");
-    const file = path.join(output, script ? name.replace(/\.js$/, ".mjs") : name);
+  for (const [part, content] of bindgen.generate(wasm, { ...options, name }).files) {
+    const script = part.endsWith(".js");
+    const file = path.join(output, script ? part.replace(/\.js$/, ".mjs") : part);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, script ? withoutDebugLog(new TextDecoder().decode(content)) : content);
   }
   writeFileSync(mark, `${JSON.stringify({ key })}\n`);
-  return output;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) console.log(await transpileToolkit());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await transpileEngines();

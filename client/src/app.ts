@@ -1,4 +1,5 @@
 // The parts of the extension that its commands work with.
+import type { BindingsDocuments } from "./bindingsPreview.ts";
 import type { ComponentsView } from "./componentsView.ts";
 import type { Server } from "./languageClient.ts";
 import type { GuestOutput } from "./output.ts";
@@ -12,4 +13,5 @@ export interface App {
   readonly output: GuestOutput;
   readonly view: ComponentsView;
   readonly canvases: Canvases;
+  readonly preview: BindingsDocuments;
 }

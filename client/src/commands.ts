@@ -1,6 +1,7 @@
 // The table of commands: id -> handler. Ids and titles stand in package.json too; a test keeps the two equal.
 import * as vscode from "vscode";
 import type { App } from "./app.ts";
+import { generateBindings } from "./bindingsCommand.ts";
 import { pickAndBuild } from "./build.ts";
 import { compareWit } from "./compareCommand.ts";
 import { failureOf, showFailure } from "./failure.ts";
@@ -23,6 +24,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.showTrace": showTrace,
   "witloom.showCall": showCall,
   "witloom.toggleInlineTrace": toggleInlineTrace,
+  "witloom.generateBindings": generateBindings,
   "witloom.compareWit": compareWit,
   "witloom.endCompareWit": ({ server }: App) => server.request("witloom/endCompareWit", null),
   "witloom.goToWit": goToWit,

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Annotation, RunView } from "../../server/src/protocol/editor.ts";
 import type { App } from "./app.ts";
+import { BindingsDocuments } from "./bindingsPreview.ts";
 import { registerBuild } from "./build.ts";
 import { registerCommands } from "./commands.ts";
 import { ComponentsView } from "./componentsView.ts";
@@ -31,13 +32,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   const view = new ComponentsView(server, runs);
   const decorations = new TraceDecorations(server);
   const canvases = new Canvases(server, context.extensionUri);
-  const app: App = { server, runs, output, view, canvases };
+  const preview = new BindingsDocuments(server);
+  const app: App = { server, runs, output, view, canvases, preview };
   context.subscriptions.push(
     output,
     runs,
     view,
     decorations,
     canvases,
+    preview,
     server.on("witloom/output", ({ run, stream, text }) => output.append(run, stream, text)),
     server.on("witloom/runChanged", (run) => runs.update(run)),
     registerVirtualDocuments(server),

@@ -2,6 +2,7 @@
 /** Entry of the command line: picks the command, and turns every failure into one line and an exit code. */
 import { writeSync } from "node:fs";
 import path from "node:path";
+import { bindings } from "./cli/bindings.ts";
 import { check } from "./cli/check.ts";
 import { type Command, readArgs, type Surroundings, UsageError } from "./cli/command.ts";
 import { compose } from "./cli/compose.ts";
@@ -12,7 +13,7 @@ import { plug } from "./cli/plug.ts";
 import { run } from "./cli/run.ts";
 import { loadToolkit, type Toolkit } from "./toolkit/toolkit.ts";
 
-const commands: Record<string, Command> = { check, graph, compose, plug, decompose, run, format };
+const commands: Record<string, Command> = { check, graph, compose, plug, decompose, run, format, bindings };
 
 const dist = __dirname;
 let loaded: Promise<Toolkit> | undefined;

@@ -1,6 +1,6 @@
 // A composition on the canvas in the real VS Code: canvas and text are one document, with real mouse and keyboard.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { openWorkbench, seen } from "./workbench.mjs";
@@ -118,4 +118,31 @@ test("what is typed beside the canvas shows at once; with errors the last pictur
   await window.screenshot("canvas stale");
   for (let i = 0; i < 8; i++) await window.page.keyboard.press("Backspace");
   await canvas().locator(".banner.error").waitFor({ state: "hidden" });
+});
+
+test("after a traced run the wires show calls, and the calls can be stepped", async () => {
+  await canvas().getByRole("button", { name: "Run with trace" }).click();
+  await canvas().locator(".replay").waitFor();
+  await window.until(
+    "the calls on a wire",
+    () => item("wire", "wire from auth auth to business auth").getAttribute("aria-label"),
+    (it) => /\d+ calls?/.test(it ?? ""),
+  );
+  await canvas().getByRole("button", { name: "Next call" }).click();
+  assert.match(await canvas().locator(".replay .call").textContent(), /→/);
+  await window.screenshot("canvas traced");
+});
+
+test("a composed component opens read-only", async () => {
+  await window.command("File: Save All");
+  await window.command("Witloom: Compose");
+  await window.until("the component", () => existsSync(path.join(window.folder, "shop-c.wasm")));
+  await window.command("View: Close All Editors");
+  await window.quickInput("ControlOrMeta+P", "shop-c.wasm");
+  await window.quickRow("shop-c.wasm").first().click();
+  await window.command("Witloom: Open Canvas");
+  await item("node", "gateway, instance").waitFor({ state: "attached" });
+  assert.ok(await canvas().getByRole("button", { name: "Add a component" }).isDisabled());
+  await window.page.waitForTimeout(1000);
+  await window.screenshot("canvas composed");
 });

@@ -16,6 +16,12 @@ export function witFilesOf(files: Files, folder: string): SourceFile[] {
     });
 }
 
+/** The folder of the package whose `deps/` a folder lies in, or the folder itself. */
+export function packageRoot(folder: string): string {
+  if (path.basename(folder) === "deps") return path.dirname(folder);
+  return path.basename(path.dirname(folder)) === "deps" ? path.dirname(path.dirname(folder)) : folder;
+}
+
 /** The packages that a WIT folder depends on: those in its `deps/`, then those that its project's manifests name by path. */
 export function dependenciesOf(files: Files, folder: string): WitPackage[] {
   const deps = depsOf(files, path.join(folder, "deps"));

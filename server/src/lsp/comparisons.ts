@@ -3,11 +3,11 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { DiagnosticSeverity, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
+import { packageRoot } from "../compose/witFiles.ts";
 import type { Failure } from "../protocol/editor.ts";
 import { type Change, compare, nextVersion, type PackageVersion } from "../wit/compare.ts";
 import { buildModel, type Home, type SourceTree, type WitModel } from "../wit/model.ts";
 import { parseWit } from "../wit/parse.ts";
-import { packageRoot } from "./packages.ts";
 import { toPath } from "./uris.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 

@@ -1,6 +1,6 @@
 /** Compositions as wholes: made from chosen components, checked against a world, and why an import has no wire. */
 import path from "node:path";
-import { dependenciesOf, witSource } from "../compose/witFiles.ts";
+import { witSource } from "../compose/witFiles.ts";
 import { type Pair, packagesIn, pairsOf } from "../graph/fitTable.ts";
 import { inferComposition } from "../graph/infer.ts";
 import type { Fit, PortRef, WiringProblem, WiringRequests } from "../protocol/wiring.ts";

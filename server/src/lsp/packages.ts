@@ -4,7 +4,7 @@
  */
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { dependenciesOf, witFilesOf } from "../compose/witFiles.ts";
+import { dependenciesOf, packageRoot, witFilesOf } from "../compose/witFiles.ts";
 import type { SourceFile, WitPackage, WitSource } from "../toolkit/toolkit.ts";
 import { buildModel, type SourceTree, type WitModel } from "../wit/model.ts";
 import { type Parse, parseAgain } from "../wit/reparse.ts";
@@ -191,12 +191,6 @@ function byPackage(files: SourceTree[]): SourceTree[][] {
     groups.set(key, [...(groups.get(key) ?? []), it]);
   }
   return [...groups.values()];
-}
-
-/** The folder of the package whose `deps/` a file lies in, or the file's own folder. */
-export function packageRoot(folder: string): string {
-  if (path.basename(folder) === "deps") return path.dirname(folder);
-  return path.basename(path.dirname(folder)) === "deps" ? path.dirname(path.dirname(folder)) : folder;
 }
 
 /** What changes when a file or a folder's content does: the files' sizes and times. */

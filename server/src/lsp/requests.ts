@@ -51,6 +51,8 @@ const METHODS: Method[] = [
   "witloom/compareWit",
   "witloom/endCompareWit",
   "witloom/witOf",
+  "witloom/bindingTargets",
+  "witloom/bindings",
   "witloom/wit",
 ];
 
@@ -85,6 +87,16 @@ function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Se
       return null;
     },
     "witloom/witOf": ({ uri, text, offset }) => witOf(wit, toPath(uri), text, offset),
+    "witloom/bindingTargets": async ({ uri }) => {
+      const found = await engine.task("bindingTargets", { file: toPath(uri) });
+      if ("error" in found || found.project === null) return found;
+      return { ...found, project: { ...found.project, folder: toUri(found.project.folder) } };
+    },
+    "witloom/bindings": ({ uri, world, language, options }) => {
+      const file = toPath(uri);
+      const root = workspace.roots.find((it) => file.startsWith(`${it}${path.sep}`));
+      return engine.task("bindings", { file, world, language, options, ...(root === undefined ? {} : { root }) });
+    },
     "witloom/wit": ({ uri }) => {
       const file = toPath(uri);
       const bytes = engine.files().bytes(file);

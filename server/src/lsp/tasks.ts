@@ -1,6 +1,10 @@
 /** Work that takes longer than a keystroke may wait: it is done in a thread with an engine of its own (`worker.ts`). Plain data in and out. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { detectProject, foldersAbove } from "../bindings/detect.ts";
+import { type Generators, generateBindings } from "../bindings/generate.ts";
+import { readSource } from "../bindings/source.ts";
+import { worldsOf } from "../bindings/worlds.ts";
 import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
 import { type PairByName, pairFits, paletteOf } from "../compose/palette.ts";
@@ -8,13 +12,15 @@ import { loadProgram } from "../compose/program.ts";
 import { languageOf } from "../compose/skeleton.ts";
 import { readDocument, type WacDocument } from "../compose/wacDocument.ts";
 import { type OpenPackage, openVerdict } from "../compose/witCheck.ts";
+import { packageRoot } from "../compose/witFiles.ts";
+import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "../protocol/bindings.ts";
 import type { Failure } from "../protocol/editor.ts";
 import type { ComponentGraph } from "../protocol/graph.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import type { Fit, PaletteItem } from "../protocol/wiring.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import type { GraphExport, Outcome, Package, Toolkit } from "../toolkit/toolkit.ts";
-import { failureOf } from "./failures.ts";
+import { failureOf, problemFailure } from "./failures.ts";
 
 /** Task name → [params, result]. */
 export interface Tasks {
@@ -31,12 +37,26 @@ export interface Tasks {
   verdict: [OpenPackage, Outcome<null>];
   graph: [{ file: string }, ComponentGraph];
   exports: [{ file: string }, GraphExport[]];
+  bindingTargets: [
+    { file: string },
+    { worlds: string[]; project: { folder: string; language: BindingsLanguage } | null } | { error: Failure },
+  ];
+  /** `root`: the workspace folder, where the search for Python's environments ends. */
+  bindings: [
+    { file: string; root?: string; world: string; language: BindingsLanguage; options: BindingsOptions },
+    { files: GeneratedFile[] } | { error: Failure },
+  ];
 }
 
 /** Milliseconds that one task may keep others waiting. */
 const MOMENT = 100;
 
-type Task<K extends keyof Tasks> = (toolkit: Toolkit, files: Files, params: Tasks[K][0]) => Tasks[K][1];
+type Task<K extends keyof Tasks> = (
+  toolkit: Toolkit,
+  files: Files,
+  params: Tasks[K][0],
+  generators: Generators,
+) => Tasks[K][1] | Promise<Tasks[K][1]>;
 
 const tasks: { [K in keyof Tasks]: Task<K> } = {
   prepareRun(toolkit, files, { file, wanted }) {
@@ -83,6 +103,16 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     return loaded.ok ? loaded.program.graph.exports : [];
   },
+  bindingTargets(toolkit, files, { file }) {
+    const source = readSource(toolkit, files, file);
+    const worlds = source.ok ? worldsOf(toolkit, source.value) : source;
+    if (!worlds.ok) return { error: problemFailure(worlds.problem, files) };
+    return { worlds: worlds.value, project: detectProject(files, packageRoot(path.dirname(file))) };
+  },
+  async bindings(_, files, { file, root, ...wanted }, generators) {
+    const made = await generateBindings(generators, files, { ...wanted, target: file, folders: foldersAbove(path.dirname(file), root) });
+    return made.ok ? { files: made.value.files } : { error: problemFailure(made.problem, files) };
+  },
 };
 
 /** A task on its way to the worker. `open` is unsaved text by path. */
@@ -96,9 +126,10 @@ export interface TaskMessage {
 export type TaskAnswer = { id: number; result: unknown } | { id: number; error: string };
 
 /** Does a task; what it throws becomes an answer. */
-export function perform(toolkit: Toolkit, { id, name, params, open }: TaskMessage): TaskAnswer {
+export async function perform(generators: Generators, { id, name, params, open }: TaskMessage): Promise<TaskAnswer> {
   try {
-    return { id, result: (tasks[name] as Task<typeof name>)(toolkit, diskFiles(new Map(open)), params as never) };
+    const task = tasks[name] as Task<typeof name>;
+    return { id, result: await task(generators.toolkit, diskFiles(new Map(open)), params as never, generators) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }

@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { Location, Range, TextDocumentPositionParams } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { witFilesOf } from "../compose/witFiles.ts";
+import { packageRoot, witFilesOf } from "../compose/witFiles.ts";
 import { functionPlaces } from "../features/places.ts";
 import type { Location as PlainLocation } from "../protocol/editor.ts";
 import type { Place as TracePlace } from "../trace/annotate.ts";
@@ -10,7 +10,7 @@ import { lineStarts, type Place, positionAt } from "../wit/lines.ts";
 import { fullName, functionsOf, type WitModel } from "../wit/model.ts";
 import { parseWit } from "../wit/parse.ts";
 import type { Engine } from "./engine.ts";
-import { packageRoot, WitPackages } from "./packages.ts";
+import { WitPackages } from "./packages.ts";
 import { toDocumentUri, toPath } from "./uris.ts";
 
 /** An open WIT document and what its names mean. */

@@ -1,5 +1,6 @@
 /** What tells about a name and leads to others: one registration for each feature. */
 import type { CodeLens, SymbolInformation } from "vscode-languageserver";
+import { bindingLenses } from "../features/bindingLenses.ts";
 import { definition } from "../features/definition.ts";
 import { highlights } from "../features/highlight.ts";
 import { hover } from "../features/hover.ts";
@@ -63,9 +64,16 @@ function symbols(wit: WitLanguage, query: string): SymbolInformation[] {
 export function lensesOf(wit: WitLanguage, uri: string): CodeLens[] {
   const it = wit.file(uri);
   if (!it) return [];
-  return witLenses(it.model, it.path).map((lens) => {
-    const range = wit.range(it.path, lens);
-    const places = lens.places.map((place) => wit.location(place));
-    return { range, command: { title: lens.title, command: "witloom.showPlaces", arguments: [uri, range.start, places] } };
-  });
+  const bindings = uri.startsWith("file:") ? bindingLenses(it.model, it.path) : [];
+  return [
+    ...witLenses(it.model, it.path).map((lens) => {
+      const range = wit.range(it.path, lens);
+      const places = lens.places.map((place) => wit.location(place));
+      return { range, command: { title: lens.title, command: "witloom.showPlaces", arguments: [uri, range.start, places] } };
+    }),
+    ...bindings.map((lens) => ({
+      range: wit.range(it.path, lens),
+      command: { title: "generate bindings…", command: "witloom.generateBindings", arguments: [uri, lens.world] },
+    })),
+  ];
 }

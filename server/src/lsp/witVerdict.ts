@@ -1,11 +1,10 @@
 /** The findings on an open WIT document: the official verdict, and our own analysis beside it. */
 import path from "node:path";
 import { joined, type OpenPackage, openVerdict, ownFindings } from "../compose/witCheck.ts";
-import { dependenciesOf, witFilesOf } from "../compose/witFiles.ts";
+import { dependenciesOf, packageRoot, witFilesOf } from "../compose/witFiles.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { WitPackage } from "../toolkit/toolkit.ts";
 import type { Engine } from "./engine.ts";
-import { packageRoot } from "./packages.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 
 /** Characters from which on a package is checked in another thread while our own analysis goes on in this one. Below it the way there takes longer than the check. */

@@ -1,4 +1,5 @@
 /** Leaf: the requests and notifications between the VS Code client and the language server, beyond LSP itself. Plain data only. */
+import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "./bindings.ts";
 import type { ComponentGraph } from "./graph.ts";
 import type { Failure, Location } from "./places.ts";
 import type { WiringRequests } from "./wiring.ts";
@@ -117,6 +118,16 @@ export interface ServerRequests extends WiringRequests {
   "witloom/witOf": [{ uri: string; text: string; offset: number }, Location | null];
   /** Takes all such marks away. */
   "witloom/endCompareWit": [null, null];
+  /** What bindings can be generated for: the worlds of a WIT document's package, and the project around it (its folder's URI). */
+  "witloom/bindingTargets": [
+    { uri: string },
+    { worlds: string[]; project: { folder: string; language: BindingsLanguage } | null } | { error: Failure },
+  ];
+  /** Generates bindings; nothing is written. Python's run a program of the workspace: to be asked for in a trusted one only. */
+  "witloom/bindings": [
+    { uri: string; world: string; language: BindingsLanguage; options: BindingsOptions },
+    { files: GeneratedFile[] } | { error: Failure },
+  ];
   /** WIT text of a `.wasm` component or package. */
   "witloom/wit": [{ uri: string }, { text: string } | { error: Failure }];
 }

@@ -82,7 +82,7 @@ function composeOptions(options: Partial<ComposeOptions> = {}): ComposeOptions {
 
 /** Loads the engine from the folder with `toolkit.mjs` and its core modules. */
 export async function loadToolkit(folder: string): Promise<Toolkit> {
-  const engine = await loadEngine(folder);
+  const engine = await loadEngine(folder, "toolkit");
   return { ...witFunctions(engine), ...wacFunctions(engine), ...componentFunctions(engine), ...waveFunctions(engine) };
 }
 

@@ -7,7 +7,7 @@ export interface WasmModule {
 export type WasmImports = Record<string, Record<string, unknown>>;
 
 export interface WasmMemory {
-  readonly buffer: { readonly byteLength: number };
+  readonly buffer: ArrayBuffer;
 }
 
 export interface WasmInstance {
