@@ -11,6 +11,7 @@ export class Server implements vscode.Disposable {
   private readonly watchers = ["**/*.{wit,wac,wasm,wat}", "**/witloom.json", "**/{wkg,deps,Cargo}.toml"].map((glob) =>
     vscode.workspace.createFileSystemWatcher(glob),
   );
+  private readonly handlers = new Map<string, Set<(params: never) => void>>();
   private readonly restarted = new vscode.EventEmitter<void>();
   /** The server was started again and has forgotten its runs. */
   readonly onDidRestart = this.restarted.event;
@@ -44,7 +45,19 @@ export class Server implements vscode.Disposable {
 
   /** Listens to one of the notifications of the contract; handlers outlive a restart of the server. */
   on<M extends keyof ServerNotifications>(method: M, handler: (params: ServerNotifications[M]) => void): vscode.Disposable {
-    return this.client.onNotification(method, handler);
+    let known = this.handlers.get(method);
+    if (!known) {
+      // The client keeps one handler for a method, the last: ours hands on to all.
+      const all = new Set<(params: never) => void>();
+      known = all;
+      this.handlers.set(method, all);
+      this.client.onNotification(method, (params: ServerNotifications[M]) => {
+        for (const it of [...all]) it(params as never);
+      });
+    }
+    const handlers = known;
+    handlers.add(handler);
+    return new vscode.Disposable(() => handlers.delete(handler));
   }
 
   dispose(): Thenable<void> | undefined {

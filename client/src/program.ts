@@ -28,8 +28,10 @@ export function uriOf(target: CommandTarget): string | undefined {
 
 function activeUri(): string | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  // A .wasm is no text: its tab has a URI although there is no text editor.
-  const uri = vscode.window.activeTextEditor?.document.uri ?? (input instanceof vscode.TabInputCustom ? input.uri : undefined);
+  // A .wasm is no text: its tab has a URI although there is no text editor, on the canvas or where VS Code refuses to show it as text.
+  const uri =
+    vscode.window.activeTextEditor?.document.uri ??
+    (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined);
   return uri?.toString();
 }
 

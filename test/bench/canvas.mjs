@@ -49,11 +49,6 @@ const opened = await page.evaluate(
 );
 console.log(`${nodes} nodes, ${wires} wires`);
 console.log(`opens (message to second frame): ${opened.toFixed(0)} ms`);
-const begin = Date.now();
-const transform = () => page.evaluate(() => document.querySelector(".world").style.transform);
-const before = await transform();
-while ((await transform()) === before && Date.now() - begin < 120_000) await page.waitForTimeout(50);
-console.log(`thorough layout settled after ${Date.now() - begin} ms more`);
 await page.waitForTimeout(1000);
 
 const zoomTo = async (steps) => {

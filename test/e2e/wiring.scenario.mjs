@@ -1,6 +1,6 @@
 // A composition on the canvas in the real VS Code: canvas and text are one document, with real mouse and keyboard.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { openWorkbench, seen } from "./workbench.mjs";
@@ -56,7 +56,7 @@ test("the sample opens on the canvas beside its text", async () => {
   for (const node of ["auth", "parser", "business", "images", "gateway"])
     await item("node", `${node}, instance of`).waitFor({ state: "attached" });
   assert.match(await item("node", "auth").getAttribute("aria-label"), /Rust/);
-  await item("port", "import images").waitFor({ state: "attached" });
+  await item("port", "import images, orders:shop/images@0.1.0 of gateway").waitFor({ state: "attached" });
   await window.page.waitForTimeout(1500); // the thorough layout settles
   await window.screenshot("canvas");
 });
@@ -79,7 +79,7 @@ test("selecting a component selects its statement in the text, and the other way
 
 test("a wire that does not fit is refused with its reason", async () => {
   const before = await text();
-  await drag(await dot("export pricing", "out"), await dot("import images", "in"));
+  await drag(await dot("export pricing", "out"), await dot("import images, orders:shop/images@0.1.0 of gateway", "in"));
   const tip = canvas().locator(".tip.no");
   await tip.waitFor();
   assert.match(await tip.textContent(), /✗ .{10}/);
@@ -95,7 +95,7 @@ test("a wire is taken away, undone, taken away again and drawn anew; the text fo
   await window.until("the text with the wire", text, (it) => written.test(it));
   await wire().waitFor({ state: "attached" });
   await removeWire();
-  await drag(await dot("export images", "out"), await dot("import images", "in"));
+  await drag(await dot("export images", "out"), await dot("import images, orders:shop/images@0.1.0 of gateway", "in"));
   await canvas().locator(".tip.yes").waitFor();
   await window.page.mouse.up();
   await window.until("the text with the new wire", text, (it) => written.test(it));
@@ -118,4 +118,31 @@ test("what is typed beside the canvas shows at once; with errors the last pictur
   await window.screenshot("canvas stale");
   for (let i = 0; i < 8; i++) await window.page.keyboard.press("Backspace");
   await canvas().locator(".banner.error").waitFor({ state: "hidden" });
+});
+
+test("after a traced run the wires show calls, and the calls can be stepped", async () => {
+  await canvas().getByRole("button", { name: "Run with trace" }).click();
+  await canvas().locator(".replay").waitFor();
+  await window.until(
+    "the calls on a wire",
+    () => item("wire", "wire from auth auth to business auth").getAttribute("aria-label"),
+    (it) => /\d+ calls?/.test(it ?? ""),
+  );
+  await canvas().getByRole("button", { name: "Next call" }).click();
+  assert.match(await canvas().locator(".replay .call").textContent(), /→/);
+  await window.screenshot("canvas traced");
+});
+
+test("a composed component opens read-only", async () => {
+  await window.command("File: Save All");
+  await window.command("Witloom: Compose");
+  await window.until("the component", () => existsSync(path.join(window.folder, "shop-c.wasm")));
+  await window.command("View: Close All Editors");
+  await window.quickInput("ControlOrMeta+P", "shop-c.wasm");
+  await window.quickRow("shop-c.wasm").first().click();
+  await window.command("Witloom: Open Canvas");
+  await item("node", "gateway, instance").waitFor({ state: "attached" });
+  assert.ok(await canvas().getByRole("button", { name: "Add a component" }).isDisabled());
+  await window.page.waitForTimeout(1000);
+  await window.screenshot("canvas composed");
 });

@@ -47,7 +47,7 @@ export function makeNotices(root: HTMLElement, above: HTMLElement, stage: HTMLEl
           "div",
           { class: "toast-text" },
           text,
-          ...(options.details ?? []).filter((it) => it !== text).map((it) => el("div", { class: "cause", text: it })),
+          ...(options.details ?? []).filter((it) => !text.includes(it)).map((it) => el("div", { class: "cause", text: it })),
         ),
         action ? el("button", { class: "link", text: action.label, attrs: { type: "button" }, on: { click: () => run(action) } }) : null,
         el(

@@ -21,7 +21,6 @@ export function placeView(canvas: Canvas, layouter: Layouter, view: WiringView):
   const first = state.settled.places.size === 0;
   const fresh = state.view === null;
   if (fresh || state.chosen.size === 0) state.chosen = new Map(Object.entries(view.places));
-  if (state.view?.version !== view.version) state.fits = null;
   takeAwaited(canvas, view);
   takeView(state, view, canvas.measure);
   if (state.hover === null) hideCard(canvas);
@@ -69,7 +68,7 @@ export async function relayout(canvas: Canvas, layouter: Layouter, asked = false
   const scene = state.scene;
   const ticket = ++newest;
   const looking: Transform = { ...canvas.viewport.transform() };
-  const answer = await layouter(scene);
+  const answer = (await layouter(scene)) ?? (asked ? { places: quickPlaces(scene), routes: new Map<string, Point[]>() } : null);
   if (!answer || ticket !== newest || state.drag?.kind === "move") return;
   if (state.scene !== scene && [...state.scene.boxes.keys()].some((id) => !answer.places.has(id))) return;
   const now = canvas.viewport.transform();

@@ -4,14 +4,14 @@ import { connect, keepPlaces, refuse, select, selectNone, send, toBorder } from 
 import type { Canvas } from "./canvas.ts";
 import { hideCard, showCard } from "./card.ts";
 import { detailAt } from "./draw.ts";
-import { fitBetween, targetsOf } from "./fits.ts";
+import { fitBetween } from "./fits.ts";
 import { endOf, spanned, toWorld } from "./geometry.ts";
 import { type Hit, hitTest, nearestPort, nodesIn } from "./hit.ts";
 import { edgeIds, findPort, type Item, sameItem } from "./items.ts";
 import { openMenu } from "./menu.ts";
 import { startRename } from "./rename.ts";
 import { curveOf, EXPORTS, IMPORTS, portOf, type ScenePort, type SceneWire } from "./scene.ts";
-import type { Drag } from "./state.ts";
+import { type Drag, marksFor } from "./state.ts";
 import { hideTip, showBorders, showTip } from "./tip.ts";
 
 /** How far the pointer must go until a press is a drag, in pixels. */
@@ -115,8 +115,7 @@ function begin(canvas: Canvas, press: Press): Drag | null {
   }
   const start = hit.item.kind === "port" ? { port: findPort(state.scene, hit.item) } : wireEnd(canvas, press);
   if (!start?.port || start.port.folded || state.view?.readOnly || state.view?.stale) return null;
-  const targets = targetsOf(state.scene, state.fits, state.packages, start.port);
-  const marks = new Map(targets.map(({ port, answer }) => [port, answer]));
+  const marks = marksFor(state, start.port);
   return {
     kind: "wire",
     at,

@@ -1,8 +1,9 @@
 /** What the host says, taken into the canvas. */
+import type { FitTable } from "../../../server/src/protocol/wiring.ts";
 import type { HostMessage } from "../messages.ts";
 import type { Canvas } from "./canvas.ts";
 import { exportAs } from "./save.ts";
-import { renameNodes, takeCalls } from "./state.ts";
+import { marksFor, renameNodes, takeCalls } from "./state.ts";
 
 /** What follows a message. */
 export interface Parts {
@@ -23,7 +24,7 @@ export function receive(canvas: Canvas, message: HostMessage, parts: Parts): voi
       parts.unreadable(message.message);
       break;
     case "fits":
-      if (message.version === state.view?.version) state.fits = message.fits;
+      if (message.version === state.view?.version) takeFits(canvas, message.fits);
       break;
     case "palette":
       state.palette = message.items;
@@ -47,6 +48,16 @@ export function receive(canvas: Canvas, message: HostMessage, parts: Parts): voi
     case "export":
       exportAs(canvas, message.format);
   }
+}
+
+/** Until new answers come the old ones hold: they are about packages, and those seldom change. A wire that is being drawn learns of them at once. */
+function takeFits(canvas: Canvas, fits: FitTable): void {
+  const { state } = canvas;
+  state.fits = fits;
+  if (state.drag?.kind !== "wire") return;
+  state.drag.marks = marksFor(state, state.drag.port);
+  state.drag.answer = state.drag.over ? (state.drag.marks.get(state.drag.over) ?? null) : null;
+  canvas.renderer.touch();
 }
 
 /** A gesture was carried out: what it made is selected as soon as the view shows it. */

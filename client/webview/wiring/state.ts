@@ -2,7 +2,7 @@
 import type { FitTable, PaletteItem, Point, WireCalls, WiringView } from "../../../server/src/protocol/wiring.ts";
 import type { CallsView } from "../messages.ts";
 import type { Answer } from "./fits.ts";
-import { packagesOf } from "./fits.ts";
+import { packagesOf, targetsOf } from "./fits.ts";
 import type { Rect } from "./geometry.ts";
 import { type Item, isThere } from "./items.ts";
 import { emptyScene, type Measure, type Scene, type ScenePort, type SceneWire, sceneOf } from "./scene.ts";
@@ -128,6 +128,11 @@ const added = (a: WireCalls, b: WireCalls): WireCalls => ({
 /** The wire of the scene that shows an edge of the view. */
 export function wireOfEdge(scene: Scene, edge: string): SceneWire | undefined {
   return scene.byId.get(edge) ?? scene.wires.find((it) => it.edges.some((one) => one.id === edge));
+}
+
+/** Whether a wire from a port fits each of the ports that it could go to. */
+export function marksFor(state: State, port: ScenePort): Map<ScenePort, Answer> {
+  return new Map(targetsOf(state.scene, state.fits, state.packages, port).map((it) => [it.port, it.answer]));
 }
 
 /** What nodes are called from now on: places and selection follow. */

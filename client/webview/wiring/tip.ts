@@ -36,7 +36,7 @@ export function showTip(canvas: Canvas, drag: Drag & { kind: "wire" }, at: { cli
     canvas.root.append(tip);
   }
   tip.className = `tip ${border && !answer ? "yes" : (answer?.fits ?? "")}`;
-  const causes = answer?.fits === "no" ? answer.causes.filter((it) => it !== answer.reason) : [];
+  const causes = answer?.fits === "no" ? answer.causes.filter((it) => !answer.reason.includes(it)) : [];
   tip.replaceChildren(el("div", { text }), ...causes.map((it) => el("div", { class: "cause", text: it })));
   const width = window.innerWidth;
   tip.style.left = `${Math.min(at.clientX + 16, width - Math.min(360, tip.offsetWidth) - 8)}px`;
