@@ -11,6 +11,7 @@ import { GuestOutput } from "./output.ts";
 import { RunStore } from "./runs.ts";
 import { registerStatusBar } from "./statusBar.ts";
 import { registerVirtualDocuments } from "./virtualDocuments.ts";
+import { registerWasmEditor } from "./wasmEditor.ts";
 
 /** What `activate` returns: lets tests wait for a state instead of sleeping. */
 export interface ExtensionApi {
@@ -38,6 +39,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     server.on("witloom/output", ({ run, stream, text }) => output.append(run, stream, text)),
     server.on("witloom/runChanged", (run) => runs.update(run)),
     registerVirtualDocuments(server),
+    registerWasmEditor(server),
     registerStatusBar(runs),
     registerBuild(),
     registerCommands(app),

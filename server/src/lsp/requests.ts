@@ -6,6 +6,7 @@ import { pathOf } from "../trace/model.ts";
 import { callView, childrenOf, type Declaration } from "./calls.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
+import { unreadable } from "./failures.ts";
 import { witOf } from "./implementationsDoor.ts";
 import type { Runs } from "./runs.ts";
 import { toPath, toUri } from "./uris.ts";
@@ -49,6 +50,7 @@ const METHODS: (keyof ServerRequests)[] = [
   "witloom/compareWit",
   "witloom/endCompareWit",
   "witloom/witOf",
+  "witloom/binary",
   "witloom/wit",
 ];
 
@@ -83,10 +85,11 @@ function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Se
       return null;
     },
     "witloom/witOf": ({ uri, text, offset }) => witOf(wit, toPath(uri), text, offset),
+    "witloom/binary": ({ uri }) => engine.task("binary", { file: toPath(uri) }),
     "witloom/wit": ({ uri }) => {
       const file = toPath(uri);
       const bytes = engine.files().bytes(file);
-      if (!bytes) return { error: { message: `${path.basename(file)} cannot be read; it may have been deleted.` } };
+      if (!bytes) return { error: unreadable(file) };
       const text = engine.toolkit.componentWit(bytes);
       return text.ok ? { text: text.value } : { error: { message: `${path.basename(file)} holds no component: ${text.problem.message}.` } };
     },

@@ -1,18 +1,19 @@
 /** Work that takes longer than a keystroke may wait: it is done in a thread with an engine of its own (`worker.ts`). Plain data in and out. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { binaryView } from "../compose/binaryView.ts";
 import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
 import { loadProgram } from "../compose/program.ts";
 import { checkComposition } from "../compose/wacCheck.ts";
 import { type OpenPackage, openVerdict } from "../compose/witCheck.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
-import type { Failure } from "../protocol/editor.ts";
+import type { BinaryView, Failure } from "../protocol/editor.ts";
 import type { ComponentGraph } from "../protocol/graph.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import type { GraphExport, Outcome, Toolkit } from "../toolkit/toolkit.ts";
-import { failureOf } from "./failures.ts";
+import { failureOf, unreadable } from "./failures.ts";
 
 /** Task name → [params, result]. */
 export interface Tasks {
@@ -20,6 +21,7 @@ export interface Tasks {
   compose: [{ file: string; out: string }, { ok: true; bytes: number } | { ok: false; error: Failure }];
   check: [{ file: string }, Diagnostic[]];
   verdict: [OpenPackage, Outcome<null>];
+  binary: [{ file: string }, BinaryView | { error: Failure }];
   graph: [{ file: string }, ComponentGraph];
   exports: [{ file: string }, GraphExport[]];
 }
@@ -48,6 +50,10 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
   },
   check: (toolkit, files, { file }) => checkComposition(toolkit, files, file),
   verdict: (toolkit, _, it) => openVerdict(toolkit, it),
+  binary(toolkit, files, { file }) {
+    const bytes = files.bytes(file);
+    return bytes ? binaryView(toolkit, bytes) : { error: unreadable(file) };
+  },
   graph(toolkit, files, { file }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     return loaded.ok ? graphView(loaded.program.graph) : graphView({ nodes: [], imports: [], exports: [] }, loaded.diagnostics);

@@ -99,6 +99,16 @@ export interface Annotation {
   call: number;
 }
 
+/** A `.wasm` file in short; `unknown` is no WebAssembly. */
+export interface BinaryView {
+  kind: "component" | "wit-package" | "module" | "unknown";
+  /** Bytes. */
+  size: number;
+  /** Names; of a core module with what they are. */
+  imports: string[];
+  exports: string[];
+}
+
 export interface RunOptions {
   uri: string;
   trace: boolean;
@@ -133,6 +143,8 @@ export interface ServerRequests {
   "witloom/witOf": [{ uri: string; text: string; offset: number }, Location | null];
   /** Takes all such marks away. */
   "witloom/endCompareWit": [null, null];
+  /** What a `.wasm` is. */
+  "witloom/binary": [{ uri: string }, BinaryView | { error: Failure }];
   /** WIT text of a `.wasm` component or package. */
   "witloom/wit": [{ uri: string }, { text: string } | { error: Failure }];
 }
