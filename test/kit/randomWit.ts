@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import { toDiagnostic } from "../../server/src/compose/problems.ts";
+import { ownFindings } from "../../server/src/compose/witCheck.ts";
 import { formatWit } from "../../server/src/features/format.ts";
+import type { Diagnostic } from "../../server/src/protocol/diagnostic.ts";
 import type { SourceFile, Toolkit, WitPackage, WitSource } from "../../server/src/toolkit/toolkit.ts";
-import { findings } from "../../server/src/wit/findings.ts";
-import { lineAt, lineStarts } from "../../server/src/wit/lines.ts";
 import { buildModel, type SourceTree } from "../../server/src/wit/model.ts";
 import { parseWit } from "../../server/src/wit/parse.ts";
 import { lex } from "../../server/src/wit/tokens.ts";
@@ -50,7 +50,7 @@ export async function realPackages(): Promise<WitSource[]> {
 /** The package with one of its files changed here and there. */
 export function mutated(source: WitSource, next: Random): WitSource {
   const chosen = next(source.main.length);
-  const times = 1 + next(3);
+  const times = next(3) === 0 ? 2 : 1;
   const main = source.main.map((file, index): SourceFile => {
     if (index !== chosen) return file;
     let { text } = file;
@@ -118,17 +118,15 @@ export function judge(toolkit: Toolkit, source: WitSource): Judgement {
   const verdict = toolkit.checkWit(source, FEATURES);
   const trees = new Map<SourceFile, SourceTree>(source.main.map((it) => [it, { path: it.path, file: parseWit(it.text) }]));
   const model = buildModel([[...trees.values()], ...source.deps.map((it) => treesOf(toolkit, it))]);
-  const wrong: string[] = [];
-  const own = source.main.flatMap((file) => {
-    const again = lex(file.text).map((it) => file.text.slice(it.start, it.end));
-    if (again.join("") !== file.text) wrong.push(`${file.path}: the pieces are not the text`);
-    const { problems } = trees.get(file)!.file;
-    const starts = lineStarts(file.text);
-    const all = [...problems, ...(problems.length > 0 ? [] : findings(model, file.path))].sort((a, b) => a.start - b.start);
-    return all.map((it) => ({ file: file.path, line: lineAt(starts, it.start), message: it.message }));
+  const wrong = source.main.flatMap(({ path: file, text }) => {
+    const again = lex(text).map((it) => text.slice(it.start, it.end));
+    return again.join("") === text ? [] : [`${file}: the pieces are not the text`];
   });
+  // As the official parser does: what is wrong with the syntax comes first.
+  const rank = (it: Diagnostic): number => it.range.start.line + (it.code === "syntax" ? 0 : 1_000_000);
+  const own = ownFindings(source, model).sort((a, b) => rank(a) - rank(b));
   if (verdict.ok) {
-    for (const it of own) wrong.push(`${it.file}:${it.line + 1}: ${it.message}, but the package is valid`);
+    for (const it of own) wrong.push(`${it.file}:${it.range.start.line + 1}: ${it.message}, but the package is valid`);
     if (wrong.length === 0) wrong.push(...formatting(toolkit, source));
     return { valid: true, wrong, located: null, official: "" };
   }
@@ -137,7 +135,7 @@ export function judge(toolkit: Toolkit, source: WitSource): Judgement {
   const official = `${file}:${range.start.line + 1}: ${message}`;
   if (!texts.has(file)) return { valid: false, wrong, located: null, official };
   const there = own.filter((it) => it.file === file);
-  const same = (it: { line: number } | undefined): boolean => it?.line === range.start.line;
+  const same = (it: Diagnostic | undefined): boolean => it?.range.start.line === range.start.line;
   return { valid: false, wrong, located: { first: same(there[0]), any: there.some(same) }, official };
 }
 
@@ -162,4 +160,43 @@ function formatting(toolkit: Toolkit, source: WitSource): string[] {
   };
   if (meaning({ main, deps: source.deps }) !== meaning(source)) wrong.push(`${main[0]!.path}: means something else when it is formatted`);
   return wrong;
+}
+
+/** How many of the packages were judged how, and everything that must not be. */
+export interface Tally {
+  valid: number;
+  invalid: number;
+  /** Invalid with a place; and those where our first finding, or any, is on its line. */
+  located: number;
+  first: number;
+  any: number;
+  wrong: string[];
+}
+
+/** Judges packages one after the other; what our side throws is wrong, too. */
+export function tally(toolkit: Toolkit, packages: Iterable<WitSource>): Tally {
+  const out: Tally = { valid: 0, invalid: 0, located: 0, first: 0, any: 0, wrong: [] };
+  for (const source of packages) {
+    try {
+      const { valid, wrong, located } = judge(toolkit, source);
+      out[valid ? "valid" : "invalid"]++;
+      out.wrong.push(...wrong);
+      if (!located) continue;
+      out.located++;
+      if (located.first) out.first++;
+      if (located.any) out.any++;
+    } catch (error) {
+      out.wrong.push(`${source.main.map((it) => it.text).join("\n")}\n${(error as Error).stack}`);
+    }
+  }
+  return out;
+}
+
+/** Real packages, changed here and there. */
+export function* mutations(packages: WitSource[], count: number, next: Random): Iterable<WitSource> {
+  for (let i = 0; i < count; i++) yield mutated(packages[i % packages.length]!, next);
+}
+
+export function told({ valid, invalid, located, first, any, wrong }: Tally): string {
+  return `${valid} valid, ${invalid} invalid; of ${located} places our first finding is on the line of ${first}, any on that of ${any}; ${wrong.length} wrong`;
 }

@@ -210,6 +210,12 @@ function follow(model: WitModel, scope: Scope, name: string, depth: number): Res
   return found && given.item.alias ? { meaning: found.meaning, namer: { path: scope.path, name: given.item.alias } } : found;
 }
 
+/** Whether a name stands for what a `use` of the scope brings in; the name within that `use` itself does not. */
+export function isUsed(scope: Scope, name: Name): boolean {
+  const given = typeNames(scope.node).get(name.text);
+  return given?.use != null && given.item.name !== name;
+}
+
 /** What gives a type's name in an interface or world: its declaration, or a `use`. */
 type Given = { use: null; type: TypeDeclaration } | { use: UseDeclaration; item: UseItem };
 
