@@ -1,6 +1,7 @@
 /** The official verdict on open documents, published soon after each change. A whole package is checked, and cleared where it was mended. */
 import { type Connection, DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import { lockRemarks } from "../features/lockRemarks.ts";
 import { remarks } from "../features/unused.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { Comparisons } from "./comparisons.ts";
@@ -111,7 +112,16 @@ export class Diagnostics {
         tags: [TAG[remark.tag]],
       }),
     );
-    return [...found, ...this.comparisons.of(it.path)];
+    const locked = lockRemarks(it.model, it.path).map(
+      (remark): LspDiagnostic => ({
+        range: this.wit.range(it.path, remark),
+        severity: DiagnosticSeverity.Information,
+        code: "wkg-lock",
+        source: "wit",
+        message: remark.message,
+      }),
+    );
+    return [...found, ...locked, ...this.comparisons.of(it.path)];
   }
 }
 

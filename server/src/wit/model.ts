@@ -57,6 +57,8 @@ export interface WitModel {
   /** Scopes by file, in the order of the text. */
   byPath: Map<string, Scope[]>;
   trees: Map<string, WitFile>;
+  /** Versions by `ns:pkg` that a lock file holds fast. */
+  locked: ReadonlyMap<string, string[]>;
 }
 
 /** What a name means: its declaration, and where it stands. */
@@ -68,8 +70,8 @@ export interface Meaning {
 }
 
 /** Joins packages; each is the list of its files. A file without `package` belongs to the package of the files beside it. */
-export function buildModel(packages: SourceTree[][]): WitModel {
-  const model: WitModel = { scopes: [], packages: [], homes: new Map(), byPath: new Map(), trees: new Map() };
+export function buildModel(packages: SourceTree[][], locked: WitModel["locked"] = new Map()): WitModel {
+  const model: WitModel = { scopes: [], packages: [], homes: new Map(), byPath: new Map(), trees: new Map(), locked };
   for (const files of packages) {
     const declared = files.map((it) => it.file.package).find((it) => it !== null) ?? null;
     const alone = home(model, declared?.id ?? null, declared?.version ?? null);
