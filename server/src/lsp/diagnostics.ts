@@ -6,6 +6,7 @@ import { remarks } from "../features/unused.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { Comparisons } from "./comparisons.ts";
 import type { Engine } from "./engine.ts";
+import { specLink } from "./specLinks.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 import { witFindings } from "./witVerdict.ts";
@@ -107,6 +108,7 @@ export class Diagnostics {
         range: this.wit.range(it.path, remark),
         severity: DiagnosticSeverity.Hint,
         code: remark.tag,
+        codeDescription: specLink(remark.tag),
         source: "wit",
         message: remark.message,
         tags: [TAG[remark.tag]],
@@ -132,6 +134,7 @@ function toLsp(it: Diagnostic): LspDiagnostic {
     range: it.range,
     severity: SEVERITY[it.severity],
     code: it.code,
+    ...(it.source === "wit" ? { codeDescription: specLink(it.code) } : {}),
     source: it.source,
     message: it.message,
     relatedInformation: it.relatedInformation.map((related) => ({

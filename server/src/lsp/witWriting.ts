@@ -48,7 +48,7 @@ export function registerWriting({ connection, client, inFile, at }: WitDoor): vo
     inFile([], (it, { options, range }, wit) => textEdits(wit, it, formatEdits(it.text, offsets(it, range), options))),
   );
   connection.onDocumentOnTypeFormatting(
-    at([], (it, { ch, options }, wit) => textEdits(wit, it, formatOnType(it.text, it.offset, ch, options))),
+    at([], (it, { ch, options }, wit) => textEdits(wit, it, formatOnType(it.text, it.offset, ch, it.model.trees.get(it.path)!, options))),
   );
 }
 
