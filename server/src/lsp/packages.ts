@@ -4,7 +4,7 @@
  */
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { dependenciesOf, witFilesOf } from "../compose/witFiles.ts";
+import { dependenciesOf, witFilesOf, witSource } from "../compose/witFiles.ts";
 import { lockedVersions } from "../compose/wkgLock.ts";
 import type { SourceFile, WitPackage, WitSource } from "../toolkit/toolkit.ts";
 import { buildModel, type SourceTree, type WitModel } from "../wit/model.ts";
@@ -64,6 +64,14 @@ export class WitPackages {
     const alone = this.roots.get(key);
     if (alone?.generation === this.generation) return alone.model;
     return this.keep(key, this.build(folder, file));
+  }
+
+  /** The model of what a folder, a `.wit` or a binary holds, without the rest of the workspace. */
+  modelAt(target: string): WitModel {
+    if (isBinary(target)) return buildModel([this.binary(target).map((it) => this.tree(it))]);
+    const source = witSource(this.engine.files(), target);
+    const packages = source ? [source.main, ...source.deps.map((it) => this.sourcesOf(it))] : [];
+    return buildModel(packages.map((it) => it.map((one) => this.tree(one))));
   }
 
   /** The model of a package's folder. */

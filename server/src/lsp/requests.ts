@@ -48,6 +48,7 @@ const METHODS: (keyof ServerRequests)[] = [
   "witloom/graph",
   "witloom/exports",
   "witloom/compareWit",
+  "witloom/otherVersions",
   "witloom/endCompareWit",
   "witloom/witOf",
   "witloom/binary",
@@ -79,6 +80,7 @@ function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Se
       diagnostics.all();
       return answer;
     },
+    "witloom/otherVersions": ({ uri }) => diagnostics.comparisons.others(uri),
     "witloom/endCompareWit": () => {
       diagnostics.comparisons.end();
       diagnostics.all();

@@ -134,7 +134,9 @@ export interface ServerRequests {
   "witloom/graph": [{ uri: string }, ComponentGraph];
   /** The exports of a `.wac` or `.wasm` that `invoke` can call, with their WIT signature. */
   "witloom/exports": [{ uri: string }, { name: string; signature: string; params: { name: string; type: string }[] }[]];
-  /** Marks what changed in the package of a WIT document since a commit, tag or branch; `suggested` is the least version that says so. */
+  /** Where other versions of the package of a WIT document lie, among the packages that are known: file URIs of folders or files, with a name to show. */
+  "witloom/otherVersions": [{ uri: string }, { uri: string; name: string }[]];
+  /** Marks what changed in the package of a WIT document since a commit, tag or branch, or against the package at a `file:` URI (folder, .wit, .wasm); `suggested` is the least version that says so. */
   "witloom/compareWit": [
     { uri: string; against: string },
     { changes: number; breaking: number; version: string | null; suggested: string | null } | { error: Failure },
