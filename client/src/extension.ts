@@ -12,6 +12,7 @@ import { GuestOutput } from "./output.ts";
 import { RunStore } from "./runs.ts";
 import { registerStatusBar } from "./statusBar.ts";
 import { registerVirtualDocuments } from "./virtualDocuments.ts";
+import { registerWasmEditor } from "./wasmEditor.ts";
 import { Canvases } from "./wiring/editor.ts";
 
 /** What `activate` returns: lets tests wait for a state instead of sleeping. */
@@ -44,6 +45,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     server.on("witloom/output", ({ run, stream, text }) => output.append(run, stream, text)),
     server.on("witloom/runChanged", (run) => runs.update(run)),
     registerVirtualDocuments(server),
+    registerWasmEditor(server),
     registerStatusBar(runs),
     registerBuild(),
     registerCommands(app),

@@ -8,7 +8,7 @@ const languages = ["wit", "wac"];
 /** Owns the language client for as long as the extension is active. */
 export class Server implements vscode.Disposable {
   readonly client: LanguageClient;
-  private readonly watchers = ["**/*.{wit,wac,wasm,wat}", "**/witloom.json", "**/{wkg,deps,Cargo}.toml"].map((glob) =>
+  private readonly watchers = ["**/*.{wit,wac,wasm,wat}", "**/witloom.json", "**/{wkg,deps,Cargo}.toml", "**/wkg.lock"].map((glob) =>
     vscode.workspace.createFileSystemWatcher(glob),
   );
   private readonly handlers = new Map<string, Set<(params: never) => void>>();

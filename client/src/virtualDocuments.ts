@@ -20,12 +20,12 @@ export function registerVirtualDocuments(server: Server): vscode.Disposable {
 }
 
 /** Opens the WIT text of a component file. */
-export async function openWit(wasm: string): Promise<void> {
+export async function openWit(wasm: string, viewColumn?: vscode.ViewColumn): Promise<void> {
   const file = vscode.Uri.parse(wasm, true);
   // The file's own URI rides in the query: schemes other than `file` survive the way there and back.
   const uri = vscode.Uri.from({ scheme: witScheme, path: `${file.path}.wit`, query: wasm });
   const document = await vscode.languages.setTextDocumentLanguage(await vscode.workspace.openTextDocument(uri), "wit");
-  await vscode.window.showTextDocument(document, { preview: true });
+  await vscode.window.showTextDocument(document, { preview: true, ...(viewColumn === undefined ? {} : { viewColumn }) });
 }
 
 /** Opens one call's full values. */

@@ -203,6 +203,11 @@ world imports {
 ]);
 
 table("names that are nearly there", [
+  [
+    "package a:b; world v { import alpha: func(); } world w { include v with { alp$0a as b } }",
+    "Did you mean `alpha`",
+    "package a:b; world v { import alpha: func(); } world w { include v with { alpha as b } }",
+  ],
   ["package a:b; interface i { f: func(p: str$0ng); }", "Did you mean `string`", "package a:b; interface i { f: func(p: string); }"],
   [
     "package a:b; interface i { record %string { a: u8 } type point = u8; f: func(p: pointt$0); }",

@@ -213,10 +213,12 @@ test("lists of names in use and include", () => {
 });
 
 test("the words of a function", () => {
-  assert.deepEqual(labels("interface i { f: $0 }"), ["async", "func", "async func"]);
-  assert.deepEqual(labels("interface i { resource r { m: $0 } }"), ["async", "func", "static", "async func", "static func"]);
-  assert.deepEqual(labels("interface i { resource r { m: static $0 } }"), ["async", "func", "async func"]);
+  assert.deepEqual(labels("interface i { f: $0 }"), ["async", "func", "async func", "get", "set"]);
+  assert.deepEqual(labels("interface i { resource r { m: $0 } }"), ["async", "func", "static", "async func", "get", "set", "static func"]);
+  assert.deepEqual(labels("interface i { resource r { m: static $0 } }"), ["async", "func", "async func", "get", "set"]);
   assert.deepEqual(labels("interface i { f: async $0 }"), ["func"]);
+  assert.match(taken("interface i { p: g$0 }", "get"), /p: get\(\) -> u32; \}/);
+  assert.match(taken("interface i { p: s$0 }", "set"), /p: set\(value: u32\); \}/);
 });
 
 test("package names come from the files beside", () => {

@@ -1,6 +1,6 @@
 /** Formatting: layout, comments, edits, and that the official parser reads the same before and after. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { formatEdits, formatWit, type TextEdit } from "../../server/src/features/format.ts";
@@ -248,7 +248,7 @@ test("a range formats the items that it touches and nothing else", () => {
 function typed(source: string, char: string): string {
   const { files, cursor } = parseFixture(source);
   const { text } = files[0]!;
-  return apply(text, formatOnType(text, cursor!.offset, char));
+  return apply(text, formatOnType(text, cursor!.offset, char, parseWit(text)));
 }
 
 test("typing ; or } lays out what it ends", () => {
@@ -263,6 +263,22 @@ test("typing ; or } lays out what it ends", () => {
     "interface i {\n  record r {\n    a: u8,\n  }\nbroken\n",
   );
   assert.equal(typed("interface i {\n// a;$0\nf: func( a: u8);}", ";"), "interface i {\n// a;\nf: func( a: u8);}\n");
+});
+
+test("what typing lays out is what the whole file's layout has there", () => {
+  const folder = path.join(process.cwd(), "test", "fixtures", "wasi", "wit");
+  for (const name of ["types.wit", "proxy.wit", path.join("deps", "io", "streams.wit")]) {
+    const text = readFileSync(path.join(folder, name), "utf8").replace(/^ +/gm, "").replaceAll(": func", ":func");
+    const file = parseWit(text);
+    let ends = 0;
+    for (let at = text.indexOf(";"); at >= 0; at = text.indexOf(";", at + 1)) {
+      const typed = formatOnType(text, at + 1, ";", file);
+      if (typed.length === 0) continue;
+      assert.deepEqual(typed, formatEdits(text, { start: at, end: at + 1 }), `${name} at ${at}`);
+      ends++;
+    }
+    assert.ok(ends > 3, `${name}: ${ends}`);
+  }
 });
 
 test("a new line is indented and goes on with a doc comment", () => {

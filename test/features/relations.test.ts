@@ -86,6 +86,17 @@ world w {[implies a:b/helpers] include x:y/all[@1.0.2];[2 imports: store, a; 1 e
   );
 });
 
+test("what is unstable implies nothing", () => {
+  assert.match(
+    hinted(
+      example(
+        "package a:b; interface h { type t = u8; } interface k { type t = u8; } interface i { @unstable(feature = x) use h.{t}; use k.{t as s}; } world w { export i; }",
+      ),
+    ),
+    /world w \{\[implies a:b\/k\]/,
+  );
+});
+
 test("many names are cut in a label, and stand in the tooltip", () => {
   const { model } = example(
     "world v { include w; } world w { import a: func(); import b: func(); import c: func(); import d: func(); import e: func(); }",

@@ -234,6 +234,33 @@ test("what changed since a commit is marked, with who breaks and the next versio
   await client.diagnostics(at, (it) => it.diagnostics.every((found) => found.code !== "breaking"));
 });
 
+test("a package is compared with another version of it: one that is known, or any folder or binary", async () => {
+  const home = mkdtempSync(path.join(os.tmpdir(), "witloom-versions-"));
+  const write = (name: string, content: string): string => {
+    mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+    writeFileSync(path.join(home, name), content);
+    return pathToFileURL(path.join(home, name)).href;
+  };
+  const old = "package x:y@1.0.0;\ninterface i { f: func(); }\n";
+  write("old/wit/y.wit", old);
+  const wat = write("y.wat", '(component (import "x:y/i@0.9.0" (instance (export "f" (func)))))');
+  const now = write("wit/y.wit", "package x:y@1.1.0;\ninterface i { f: func(a: u8); }\n");
+  const other = await LspClient.start(home);
+  await other.open(now, "wit", "package x:y@1.1.0;\ninterface i { f: func(a: u8); }\n");
+  const others = await other.request("witloom/otherVersions", { uri: now });
+  assert.deepEqual(others, [{ uri: pathToFileURL(path.join(home, "old", "wit")).href, name: "x:y@1.0.0" }]);
+  const changed = { changes: 1, breaking: 1, version: "1.0.0", suggested: "2.0.0" };
+  assert.deepEqual(await other.request("witloom/compareWit", { uri: now, against: others[0]!.uri }), changed);
+  const { diagnostics } = await other.diagnostics(now, (it) => it.diagnostics.some((found) => found.code === "breaking"));
+  assert.match(diagnostics[0]!.message, /since wit \(1\.0\.0\); breaks callers and implementers/);
+  const binary = await other.request("witloom/compareWit", { uri: now, against: wat });
+  assert.deepEqual("error" in binary || binary.version, "0.9.0");
+  const nothing = await other.request("witloom/compareWit", { uri: now, against: pathToFileURL(path.join(home, "old")).href });
+  assert.match("error" in nothing ? nothing.error.message : "", /old holds no package x:y/);
+  await other.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
 test("a document that was never saved sees the workspace's packages", async () => {
   const at = "untitled:Untitled-1";
   await client.open(at, "wit", "package a:b;\ninterface i {\n  use wasi:http/types@0.2.4.{fields};\n  f: func(x: fields);\n}\n");

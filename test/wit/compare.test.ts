@@ -60,6 +60,25 @@ test("a type that moved to another interface is another type; worlds", () => {
   );
 });
 
+test("gates: what is unstable breaks nobody; what becomes stable comes, what becomes unstable goes", () => {
+  const [was, now] = ["@unstable(feature = x)", "@deprecated(version = 1.0.0)"];
+  assert.deepEqual(
+    changes(
+      `interface i { ${was} a: func(); ${was} b: func(); c: func(); d: func(); ${was} e: func(); } ${was} interface j { f: func(); }`,
+      `interface i { ${was} a: func(x: u8); b: func(); ${was} c: func(); ${now} d: func(); ${was} n: func(); }`,
+    ),
+    [
+      "function `a` was func()",
+      "function `b` is stable now | implementers",
+      "function `c` is unstable now | callers",
+      "function `d` is deprecated now",
+      "function `n` is new",
+      "function `e` is gone",
+      "interface `j` is gone",
+    ],
+  );
+});
+
 test("the next version follows SemVer, also below 1.0", () => {
   const change = (breaks: boolean) => [{ path: "", start: 0, end: 0, message: "", breaksCallers: breaks, breaksImplementers: false }];
   assert.deepEqual(

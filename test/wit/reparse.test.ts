@@ -4,7 +4,7 @@ import test from "node:test";
 import { parseWit } from "../../server/src/wit/parse.ts";
 import { type Parse, parseAgain } from "../../server/src/wit/reparse.ts";
 import { wasiFiles } from "../kit/models.ts";
-import { random } from "../kit/random.ts";
+import { random } from "../toolkit/kit.ts";
 
 const NESTED = `package a:b@1.0.0;
 use c:d/e as f;

@@ -9,7 +9,7 @@ import { parseWit } from "../wit/parse.ts";
 import type { Files } from "./files.ts";
 
 /** How far above a WIT folder its project's manifest is looked for. */
-const LEVELS = 3;
+export const LEVELS = 3;
 
 type Table = { [key: string]: unknown };
 
@@ -93,7 +93,7 @@ function pathsIn(text: string, tables: string[][]): string[] {
   });
 }
 
-function isTable(it: unknown): it is Table {
+export function isTable(it: unknown): it is Table {
   return typeof it === "object" && it !== null && !Array.isArray(it);
 }
 

@@ -98,9 +98,20 @@ export function functionWords(asked: Asked, after: Token[], inResource: boolean)
       documentation: KEYWORD_WORDS["func"]!,
     });
   const out = [func("", RANK.near)];
-  if (!isAsync) out.push(func("async ", RANK.language), ...bareWords(asked, "async"));
+  if (!isAsync) out.push(func("async ", RANK.language), ...bareWords(asked, "async"), ...accessors(asked, bare));
   if (inResource && !isStatic && !isAsync) out.push(func("static ", RANK.language), ...bareWords(asked, "static"));
   return out;
+}
+
+/** A property's getter and setter. */
+function accessors(asked: Asked, bare: boolean): CompletionEntry[] {
+  const one = (word: string, insertText: string): CompletionEntry =>
+    entry(asked, "keyword", word, RANK.language, {
+      insertText: bare ? word : insertText,
+      snippet: !bare,
+      documentation: KEYWORD_WORDS[word]!,
+    });
+  return [one("get", `get() -> \${1:u32};`), one("set", `set(value: \${1:u32});`)];
 }
 
 /** Gates as a whole, to begin an item with. */

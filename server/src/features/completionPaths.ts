@@ -119,11 +119,12 @@ function packageEntries(asked: Asked, namespace: string | null, replace: Complet
 }
 
 function versionEntries(asked: Asked, id: string, replace: CompletionEntry["replace"]): CompletionEntry[] {
-  const versions = (asked.model.homes.get(id) ?? []).flatMap((it) => it.version ?? []).sort(newestFirst);
+  const there = new Set((asked.model.homes.get(id) ?? []).flatMap((it) => it.version ?? []));
+  const versions = [...new Set([...there, ...(asked.model.locked.get(id) ?? [])])].sort(newestFirst);
   return versions.map((it, index) =>
     entry(asked, "version", it, RANK.near, {
       replace,
-      detail: `of ${id}`,
+      detail: there.has(it) ? `of ${id}` : `of ${id}, in wkg.lock`,
       sortText: String(index).padStart(4, "0"),
       preselect: index === 0,
     }),

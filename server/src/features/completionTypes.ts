@@ -2,12 +2,13 @@
 
 import { writeName } from "../wit/keywords.ts";
 import { findPath, type Scope, type WitModel } from "../wit/model.ts";
-import type { TypeDeclaration, UseDeclaration } from "../wit/tree.ts";
+import type { TypeDeclaration } from "../wit/tree.ts";
 import { isType } from "../wit/tree.ts";
-import { type Asked, type CompletionEntry, entry, RANK, type TextEdit, typeDetails } from "./completionItems.ts";
+import { type Asked, type CompletionEntry, entry, RANK, typeDetails } from "./completionItems.ts";
 import { writePath } from "./completionPaths.ts";
 import { dependents } from "./dependents.ts";
 import { GENERIC_WORDS, KEYWORD_WORDS, PRIMITIVE_WORDS } from "./languageWords.ts";
+import { UseWriter } from "./useWriter.ts";
 
 /** The generic that the cursor stands in, and in which of its arguments. */
 export interface InGeneric {
@@ -106,7 +107,7 @@ function foreign(asked: Asked, scope: Scope, local: NamedType[], fits: (type: Na
   const around = dependents(asked.model, scope);
   const names = new Set(local.map((it) => it.name));
   const known = new Set(local.map((it) => it.node));
-  const writer = new UseWriter(asked, scope);
+  const writer = new UseWriter(asked.model, asked.text, scope);
   const out: CompletionEntry[] = [];
   for (const other of asked.model.scopes) {
     if (other.node.kind !== "interface" || other.world || around.scopes.has(other) || around.homes.has(other.home)) continue;
@@ -136,61 +137,4 @@ function foreignEntry(asked: Asked, type: NamedType, path: string, names: Set<st
     additionalEdits: [additional],
     sortText: `${RANK.far}${name} ${path}`,
   });
-}
-
-/** Writes what a scope needs to use types of other interfaces. */
-class UseWriter {
-  private readonly uses = new Map<Scope, UseDeclaration>();
-  private readonly text: string;
-  private readonly place: { at: number; before: string; after: string } | null;
-
-  constructor(asked: Asked, scope: Scope) {
-    this.text = asked.text;
-    let last: UseDeclaration | null = null;
-    for (const item of scope.node.items) {
-      if (item.kind !== "use" || this.text[item.end - 1] !== ";") continue;
-      last = item;
-      const target = item.body && item.items.length > 0 ? findPath(asked.model, scope, item.path) : undefined;
-      if (target && !this.uses.has(target)) this.uses.set(target, item);
-    }
-    this.place = last ? this.afterUse(last) : this.atStart(scope);
-  }
-
-  /** The edit that makes `written` (a name, or `name as other`) of an interface known; null where there is no place for it. */
-  edit(target: Scope, path: string, written: string): TextEdit | null {
-    const last = this.uses.get(target)?.items.at(-1);
-    const end = last && (last.alias ?? last.name).end;
-    if (end !== undefined) return { start: end, end, newText: `, ${written}` };
-    if (!this.place) return null;
-    const { at, before, after } = this.place;
-    return { start: at, end: at, newText: `${before}use ${path}.{${written}};${after}` };
-  }
-
-  private afterUse(use: UseDeclaration): UseWriter["place"] {
-    const line = this.lineEnd(use.end);
-    const rest = this.text.slice(use.end, line).trim();
-    const at = rest.startsWith("//") ? line : use.end;
-    return { at, before: `\n${this.indentOf(use.start)}`, after: "" };
-  }
-
-  private atStart(scope: Scope): UseWriter["place"] {
-    const { body, items } = scope.node;
-    if (body === null) return null;
-    const at = body.start + 1;
-    const oneLine = this.text.slice(at, this.lineEnd(at)).trim();
-    if (oneLine !== "" && !oneLine.startsWith("//")) return { at, before: " ", after: "" };
-    const first = items[0];
-    const indent = first && this.text.slice(at, first.start).includes("\n") ? this.indentOf(first.start) : `${this.indentOf(body.start)}  `;
-    return { at: oneLine === "" ? at : this.lineEnd(at), before: `\n${indent}`, after: "" };
-  }
-
-  private lineEnd(at: number): number {
-    const end = this.text.indexOf("\n", at);
-    return end < 0 ? this.text.length : end > at && this.text[end - 1] === "\r" ? end - 1 : end;
-  }
-
-  private indentOf(at: number): string {
-    const start = this.text.lastIndexOf("\n", at - 1) + 1;
-    return /^[ \t]*/.exec(this.text.slice(start, at))![0];
-  }
 }

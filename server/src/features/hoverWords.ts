@@ -88,6 +88,8 @@ export function hoverVersion(model: WitModel, path: string, offset: number): Fou
           ? []
           : [`\`${home.version}\` is what is there, and fits`]
         : ["no such version is there"];
+      const locked = model.locked.get(link.package);
+      if (locked) known.push(`\`wkg.lock\` has ${locked.map((it) => `\`${it}\``).join(", ")}`);
       return {
         start: link.versionPlace.start,
         end: link.versionPlace.end,

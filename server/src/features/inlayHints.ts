@@ -16,7 +16,7 @@ const SHOWN = 3;
 /** The hints of a file, or of a part of it, in the order of the text. */
 export function inlayHints(model: WitModel, path: string, range?: Place): InlayHint[] {
   const hints = filePaths(model, path).flatMap(({ path: written, target, item }) => {
-    const version = versionHint(written, target);
+    const version = target ? versionHint(written, target) : lockedHint(model, written);
     return item.kind === "include" && target?.node.kind === "world" ? [...version, ...includeHint(model, item.end, target)] : version;
   });
   for (const scope of model.byPath.get(path) ?? []) {
@@ -26,10 +26,17 @@ export function inlayHints(model: WitModel, path: string, range?: Place): InlayH
 }
 
 /** Behind a path into another package whose version is not the one that is meant. */
-function versionHint(path: PathNode, target: Scope | undefined): InlayHint[] {
-  if (path.package === null || !target?.version || target.version === path.version) return [];
+function versionHint(path: PathNode, target: Scope): InlayHint[] {
+  if (path.package === null || !target.version || target.version === path.version) return [];
   const label = path.version === null ? `@${target.version}` : `→ ${target.version}`;
   return [{ offset: path.end, label, tooltip: `resolves to ${fullName(target)}` }];
+}
+
+/** Behind a path into a package that is only known from the lock file. */
+function lockedHint(model: WitModel, path: PathNode): InlayHint[] {
+  const [version, ...others] = path.package === null || path.version !== null ? [] : (model.locked.get(path.package) ?? []);
+  if (version === undefined || others.length > 0) return [];
+  return [{ offset: path.end, label: `@${version}`, tooltip: `wkg.lock resolves ${path.package} to ${version}` }];
 }
 
 function includeHint(model: WitModel, offset: number, world: Scope): InlayHint[] {

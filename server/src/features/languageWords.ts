@@ -107,6 +107,8 @@ export const KEYWORD_WORDS: Readonly<Record<string, string>> = {
   flags: "Any of several names, each set or not. 32 at the most.",
   resource: "Something that lives in one component and is used by others through handles.",
   func: "A function: parameters by name, and at most one result.",
+  get: "Reads a property: no parameters, and a result.",
+  set: "Writes a property: one parameter; the result, if any, is one without a value.",
   static: "A function of the resource itself: it takes no handle.",
   constructor: "Makes a new one of the resource.",
   async: "The function may wait: calling it need not block the caller.",

@@ -1,19 +1,37 @@
 /** Formatting while typing: the item that `}` or `;` just ended, and the beginning of a new line. */
 import { lex, type Piece } from "../wit/tokens.ts";
+import type { Place, WitFile } from "../wit/tree.ts";
 import { formatEdits, type TextEdit } from "./format.ts";
 import { type FormatOptions, indentUnit } from "./formatPage.ts";
 
 /**
  * The edits after `char` (`}`, `;` or a line break) was typed; `offset` is where the cursor stands, behind it.
- * An ended item is laid out where the file has no syntax problem, else only its line is indented.
+ * An ended item is laid out where it has no syntax problem, else only its line is indented. `file` is the tree of the text.
  */
-export function formatOnType(text: string, offset: number, char: string, options: FormatOptions = {}): TextEdit[] {
+export function formatOnType(text: string, offset: number, char: string, file: WitFile, options: FormatOptions = {}): TextEdit[] {
   const pieces = lex(text);
   const at = pieces.find((it) => it.start < offset && offset <= it.end);
   if (char === "\n") return newLineEdits(text, offset, pieces, options);
   if ((char !== "}" && char !== ";") || at?.kind !== "punctuation") return [];
   const range = { start: char === "}" ? openingOf(text, pieces, at) : at.start, end: offset };
-  return formatEdits(text, range, options) ?? indentEdits(text, offset, pieces, options);
+  return partEdits(text, partAround(file, range, text.length), range, options) ?? indentEdits(text, offset, pieces, options);
+}
+
+/** The top-level items that a range stands in, and the one before, for the space between them. A large file is not laid out at each key. */
+function partAround({ package: own, items }: WitFile, range: Place, length: number): Place {
+  const all = own ? [own, ...items].sort((a, b) => a.start - b.start) : items;
+  const first = all.findIndex((it) => it.end > range.start);
+  const last = all.findLast((it) => it.start < range.end);
+  return { start: all[first < 0 ? all.length - 1 : first - 1]?.start ?? 0, end: Math.max(last?.end ?? length, range.end) };
+}
+
+/** The edits of a part of the text, laid out by itself. */
+function partEdits(text: string, part: Place, range: Place, options: FormatOptions): TextEdit[] | null {
+  const within = { start: range.start - part.start, end: range.end - part.start };
+  const edits = formatEdits(text.slice(part.start, part.end), within, options);
+  if (edits === null) return null;
+  const size = part.end - part.start;
+  return edits.filter((it) => it.start < size).map((it) => ({ ...it, start: it.start + part.start, end: it.end + part.start }));
 }
 
 function isToken(piece: Piece): boolean {

@@ -1,6 +1,6 @@
 /** What a world imports and exports once its includes are followed, and what that brings with it. */
 import { findPath, fullName, type Scope, type WitModel } from "../wit/model.ts";
-import { isLink } from "../wit/tree.ts";
+import { type Gate, isLink } from "../wit/tree.ts";
 
 export interface WorldItem {
   kind: "import" | "export";
@@ -24,7 +24,7 @@ export function worldItems(model: WitModel, world: Scope, known = new Map<Scope,
     if (!out.has(key)) out.set(key, item);
   };
   for (const item of world.node.items) {
-    if (!isLink(item)) continue;
+    if (!isLink(item) || isGatedOff(item)) continue;
     const target = item.path ? (findPath(model, world, item.path) ?? null) : null;
     if (item.kind === "include") {
       if (target?.node.kind !== "world" || known.size > DEEPEST) continue;
@@ -64,9 +64,14 @@ export function impliedImports(model: WitModel, world: Scope): Scope[] {
   return [...implied];
 }
 
+/** What is unstable is not there by default. */
+function isGatedOff(item: { gates: Gate[] }): boolean {
+  return item.gates.some((it) => it.name.text === "unstable");
+}
+
 function usedBy(model: WitModel, scope: Scope): Scope[] {
   return scope.node.items.flatMap((item) => {
-    const target = item.kind === "use" ? findPath(model, scope, item.path) : undefined;
+    const target = item.kind === "use" && !isGatedOff(item) ? findPath(model, scope, item.path) : undefined;
     return target?.node.kind === "interface" ? [target] : [];
   });
 }

@@ -8,7 +8,8 @@ import type { Failure } from "../protocol/editor.ts";
 import { type Change, compare, nextVersion, type PackageVersion } from "../wit/compare.ts";
 import { buildModel, type Home, type SourceTree, type WitModel } from "../wit/model.ts";
 import { parseWit } from "../wit/parse.ts";
-import { toPath } from "./uris.ts";
+import { isBinary } from "./packages.ts";
+import { toPath, toUri } from "./uris.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 
 const run = promisify(execFile);
@@ -37,17 +38,49 @@ export class Comparisons {
     const folder = packageRoot(path.dirname(toPath(uri)));
     const after = this.current(folder);
     if (!after) return { error: { message: "This file declares no package; add a `package` line to compare it." } };
+    if (against.startsWith("file:")) return this.beginWith(folder, after.home.id!, toPath(against));
     try {
       const model = buildModel(await treesAt(folder, against));
       const homes = model.homes.get(after.home.id!) ?? [];
       const home = homes.find((it) => [...it.scopes.values()].some((scope) => path.dirname(scope.path) === folder)) ?? homes[0];
       if (!home)
         return { error: { message: `${against} has no package ${after.home.id} in this folder; choose an older or newer commit.` } };
-      this.active.set(folder, { against, before: { model, home } });
-      return summary(home, this.changes(folder));
+      return this.start(folder, against, { model, home });
     } catch (error) {
       return { error: { message: gitFailure(error, against) } };
     }
+  }
+
+  private start(folder: string, against: string, before: PackageVersion): Compared {
+    this.active.set(folder, { against, before });
+    return summary(before.home, this.changes(folder));
+  }
+
+  /** Compares with the package of that name at a folder or file. */
+  private beginWith(folder: string, id: string, target: string): Compared | { error: Failure } {
+    const model = this.wit.packages.modelAt(target);
+    // The package itself comes first; what it depends on may hold an older copy.
+    const home = model.homes.get(id)?.[0];
+    const name = path.basename(target);
+    if (!home) return { error: { message: `${name} holds no package ${id}; choose a folder or file that does.` } };
+    return this.start(folder, `${name}${home.version === null ? "" : ` (${home.version})`}`, { model, home });
+  }
+
+  /** Where other versions of the package of a document lie, the newest first. */
+  others(uri: string): { uri: string; name: string }[] {
+    const folder = packageRoot(path.dirname(toPath(uri)));
+    const own = this.current(folder)?.home;
+    const found = new Map<string, string>();
+    for (const model of own?.id ? this.wit.models() : []) {
+      for (const home of model.homes.get(own!.id!) ?? []) {
+        const [scope] = home.scopes.values();
+        if (!scope || home.version === own!.version) continue;
+        const target = isBinary(scope.path) || path.basename(path.dirname(scope.path)) === "deps" ? scope.path : path.dirname(scope.path);
+        if (target !== folder) found.set(target, home.version ?? "");
+      }
+    }
+    const sorted = [...found].sort(([, a], [, b]) => b.localeCompare(a, "en", { numeric: true }));
+    return sorted.map(([target, version]) => ({ uri: toUri(target), name: `${own!.id}${version === "" ? "" : `@${version}`}` }));
   }
 
   /** Ends all comparisons. */

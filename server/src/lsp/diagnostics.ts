@@ -1,10 +1,12 @@
 /** The official verdict on open documents, published soon after each change. A whole package is checked, and cleared where it was mended. */
 import { type Connection, DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import { lockRemarks } from "../features/lockRemarks.ts";
 import { remarks } from "../features/unused.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { Comparisons } from "./comparisons.ts";
 import type { Engine } from "./engine.ts";
+import { specLink } from "./specLinks.ts";
 import { toDocumentUri, toPath, toUri } from "./uris.ts";
 import type { WacLanguage } from "./wacLanguage.ts";
 import { withRelated } from "./wacRelated.ts";
@@ -116,12 +118,22 @@ export class Diagnostics {
         range: this.wit.range(it.path, remark),
         severity: DiagnosticSeverity.Hint,
         code: remark.tag,
+        codeDescription: specLink(remark.tag),
         source: "wit",
         message: remark.message,
         tags: [TAG[remark.tag]],
       }),
     );
-    return [...found, ...this.comparisons.of(it.path)];
+    const locked = lockRemarks(it.model, it.path).map(
+      (remark): LspDiagnostic => ({
+        range: this.wit.range(it.path, remark),
+        severity: DiagnosticSeverity.Information,
+        code: "wkg-lock",
+        source: "wit",
+        message: remark.message,
+      }),
+    );
+    return [...found, ...locked, ...this.comparisons.of(it.path)];
   }
 }
 
@@ -132,6 +144,7 @@ function toLsp(it: Diagnostic): LspDiagnostic {
     range: it.range,
     severity: SEVERITY[it.severity],
     code: it.code,
+    ...(it.source === "wit" ? { codeDescription: specLink(it.code) } : {}),
     source: it.source,
     message: it.message,
     relatedInformation: it.relatedInformation.map((related) => ({

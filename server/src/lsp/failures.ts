@@ -1,5 +1,5 @@
 /** Diagnostics and problems as the one failure that a command shows. */
-
+import path from "node:path";
 import type { Files } from "../compose/files.ts";
 import { problemText, toRange } from "../compose/problems.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
@@ -20,4 +20,9 @@ export function problemFailure(problem: Problem, files: Files): Failure {
   const message = `${problemText(problem).replace(/\.$/, "")}.`;
   if (!problem.span) return { message };
   return { message, location: { uri: toUri(problem.span.path), range: toRange(problem.span, files.text) } };
+}
+
+/** A file that is not there or cannot be read. */
+export function unreadable(file: string): Failure {
+  return { message: `${path.basename(file)} cannot be read; it may have been deleted.` };
 }

@@ -4,7 +4,8 @@
  */
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { dependenciesOf, packageRoot, witFilesOf } from "../compose/witFiles.ts";
+import { dependenciesOf, packageRoot, witFilesOf, witSource } from "../compose/witFiles.ts";
+import { lockedVersions } from "../compose/wkgLock.ts";
 import type { SourceFile, WitPackage, WitSource } from "../toolkit/toolkit.ts";
 import { buildModel, type SourceTree, type WitModel } from "../wit/model.ts";
 import { type Parse, parseAgain } from "../wit/reparse.ts";
@@ -63,6 +64,14 @@ export class WitPackages {
     const alone = this.roots.get(key);
     if (alone?.generation === this.generation) return alone.model;
     return this.keep(key, this.build(folder, file));
+  }
+
+  /** The model of what a folder, a `.wit` or a binary holds, without the rest of the workspace. */
+  modelAt(target: string): WitModel {
+    if (isBinary(target)) return buildModel([this.binary(target).map((it) => this.tree(it))]);
+    const source = witSource(this.engine.files(), target);
+    const packages = source ? [source.main, ...source.deps.map((it) => this.sourcesOf(it))] : [];
+    return buildModel(packages.map((it) => it.map((one) => this.tree(one))));
   }
 
   /** The model of a package's folder. */
@@ -126,7 +135,7 @@ export class WitPackages {
     if (file !== null && !seen.has(file))
       add(isBinary(file) ? this.binary(file) : [{ path: file, text: this.openText(file) ?? files.text(file) ?? "" }]);
     for (const other of this.packageFolders()) if (other !== folder) add(witFilesOf(files, other));
-    return buildModel(groups);
+    return buildModel(groups, folder === null ? undefined : lockedVersions(files, folder));
   }
 
   /** The model of a package and what it may refer to, without the rest of the workspace; that of its folder where both are the same. */
@@ -198,7 +207,7 @@ function stampOf(target: string): string {
   try {
     const stat = statSync(target);
     if (!stat.isDirectory()) return `${target} ${stat.size} ${stat.mtimeMs}`;
-    const names = readdirSync(target).filter((it) => /\.(wit|wasm|wat|toml)$/.test(it) || it === "deps");
+    const names = readdirSync(target).filter((it) => /\.(wit|wasm|wat|toml|lock)$/.test(it) || it === "deps");
     return names.map((it) => (it === "deps" ? depsStamp(path.join(target, it)) : stampOf(path.join(target, it)))).join("\n");
   } catch {
     return `${target} absent`;

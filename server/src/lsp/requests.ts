@@ -7,6 +7,7 @@ import { pathOf } from "../trace/model.ts";
 import { callView, childrenOf, type Declaration } from "./calls.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
+import { unreadable } from "./failures.ts";
 import { witOf } from "./implementationsDoor.ts";
 import type { Runs } from "./runs.ts";
 import { toPath, toUri } from "./uris.ts";
@@ -49,10 +50,12 @@ const METHODS: Method[] = [
   "witloom/graph",
   "witloom/exports",
   "witloom/compareWit",
+  "witloom/otherVersions",
   "witloom/endCompareWit",
   "witloom/witOf",
   "witloom/bindingTargets",
   "witloom/bindings",
+  "witloom/binary",
   "witloom/wit",
 ];
 
@@ -81,6 +84,7 @@ function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Se
       diagnostics.all();
       return answer;
     },
+    "witloom/otherVersions": ({ uri }) => diagnostics.comparisons.others(uri),
     "witloom/endCompareWit": () => {
       diagnostics.comparisons.end();
       diagnostics.all();
@@ -97,10 +101,11 @@ function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Se
       const root = workspace.roots.find((it) => file.startsWith(`${it}${path.sep}`));
       return engine.task("bindings", { file, world, language, options, ...(root === undefined ? {} : { root }) });
     },
+    "witloom/binary": ({ uri }) => engine.task("binary", { file: toPath(uri) }),
     "witloom/wit": ({ uri }) => {
       const file = toPath(uri);
       const bytes = engine.files().bytes(file);
-      if (!bytes) return { error: { message: `${path.basename(file)} cannot be read; it may have been deleted.` } };
+      if (!bytes) return { error: unreadable(file) };
       const text = engine.toolkit.componentWit(bytes);
       return text.ok ? { text: text.value } : { error: { message: `${path.basename(file)} holds no component: ${text.problem.message}.` } };
     },

@@ -5,6 +5,7 @@ import { detectProject, foldersAbove } from "../bindings/detect.ts";
 import { type Generators, generateBindings } from "../bindings/generate.ts";
 import { readSource } from "../bindings/source.ts";
 import { worldsOf } from "../bindings/worlds.ts";
+import { binaryView } from "../compose/binaryView.ts";
 import { decompose } from "../compose/decompose.ts";
 import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
@@ -15,13 +16,13 @@ import { readDocument, type WacDocument } from "../compose/wacDocument.ts";
 import { type OpenPackage, openVerdict } from "../compose/witCheck.ts";
 import { packageRoot } from "../compose/witFiles.ts";
 import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "../protocol/bindings.ts";
-import type { Failure } from "../protocol/editor.ts";
+import type { BinaryView, Failure } from "../protocol/editor.ts";
 import type { ComponentGraph } from "../protocol/graph.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import type { Fit, PaletteItem } from "../protocol/wiring.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import type { GraphExport, Outcome, Package, Toolkit } from "../toolkit/toolkit.ts";
-import { failureOf, problemFailure } from "./failures.ts";
+import { failureOf, problemFailure, unreadable } from "./failures.ts";
 import { toUri } from "./uris.ts";
 
 /** Task name → [params, result]. */
@@ -39,6 +40,7 @@ export interface Tasks {
   /** The graph of a composed component, with the languages of its parts by package name. */
   composed: [{ file: string }, { graph: ComponentGraph; languages: Record<string, string> } | { error: Failure }];
   verdict: [OpenPackage, Outcome<null>];
+  binary: [{ file: string }, BinaryView | { error: Failure }];
   graph: [{ file: string }, ComponentGraph];
   exports: [{ file: string }, GraphExport[]];
   bindingTargets: [
@@ -118,6 +120,10 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
     return { graph: graphView(graph), languages };
   },
   verdict: (toolkit, _, it) => openVerdict(toolkit, it),
+  binary(toolkit, files, { file }) {
+    const bytes = files.bytes(file);
+    return bytes ? binaryView(toolkit, bytes) : { error: unreadable(file) };
+  },
   graph(toolkit, files, { file }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     return loaded.ok ? graphView(loaded.program.graph) : graphView({ nodes: [], imports: [], exports: [] }, loaded.diagnostics);

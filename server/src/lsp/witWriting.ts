@@ -67,6 +67,6 @@ export function registerWriting({ connection, client, inFile, at, either, wac }:
     ),
   );
   connection.onDocumentOnTypeFormatting(
-    at([], (it, { ch, options }, wit) => textEdits(wit, it, formatOnType(it.text, it.offset, ch, options))),
+    at([], (it, { ch, options }, wit) => textEdits(wit, it, formatOnType(it.text, it.offset, ch, it.model.trees.get(it.path)!, options))),
   );
 }

@@ -84,6 +84,16 @@ export interface Annotation {
   call: number;
 }
 
+/** A `.wasm` file in short; `unknown` is no WebAssembly. */
+export interface BinaryView {
+  kind: "component" | "wit-package" | "module" | "unknown";
+  /** Bytes. */
+  size: number;
+  /** Names; of a core module with what they are. */
+  imports: string[];
+  exports: string[];
+}
+
 export interface RunOptions {
   uri: string;
   trace: boolean;
@@ -109,7 +119,9 @@ export interface ServerRequests extends WiringRequests {
   "witloom/graph": [{ uri: string }, ComponentGraph];
   /** The exports of a `.wac` or `.wasm` that `invoke` can call, with their WIT signature. */
   "witloom/exports": [{ uri: string }, { name: string; signature: string; params: { name: string; type: string }[] }[]];
-  /** Marks what changed in the package of a WIT document since a commit, tag or branch; `suggested` is the least version that says so. */
+  /** Where other versions of the package of a WIT document lie, among the packages that are known: file URIs of folders or files, with a name to show. */
+  "witloom/otherVersions": [{ uri: string }, { uri: string; name: string }[]];
+  /** Marks what changed in the package of a WIT document since a commit, tag or branch, or against the package at a `file:` URI (folder, .wit, .wasm); `suggested` is the least version that says so. */
   "witloom/compareWit": [
     { uri: string; against: string },
     { changes: number; breaking: number; version: string | null; suggested: string | null } | { error: Failure },
@@ -128,6 +140,8 @@ export interface ServerRequests extends WiringRequests {
     { uri: string; world: string; language: BindingsLanguage; options: BindingsOptions },
     { files: GeneratedFile[] } | { error: Failure },
   ];
+  /** What a `.wasm` is. */
+  "witloom/binary": [{ uri: string }, BinaryView | { error: Failure }];
   /** WIT text of a `.wasm` component or package. */
   "witloom/wit": [{ uri: string }, { text: string } | { error: Failure }];
 }

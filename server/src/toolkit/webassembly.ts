@@ -14,7 +14,15 @@ export interface WasmInstance {
   readonly exports: Record<string, unknown>;
 }
 
+/** `new` compiles at once and throws where the bytes are no module, or one that this runtime does not know. */
+interface ModuleApi {
+  new (bytes: Uint8Array): WasmModule;
+  imports(module: WasmModule): { module: string; name: string; kind: string }[];
+  exports(module: WasmModule): { name: string; kind: string }[];
+}
+
 interface Api {
+  Module: ModuleApi;
   compile(bytes: Uint8Array): Promise<WasmModule>;
   Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance;
   Memory: new (...args: never) => WasmMemory;

@@ -5,7 +5,7 @@
  */
 import { fullName, type Home, resolveType, type Scope, type WitModel } from "./model.ts";
 import { printPath } from "./print.ts";
-import type { FunctionNode, Place, TypeDeclaration, TypeNode, WorldLink } from "./tree.ts";
+import type { FunctionNode, Gate, Place, TypeDeclaration, TypeNode, WorldLink } from "./tree.ts";
 import { isLink, isType } from "./tree.ts";
 
 export interface Change extends Place {
@@ -30,6 +30,9 @@ interface Part {
   place: Place;
   /** Of a world: what its component gives, or asks for. */
   side: "import" | "export" | null;
+  /** Gated off by default: nobody may rely on it. */
+  unstable: boolean;
+  deprecated: boolean;
 }
 
 /** All changes from one version to the next, in the order of the new one. */
@@ -44,7 +47,8 @@ export function compare(before: PackageVersion, after: PackageVersion): Change[]
   for (const [name, scope] of before.home.scopes) {
     if (after.home.scopes.has(name)) continue;
     const message = `${scope.node.kind} \`${name}\` is gone`;
-    out.push({ path: scope.path, start: 0, end: 0, message, breaksCallers: true, breaksImplementers: true });
+    const stable = !has(scope.node, "unstable");
+    out.push({ path: scope.path, start: 0, end: 0, message, breaksCallers: stable, breaksImplementers: stable });
   }
   return out;
 }
@@ -52,18 +56,32 @@ export function compare(before: PackageVersion, after: PackageVersion): Change[]
 function compareParts(before: Map<string, Part>, after: Map<string, Part>, around: Place & { path: string }): Change[] {
   const out: Change[] = [];
   for (const [key, part] of after) {
-    const old = before.get(key);
     const place = { path: part.path, start: part.place.start, end: part.place.end };
-    if (!old) out.push({ ...place, message: `${part.what} is new`, ...broken(part, "new") });
-    else if (old.form !== part.form)
-      out.push({ ...place, message: `${part.what} was ${old.form}`, breaksCallers: true, breaksImplementers: true });
+    for (const change of changesOf(before.get(key), part)) out.push({ ...place, ...change });
   }
   for (const [key, part] of before) if (!after.has(key)) out.push({ ...around, message: `${part.what} is gone`, ...broken(part, "gone") });
   return out;
 }
 
+type Told = Pick<Change, "message" | "breaksCallers" | "breaksImplementers">;
+
+const NOBODY = { breaksCallers: false, breaksImplementers: false };
+
+function changesOf(old: Part | undefined, part: Part): Told[] {
+  const { what } = part;
+  if (!old) return [{ message: `${what} is new`, ...broken(part, "new") }];
+  const out: Told[] = [];
+  const breaks = !old.unstable && !part.unstable;
+  if (old.form !== part.form) out.push({ message: `${what} was ${old.form}`, breaksCallers: breaks, breaksImplementers: breaks });
+  if (old.unstable && !part.unstable) out.push({ message: `${what} is stable now`, ...broken(part, "new") });
+  if (!old.unstable && part.unstable) out.push({ message: `${what} is unstable now`, ...broken(old, "gone") });
+  if (!old.deprecated && part.deprecated) out.push({ message: `${what} is deprecated now`, ...NOBODY });
+  return out;
+}
+
 /** A function is given by the implementer; a type by nobody; an import of a world by the host. */
 function broken(part: Part, change: "new" | "gone"): Pick<Change, "breaksCallers" | "breaksImplementers"> {
+  if (part.unstable) return NOBODY;
   if (part.side === "import") return { breaksCallers: change === "new", breaksImplementers: change === "gone" };
   const isType = part.what.startsWith("type ");
   return { breaksCallers: change === "gone", breaksImplementers: change === "new" ? !isType : isType };
@@ -71,25 +89,39 @@ function broken(part: Part, change: "new" | "gone"): Pick<Change, "breaksCallers
 
 function partsOf(model: WitModel, scope: Scope): Map<string, Part> {
   const parts = new Map<string, Part>();
-  const add = (key: string, what: string, form: string, place: Place, side: Part["side"] = null): void =>
-    void parts.set(key, { what, form, path: scope.path, place, side });
+  const add: Add = (key, what, form, place, of, side = null) => {
+    const gated = (gate: string): boolean => has(scope.node, gate) || has(of, gate);
+    parts.set(key, { what, form, path: scope.path, place, side, unstable: gated("unstable"), deprecated: gated("deprecated") });
+  };
   for (const item of scope.node.items) {
-    if (item.kind === "function") add(item.fullName, `function \`${item.name.text}\``, functionForm(model, scope, item), item.name);
+    if (item.kind === "function") add(item.fullName, `function \`${item.name.text}\``, functionForm(model, scope, item), item.name, item);
     else if (item.kind === "use") {
       for (const it of item.items) {
         const name = it.alias ?? it.name;
-        add(`type ${name.text}`, `type \`${name.text}\``, typeName(model, scope, name.text), name);
+        add(`type ${name.text}`, `type \`${name.text}\``, typeName(model, scope, name.text), name, item);
       }
     } else if (isLink(item)) link(model, scope, item, add);
     else {
-      add(`type ${item.name.text}`, `type \`${item.name.text}\``, declarationForm(model, scope, item), item.name);
-      for (const fn of item.functions) add(fn.fullName, `function \`${fn.fullName}\``, functionForm(model, scope, fn), fn.name);
+      add(`type ${item.name.text}`, `type \`${item.name.text}\``, declarationForm(model, scope, item), item.name, item);
+      for (const fn of item.functions) {
+        const of = { gates: [...item.gates, ...fn.gates] };
+        add(fn.fullName, `function \`${fn.fullName}\``, functionForm(model, scope, fn), fn.name, of);
+      }
     }
   }
   return parts;
 }
 
-type Add = (key: string, what: string, form: string, place: Place, side?: Part["side"]) => void;
+/** `of`: what has the gates. */
+type Add = (key: string, what: string, form: string, place: Place, of: Gated, side?: Part["side"]) => void;
+
+interface Gated {
+  gates: Gate[];
+}
+
+function has({ gates }: Gated, name: string): boolean {
+  return gates.some((it) => it.name.text === name);
+}
 
 function link(model: WitModel, scope: Scope, item: WorldLink, add: Add): void {
   const path = item.path ? printPath(item.path) : "";
@@ -99,7 +131,7 @@ function link(model: WitModel, scope: Scope, item: WorldLink, add: Add): void {
     ? [...partsOf(model, { ...scope, node: item.interface, world: scope })].map(([, part]) => `${part.what} ${part.form}`).join("; ")
     : "";
   const form = item.function ? functionForm(model, scope, item.function) : inline || path;
-  add(`${item.kind} ${name}`, `${item.kind} \`${name}\``, form, place, item.kind === "export" ? "export" : "import");
+  add(`${item.kind} ${name}`, `${item.kind} \`${name}\``, form, place, item, item.kind === "export" ? "export" : "import");
 }
 
 function functionForm(model: WitModel, scope: Scope, fn: FunctionNode): string {

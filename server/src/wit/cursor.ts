@@ -59,6 +59,11 @@ export class Cursor {
     return last !== undefined && (last.text === ";" || last.text === "}");
   }
 
+  /** Whether the token before is this one. */
+  atEndOf(text: string): boolean {
+    return this.last()?.text === text;
+  }
+
   /** Whether the next token is this punctuation or keyword. */
   is(text: string, ahead = 0): boolean {
     const token = this.peek(ahead);

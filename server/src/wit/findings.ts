@@ -4,10 +4,10 @@
  */
 import { cycles } from "./cycles.ts";
 import { isIdentifier, KEYWORDS } from "./keywords.ts";
-import { findHome, findPath, findTop, findType, type Home, type Scope, type WitModel } from "./model.ts";
+import { findHome, findPath, findTop, findType, type Home, isUsed, type Scope, type WitModel } from "./model.ts";
 import { type Occurrence, occurrences } from "./names.ts";
 import { rules } from "./rules.ts";
-import type { FunctionNode, Member, Name, PathNode, Place, TypeNode } from "./tree.ts";
+import type { FunctionNode, Gate, Member, Name, PathNode, Place, TypeNode } from "./tree.ts";
 import { isLink } from "./tree.ts";
 
 export interface Finding extends Place {
@@ -22,21 +22,33 @@ export interface Finding extends Place {
 export function findings(model: WitModel, path: string): Finding[] {
   const out: Finding[] = [];
   const scopes = model.byPath.get(path) ?? [];
+  const gated = gatedNames(scopes);
   for (const it of occurrences(model, path)) {
-    const found = unresolved(it) ?? spelling(it);
+    const found = (gated.has(it.name) ? null : unresolved(it)) ?? spelling(it);
     if (found) out.push(found);
   }
   out.push(...topNames(model, path));
   for (const scope of scopes) {
     out.push(...scopeNames(scope), ...paths(model, scope), ...handles(model, scope), ...rules(model, scope));
   }
-  out.push(...topPaths(model, path), ...cycles(model, path));
+  out.push(...packageNames(model, path), ...topPaths(model, path), ...cycles(model, path));
   return out.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** A type's name that nothing gives. Paths are told by `paths`, which knows the package. */
+/** What a `use` takes from elsewhere that is gated off: the official parser does not look at it. */
+function gatedNames(scopes: Scope[]): Set<Name> {
+  const uses = scopes.flatMap((scope) => scope.node.items.filter((it) => it.kind === "use" && isGated(it)));
+  return new Set(uses.flatMap((use) => (use.kind === "use" ? use.items.map((it) => it.name) : [])));
+}
+
+function isGated(it: { gates: Gate[] }): boolean {
+  return it.gates.some((gate) => gate.name.text === "unstable");
+}
+
+/** A type's name that nothing gives. Paths are told by `paths`, which knows the package; what a `use` does not find is told there. */
 function unresolved(it: Occurrence): Finding | null {
   if (it.role !== "reference" || it.kind !== "type" || it.meaning) return null;
+  if (it.scope && isUsed(it.scope, it.name)) return null;
   return spelling(it) ?? at(it.name, `name \`${it.name.text}\` does not exist`);
 }
 
@@ -78,6 +90,16 @@ function twice(names: { key: string; name: Name; path: string }[], message: (nam
       out.push({ ...at(name, message(name.text)), related: { path: known.path, place: known.name, message: "it is given here first" } });
   }
   return out;
+}
+
+/** Names of packages that are no identifiers, and attributes on nested packages. */
+function packageNames(model: WitModel, path: string): Finding[] {
+  return model.packages.flatMap(({ path: file, node }): Finding[] => {
+    if (file !== path) return [];
+    const odd = node.id.split(":").find((it) => it !== "" && !isIdentifier(it));
+    const spelled = odd === undefined ? [] : [at(node.name, `\`${odd}\` is no identifier: words of one case, joined by single hyphens`)];
+    return node.items && node.gates.length > 0 ? [...spelled, at(node.name, "cannot place attributes on nested packages")] : spelled;
+  });
 }
 
 /** Interfaces and worlds of a package that share a name, told in the file of the later one. */
@@ -132,9 +154,13 @@ function members(path: string, list: Member[], message: (name: string) => string
 /** Paths of `use`, `import`, `export` and `include` that lead nowhere, or to the wrong sort of thing. */
 function paths(model: WitModel, scope: Scope): Finding[] {
   return scope.node.items.flatMap((item): Finding[] => {
-    if (item.kind === "use") return path(model, scope.home, item.path, findPath(model, scope, item.path), "interface");
-    if (!isLink(item) || !item.path) return [];
-    return path(model, scope.home, item.path, findPath(model, scope, item.path), item.kind === "include" ? "world" : "interface");
+    if ((item.kind !== "use" && !isLink(item)) || !item.path) return [];
+    // Of what is gated off it does not count what sort of thing it names, and whether another package has it.
+    const found = findPath(model, scope, item.path);
+    const wanted = item.kind === "include" ? "world" : "interface";
+    if (!isGated(item)) return path(model, scope.home, item.path, found, wanted);
+    const elsewhere = item.path.package !== null && findHome(model, item.path.package, item.path.version);
+    return elsewhere ? [] : path(model, scope.home, item.path, found, null);
   });
 }
 
@@ -145,6 +171,7 @@ function topPaths(model: WitModel, file: string): Finding[] {
     const names = uses.map((it) => ({ key: (it.alias ?? it.path.name).text, name: it.alias ?? it.path.name, path: file }));
     return [
       ...uses.flatMap((it) => path(model, home, it.path, findTop(model, { path: file, home }, it.path), null)),
+      ...uses.flatMap((it) => (it.gates.length > 0 ? [at(it.path.name, "attributes not allowed on top-level use")] : [])),
       ...twice(names, (it) => `duplicate name \`${it}\` in this file`),
     ];
   });
@@ -155,7 +182,7 @@ function path(model: WitModel, home: Home, it: PathNode, target: Scope | undefin
   if (target) {
     if (wanted === null || target.node.kind === wanted) return [];
     // What is gated off is not looked at, and a gated interface and a world may share a name.
-    if (target.node.gates.some((gate) => gate.name.text === "unstable")) return [];
+    if (isGated(target.node)) return [];
     const same = (other: Scope): boolean => other.home === target.home && other.node.name.text === it.name.text;
     if (model.scopes.some((other) => same(other) && other.node.kind === wanted)) return [];
     const [is, not] = wanted === "world" ? ["an interface", "a world"] : ["a world", "an interface"];

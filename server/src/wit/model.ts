@@ -57,6 +57,8 @@ export interface WitModel {
   /** Scopes by file, in the order of the text. */
   byPath: Map<string, Scope[]>;
   trees: Map<string, WitFile>;
+  /** Versions by `ns:pkg` that a lock file holds fast. */
+  locked: ReadonlyMap<string, string[]>;
 }
 
 /** What a name means: its declaration, and where it stands. */
@@ -68,8 +70,8 @@ export interface Meaning {
 }
 
 /** Joins packages; each is the list of its files. A file without `package` belongs to the package of the files beside it. */
-export function buildModel(packages: SourceTree[][]): WitModel {
-  const model: WitModel = { scopes: [], packages: [], homes: new Map(), byPath: new Map(), trees: new Map() };
+export function buildModel(packages: SourceTree[][], locked: WitModel["locked"] = new Map()): WitModel {
+  const model: WitModel = { scopes: [], packages: [], homes: new Map(), byPath: new Map(), trees: new Map(), locked };
   for (const files of packages) {
     const declared = files.map((it) => it.file.package).find((it) => it !== null) ?? null;
     const alone = home(model, declared?.id ?? null, declared?.version ?? null);
@@ -185,29 +187,43 @@ const RESOLVED = new WeakMap<Scope, Map<string, Resolved | undefined>>();
 
 /** Follows a type's name through `use` as far as it goes; undefined where it leads nowhere. */
 export function resolveType(model: WitModel, scope: Scope, name: string): Resolved | undefined {
-  let known = RESOLVED.get(scope);
-  if (!known) {
-    known = new Map();
-    RESOLVED.set(scope, known);
+  const trail: { known: Map<string, Resolved | undefined>; name: string; namer: Resolved["namer"] | null }[] = [];
+  let found: Resolved | undefined;
+  for (let [at, wanted]: [Scope | undefined, string] = [scope, name]; at; ) {
+    const known = resolvedIn(at);
+    found = known.get(wanted);
+    if (found || known.has(wanted)) break;
+    known.set(wanted, undefined); // interfaces that use each other in a circle come back here
+    const given = typeNames(at.node).get(wanted);
+    const alias = given?.use ? given.item.alias : null;
+    trail.push({ known, name: wanted, namer: alias && { path: at.path, name: alias } });
+    if (given?.use === null) {
+      const meaning: Meaning = { path: at.path, name: given.type.name, scope: at, node: given.type };
+      found = { meaning, namer: meaning };
+    }
+    if (!given?.use) break;
+    at = findPath(model, at, given.use.path);
+    wanted = given.item.name.text;
   }
-  const found = known.get(name);
-  if (found || known.has(name)) return found;
-  const resolved = follow(model, scope, name, 0);
-  known.set(name, resolved);
-  return resolved;
+  for (const step of trail.reverse()) {
+    if (found && step.namer) found = { meaning: found.meaning, namer: step.namer };
+    step.known.set(step.name, found);
+  }
+  return found;
 }
 
-function follow(model: WitModel, scope: Scope, name: string, depth: number): Resolved | undefined {
-  const given = typeNames(scope.node).get(name);
-  if (!given || depth > 1000) return undefined; // interfaces that use each other in a circle
-  if (given.use === null) {
-    const meaning: Meaning = { path: scope.path, name: given.type.name, scope, node: given.type };
-    return { meaning, namer: meaning };
-  }
-  const target = findPath(model, scope, given.use.path);
-  const next = given.item.name.text;
-  const found = target && (RESOLVED.get(target)?.get(next) ?? follow(model, target, next, depth + 1));
-  return found && given.item.alias ? { meaning: found.meaning, namer: { path: scope.path, name: given.item.alias } } : found;
+function resolvedIn(scope: Scope): Map<string, Resolved | undefined> {
+  const known = RESOLVED.get(scope);
+  if (known) return known;
+  const made = new Map<string, Resolved | undefined>();
+  RESOLVED.set(scope, made);
+  return made;
+}
+
+/** Whether a name stands for what a `use` of the scope brings in; the name within that `use` itself does not. */
+export function isUsed(scope: Scope, name: Name): boolean {
+  const given = typeNames(scope.node).get(name.text);
+  return given?.use != null && given.item.name !== name;
 }
 
 /** What gives a type's name in an interface or world: its declaration, or a `use`. */

@@ -9,8 +9,10 @@ import {
   parseTypeDeclaration,
   parseUse,
   parseVersion,
+  plainName,
   TYPE_STARTS,
 } from "./parseItems.ts";
+import { isClosed, lex } from "./tokens.ts";
 import type { InterfaceNode, Name, PackageNode, Place, SyntaxProblem, TopItem, WitFile, WorldLink, WorldNode } from "./tree.ts";
 
 const TOP_STARTS = new Set(["package", "interface", "world", "use"]);
@@ -46,13 +48,29 @@ export function parseTop(text: string, from: number, visit: (mark: Mark) => bool
     if (problems[problems.length - 1]?.start === start) return false;
     return visit({ from: cursor.lastEnd(), start, end, items: count, problems: problems.length });
   });
+  if (cursor.peek().kind === "end") problems.push(...unclosedComment(text, cursor.lastEnd()));
   return { items, problems };
 }
 
-/** A file of its top-level items. */
+/** What a comment at the end of the text hides when nothing ends it. */
+function unclosedComment(text: string, from: number): SyntaxProblem[] {
+  const last = lex(text.slice(from)).at(-1);
+  const start = from + (last?.start ?? 0);
+  if ((last?.kind !== "comment" && last?.kind !== "doc") || !text.startsWith("/*", start) || isClosed(text.slice(start))) return [];
+  return [{ message: "this comment is never closed: expected '*/'", start, end: start + 2 }];
+}
+
+/** A file of its top-level items. Its own package comes first; what comes later must have a body. */
 export function fileOf({ items, problems }: Top): WitFile {
-  const own = items.find((it): it is PackageNode => it.kind === "package" && it.items === null) ?? null;
-  return { package: own, items: items.filter((it) => it !== own), problems };
+  const plain = items.filter((it): it is PackageNode => it.kind === "package" && it.items === null);
+  const late = plain.filter((it) => it !== items[0]);
+  const told = late.map(({ end }) => ({
+    message: "expected '{': only the first declaration of a file names its own package",
+    start: end - 1,
+    end,
+  }));
+  const own = plain[0] ?? null;
+  return { package: own, items: items.filter((it) => it !== own), problems: told.length > 0 ? [...problems, ...told] : problems };
 }
 
 function topItems(cursor: Cursor, nested: boolean, enough: (items: number) => boolean = () => false): TopItem[] {
@@ -81,8 +99,9 @@ function topItem(cursor: Cursor, nested: boolean): TopItem | null {
 }
 
 function packageNode(cursor: Cursor, start: Head): PackageNode {
-  const parts = [cursor.name("a namespace")];
-  while (cursor.eat(":") || cursor.eat("/")) parts.push(cursor.name("a package name"));
+  const parts = [plainName(cursor, "a namespace")];
+  if (parts[0]!.text !== "" && !cursor.is(":")) cursor.expect(":");
+  while (cursor.eat(":") || cursor.eat("/")) parts.push(plainName(cursor, "a package name"));
   const id = parts.map((it) => it.text).join(":");
   const name = { text: id, start: parts[0]!.start, end: parts[parts.length - 1]!.end };
   const versionPlace = parseVersion(cursor);

@@ -1,5 +1,6 @@
 /** The smaller parts of WIT: types, functions, `use` and paths. */
 import type { Cursor } from "./cursor.ts";
+import { KEYWORDS } from "./keywords.ts";
 import type { Token } from "./tokens.ts";
 import type { FunctionNode, Gate, Member, Name, PathNode, Place, TypeDeclaration, TypeNode, UseDeclaration, UseItem } from "./tree.ts";
 
@@ -27,6 +28,12 @@ export function head(cursor: Cursor): Head {
   return { start: first.start, docs, gates };
 }
 
+/** The same for fields, cases and parameters, which have no gates. */
+function plainHead(cursor: Cursor): Head {
+  if (cursor.is("@")) cursor.fail("expected a name, found '@': only types, functions, interfaces and worlds have gates");
+  return head(cursor);
+}
+
 function nameOf(token: Token): Name {
   return { text: token.text, start: token.start, end: token.end };
 }
@@ -37,15 +44,26 @@ function gate(cursor: Cursor): Gate {
   const args: Gate["args"] = [];
   let written = "";
   if (cursor.eat("(")) {
-    while (!cursor.is(")") && !cursor.is("{") && !cursor.is(";") && cursor.peek().kind !== "end") {
-      const token = cursor.next();
-      if (token.kind === "id" && cursor.eat("=")) args.push({ name: nameOf(token), value: nameOf(cursor.next()) });
-      else if (token.kind === "string") written = token.text;
-    }
+    if (cursor.peek().kind === "string") written = cursor.next().text;
+    else if (!cursor.is(")")) args.push(...gateArgument(cursor));
     cursor.expect(")");
+    // A broken argument ends where the gate does.
+    if (!cursor.atEndOf(")")) while (!GATE_ENDS.has(cursor.peek().text) && cursor.peek().kind !== "end") cursor.next();
+    if (!cursor.atEndOf(")")) cursor.eat(")");
   }
   const list = written || args.map((it) => `${it.name.text} = ${it.value.text}`).join(", ");
   return { start, end: cursor.lastEnd(), name, args, text: `@${name.text}${list === "" ? "" : `(${list})`}` };
+}
+
+const GATE_ENDS = new Set([")", "{", "}", ";", "@"]);
+
+/** `version = 1.2.3` or `feature = name`. */
+function gateArgument(cursor: Cursor): Gate["args"] {
+  const name = cursor.name("'version' or 'feature'");
+  if (name.text === "" || !cursor.expect("=")) return [];
+  const { kind } = cursor.peek();
+  if (kind === "number") return [{ name, value: parseNumber(cursor) }];
+  return [{ name, value: plainName(cursor, name.text === "version" ? "a version such as 1.2.3" : "a feature's name") }];
 }
 
 export const TYPE_STARTS: ReadonlySet<string> = new Set(["record", "variant", "enum", "flags", "resource", "type"]);
@@ -104,7 +122,7 @@ function functionType(cursor: Cursor): TypeNode | null {
 }
 
 function member(cursor: Cursor, kind: string): Member {
-  const { start, docs, gates } = head(cursor);
+  const { start, docs, gates } = plainHead(cursor);
   const name = cursor.name(kind === "record" ? "a field" : "a case");
   let type: TypeNode | null = null;
   if (kind === "record") {
@@ -187,7 +205,7 @@ function namedFunction(cursor: Cursor, start: Head, name: Name): FunctionNode {
 }
 
 function param(cursor: Cursor): Member {
-  const { start, docs, gates } = head(cursor);
+  const { start, docs, gates } = plainHead(cursor);
   const name = cursor.name("a parameter");
   cursor.expect(":");
   const type = parseType(cursor, 0);
@@ -208,6 +226,8 @@ export function parseType(cursor: Cursor, depth: number): TypeNode {
     return { name, args, start: name.start, end: cursor.lastEnd() };
   }
   cursor.next();
+  // A tuple of nothing is told by name.
+  if (cursor.is(">") && name.text !== "tuple") cursor.fail("expected a type, found '>'");
   while (!cursor.is(">") && cursor.peek().kind !== "end") {
     if (cursor.peek().kind === "number") {
       const size = nameOf(cursor.next());
@@ -250,9 +270,26 @@ export function parseRenames(cursor: Cursor): UseItem[] | null {
 export function parseVersion(cursor: Cursor): Name | null {
   if (!cursor.eat("@")) return null;
   const token = cursor.peek();
-  if (token.kind === "number") return nameOf(cursor.next());
+  if (token.kind === "number") return parseNumber(cursor);
   cursor.fail("expected a version such as 1.2.3");
   return { text: "", start: token.start, end: token.start };
+}
+
+const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+
+function parseNumber(cursor: Cursor): Name {
+  const { text } = cursor.peek();
+  if (!VERSION.test(text)) cursor.fail(`expected a version such as 1.2.3, found '${text}'`);
+  const number = nameOf(cursor.next());
+  cursor.eat("+"); // the official parser lets space stand before a plus, and nothing behind it
+  return number;
+}
+
+/** A name where nothing else tells of a keyword: a part of a package's name, or a feature. */
+export function plainName(cursor: Cursor, what: string): Name {
+  const { text, escaped } = cursor.peek();
+  if (!escaped && KEYWORDS.has(text)) cursor.fail(`expected ${what}, found keyword '${text}'; write it as '%${text}'`);
+  return cursor.name(what);
 }
 
 /** `iface`, or `ns:pkg/iface@version`. */
@@ -263,7 +300,7 @@ export function parsePath(cursor: Cursor): PathNode {
     return { package: null, packagePlace: null, version: null, versionPlace: null, name: first, start, end };
   }
   const parts = [first];
-  while (cursor.eat(":")) parts.push(cursor.name("a package"));
+  while (cursor.eat(":")) parts.push(plainName(cursor, "a package"));
   const missing = { text: "", start: cursor.lastEnd(), end: cursor.lastEnd() };
   let name = cursor.expect("/") ? cursor.name("an interface or world") : missing;
   while (cursor.eat("/")) {

@@ -144,17 +144,34 @@ const ARGUMENT: Record<string, string> = { since: "version", deprecated: "versio
 
 /** Gates name one version or feature; `since` no version that the package has not reached. */
 function gates(scope: Scope, list: Gate[], name: Place): Broken[] {
-  return list.flatMap((gate) => {
-    const wanted = ARGUMENT[gate.name.text];
-    if (wanted === undefined) return gate.name.text === "external-id" ? [] : [at(gate.name, `unknown attribute \`${gate.name.text}\``)];
-    const [first] = gate.args;
-    if (!first)
-      return [at(gate.name, `expected \`${wanted}\`, as in @${gate.name.text}(${wanted} = ${wanted === "version" ? "1.0.0" : "name"})`)];
-    if (first.name.text !== wanted) return [at(first.name, `expected \`${wanted}\`, found \`${first.name.text}\``)];
-    const late = gate.name.text === "since" && scope.home.version !== null && newer(first.value.text, scope.home.version);
-    const known = `[${scope.home.id}@${scope.home.version}] (current version ${scope.home.version})`;
-    return late ? [at(name, `feature gate cannot reference unreleased version ${first.value.text} of package ${known}`)] : [];
-  });
+  if (list.length === 0) return [];
+  return [...together(list), ...list.flatMap((it) => oneGate(scope, it, name))];
+}
+
+/** Each gate stands once, and what is stable is not unstable. */
+function together(list: Gate[]): Broken[] {
+  const out: Broken[] = [];
+  const seen = new Set<string>();
+  for (const gate of list) {
+    const name = gate.name.text;
+    if (seen.has(name)) out.push(at(gate.name, `cannot specify @${name} twice`));
+    seen.add(name);
+    if ((name === "since" && seen.has("unstable")) || (name === "unstable" && seen.has("since")))
+      out.push(at(gate.name, "cannot specify both @since and @unstable"));
+  }
+  return out;
+}
+
+function oneGate(scope: Scope, gate: Gate, name: Place): Broken[] {
+  const wanted = ARGUMENT[gate.name.text];
+  if (wanted === undefined) return gate.name.text === "external-id" ? [] : [at(gate.name, `unknown attribute \`${gate.name.text}\``)];
+  const [first] = gate.args;
+  if (!first)
+    return [at(gate.name, `expected \`${wanted}\`, as in @${gate.name.text}(${wanted} = ${wanted === "version" ? "1.0.0" : "name"})`)];
+  if (first.name.text !== wanted) return [at(first.name, `expected \`${wanted}\`, found \`${first.name.text}\``)];
+  const late = gate.name.text === "since" && scope.home.version !== null && newer(first.value.text, scope.home.version);
+  const known = `[${scope.home.id}@${scope.home.version}] (current version ${scope.home.version})`;
+  return late ? [at(name, `feature gate cannot reference unreleased version ${first.value.text} of package ${known}`)] : [];
 }
 
 /** Whether the release of `a` is above that of `b`; pre-releases are left to the official tools. */

@@ -179,6 +179,13 @@ function isDoc(text: string, start: number, end: number): boolean {
   return text.startsWith("///", start) || (text.startsWith("/**", start) && end - start > 4);
 }
 
+/** Whether a block comment has as many ends as beginnings. */
+export function isClosed(comment: string): boolean {
+  let depth = 0;
+  for (const [mark] of comment.matchAll(/\/\*|\*\//g)) depth += mark === "/*" ? 1 : -1;
+  return depth === 0;
+}
+
 /** The end of a block comment, which may hold others; the end of the text where it is never closed. */
 function blockEnd(text: string, start: number): number {
   let depth = 0;

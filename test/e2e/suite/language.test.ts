@@ -78,4 +78,26 @@ describe("language", () => {
     const commands = new Set(await vscode.commands.getCommands(true));
     for (const { command } of lenses) assert.ok(command && commands.has(command.command), `no command ${command?.command}`);
   });
+
+  it("opens a component as WIT in place of the binary, and says what a core module is", async () => {
+    await vscode.commands.executeCommand("witloom.openComposed", sample("counter.wac").toString());
+    await closeEditors();
+    await vscode.commands.executeCommand("vscode.open", sample("counter.wasm"));
+    const document = await until("the WIT text", () => {
+      const shown = vscode.window.activeTextEditor?.document;
+      return shown?.uri.scheme === "witloom-wit" && shown;
+    });
+    assert.match(document.getText(), /export orders:shop\/counting@0\.1\.0/);
+    await until("one tab", () => vscode.window.tabGroups.all.flatMap((group) => group.tabs).length === 1);
+
+    const module = sample("empty.wasm");
+    await vscode.workspace.fs.writeFile(module, new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+    await vscode.commands.executeCommand("vscode.open", module);
+    const input = await until("the page", () => {
+      const shown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return shown instanceof vscode.TabInputCustom && shown;
+    });
+    assert.equal(input.viewType, "witloom.wasmWit");
+    await vscode.workspace.fs.delete(module);
+  });
 });

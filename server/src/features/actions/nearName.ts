@@ -1,10 +1,11 @@
 /** "Did you mean": names that are there and nearly the same as one that leads nowhere. */
 import { writeName } from "../../wit/keywords.ts";
 import { findHome, findPath, findType, type Scope } from "../../wit/model.ts";
-import { BUILT_IN, type Occurrence } from "../../wit/names.ts";
+import { BUILT_IN, type Occurrence, occurrences } from "../../wit/names.ts";
 import type { Place } from "../../wit/tree.ts";
 import { isType } from "../../wit/tree.ts";
-import type { FilePath } from "../paths.ts";
+import { type FilePath, filePaths } from "../paths.ts";
+import { worldItems } from "../worldItems.ts";
 import { type Action, type Asked, quickFix } from "./action.ts";
 import { missingPaths } from "./missingPath.ts";
 import { missingTypes, useAround } from "./missingType.ts";
@@ -18,7 +19,22 @@ export function nearNameActions(asked: Asked): Action[] {
   return [
     ...missingTypes(asked).flatMap((it) => replacements(asked, it.name, it.name.text, typeNames(asked, it), writeType)),
     ...missingPaths(asked).flatMap((it) => pathNames(asked, it)),
+    ...includedNames(asked),
   ];
+}
+
+/** Names before `as` in `include … with` that the included world does not have. */
+function includedNames(asked: Asked): Action[] {
+  const { model, path, range } = asked;
+  const missing = occurrences(model, path).filter(
+    (it) => it.kind === "link" && it.role === "reference" && !it.meaning && it.name.start <= range.end && range.start <= it.name.end,
+  );
+  return filePaths(model, path).flatMap(({ item, target }) => {
+    if (item.kind !== "include" || target?.node.kind !== "world") return [];
+    const names = worldItems(model, target).flatMap((it) => (/[:/]/.test(it.name) ? [] : [it.name]));
+    const own = missing.filter((it) => item.with.some((one) => one.name === it.name));
+    return own.flatMap((it) => replacements(asked, it.name, it.name.text, names, writeName));
+  });
 }
 
 /** Types of the language stay as they are; others get the `%` that they need. */

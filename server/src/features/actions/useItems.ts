@@ -1,8 +1,9 @@
 /** Taking names out of a `use`, and bringing new ones in. */
-import { findPath, type Scope, type WitModel } from "../../wit/model.ts";
+import type { Scope, WitModel } from "../../wit/model.ts";
 import type { Place, UseDeclaration, UseItem } from "../../wit/tree.ts";
+import { UseWriter } from "../useWriter.ts";
 import type { Edit } from "./action.ts";
-import { beginsLine, cut, hasComment, indentOf, lineEnd, newlineOf, piecesIn, removeItem } from "./textPlaces.ts";
+import { cut, hasComment, piecesIn, removeItem } from "./textPlaces.ts";
 
 /** Where an item of a `use` stands, its alias included. */
 export function itemPlace(item: UseItem): Place {
@@ -40,33 +41,6 @@ export function addUse(
   from: string,
   written: string,
 ): Edit | null {
-  const uses = scope.node.items.filter((it): it is UseDeclaration => it.kind === "use" && text[it.end - 1] === ";");
-  const same = uses.find((it) => it.body && it.items.length > 0 && it.gates.length === 0 && findPath(model, scope, it.path) === target);
-  const lastItem = same?.items.at(-1);
-  if (lastItem) {
-    const at = itemPlace(lastItem).end;
-    return { path, start: at, end: at, newText: `, ${written}` };
-  }
-  const line = `use ${from}.{${written}};`;
-  const last = uses.at(-1);
-  if (last) {
-    const rest = text.slice(last.end, lineEnd(text, last.end)).trim();
-    const ownLine = rest === "" || rest.startsWith("//");
-    const at = rest.startsWith("//") ? lineEnd(text, last.end) : last.end;
-    const newText = ownLine ? `${newlineOf(text)}${indentOf(text, last.start)}${line}` : ` ${line}`;
-    return { path, start: at, end: at, newText };
-  }
-  return atStart(path, text, scope, line);
-}
-
-function atStart(path: string, text: string, scope: Scope, line: string): Edit | null {
-  const { body, items } = scope.node;
-  if (body === null) return null;
-  const at = body.start + 1;
-  const rest = text.slice(at, lineEnd(text, at)).trim();
-  if (rest !== "" && !rest.startsWith("//")) return { path, start: at, end: at, newText: ` ${line}` };
-  const first = items[0];
-  const indent = first && beginsLine(text, first.start) ? indentOf(text, first.start) : `${indentOf(text, body.start)}  `;
-  const place = lineEnd(text, at);
-  return { path, start: place, end: place, newText: `${newlineOf(text)}${indent}${line}` };
+  const edit = new UseWriter(model, text, scope).edit(target, from, written);
+  return edit && { path, ...edit };
 }
