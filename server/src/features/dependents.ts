@@ -1,6 +1,6 @@
 /** Who needs an interface: what it must not need in turn. */
-import { findPath, type Home, type Scope, type WitModel } from "../wit/model.ts";
-import { isLink } from "../wit/tree.ts";
+import type { Home, Scope, WitModel } from "../wit/model.ts";
+import { scopeLinks } from "./scopeLinks.ts";
 
 interface Graph {
   /** The interfaces and worlds that name one in `use`, `import`, `export` or `include`. */
@@ -22,16 +22,11 @@ export function dependents(model: WitModel, scope: Scope): { scopes: Set<Scope>;
 
 function build(model: WitModel): Graph {
   const graph: Graph = { scopes: new Map(), homes: new Map() };
-  for (const scope of model.scopes) {
-    for (const item of scope.node.items) {
-      const path = item.kind === "use" || isLink(item) ? item.path : null;
-      const target = path && findPath(model, scope, path);
-      if (!target) continue;
-      const users = graph.scopes.get(target);
-      if (users) users.push(scope);
-      else graph.scopes.set(target, [scope]);
-      if (target.home !== scope.home) graph.homes.set(target.home, (graph.homes.get(target.home) ?? new Set()).add(scope.home));
-    }
+  for (const { from, to } of scopeLinks(model)) {
+    const users = graph.scopes.get(to);
+    if (users) users.push(from);
+    else graph.scopes.set(to, [from]);
+    if (to.home !== from.home) graph.homes.set(to.home, (graph.homes.get(to.home) ?? new Set()).add(from.home));
   }
   return graph;
 }
