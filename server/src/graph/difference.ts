@@ -24,7 +24,7 @@ function items(type: string): Map<string, string> {
   const out = new Map<string, string>();
   let lines: string[] = [];
   for (const line of type.split("\n").slice(1, -1)) {
-    lines.push(line.trim());
+    if (line.trim() !== "") lines.push(line.trim());
     // An item ends on the level of the interface: with its semicolon, or with its brace.
     if (!/^ {2}\S/.test(line) || !/[;}]$/.test(line)) continue;
     const text = lines.join(" ");
