@@ -29,8 +29,8 @@ export function wacCompletion(asked: WacAsked, offset: number, offered: readonly
   if (/\.\s*$/.test(before) && !/\.\.\s*$/.test(before)) return exportsAt(spot, before);
   const expr = newAround(wiring, offset);
   if (expr && !/:\s*$/.test(before)) return argumentsAt(spot, expr, /\.\.\.\s*$/.test(before));
-  if (expr) return [...sourcesFor(spot, expr, before), ...values(spot, "1"), keyword(spot, "new", "new ${1:ns:name} { ${2:...} }", "2")];
-  if (/(?:=|\bexport)\s*$/.test(before)) return [...values(spot, "1"), keyword(spot, "new", "new ${1:ns:name} { ${2:...} }", "2")];
+  if (expr) return [...sourcesFor(spot, expr, before), ...values(spot, "1"), keyword(spot, "new", `new \${1:ns:name} { \${2:...} }`, "2")];
+  if (/(?:=|\bexport)\s*$/.test(before)) return [...values(spot, "1"), keyword(spot, "new", `new \${1:ns:name} { \${2:...} }`, "2")];
   return statements(spot, before);
 }
 
@@ -68,7 +68,7 @@ function packages(spot: Spot, offered: readonly Offered[]): CompletionEntry[] {
   const end = spot.offset + /^[\w:@.-]*/.exec(text.slice(spot.offset))![0].length;
   const body = /^\s*\{/.test(text.slice(end));
   return offered.map((it) => {
-    const args = !it.built || it.imports.length > 0 ? " { ${1:...} }" : " {}";
+    const args = !it.built || it.imports.length > 0 ? ` { \${1:...} }` : " {}";
     const own = body ? it.package : `${it.package}${args}$0`;
     return entry(spot, it.package, {
       kind: "package",
@@ -213,18 +213,18 @@ function values(spot: Spot, rank: string): CompletionEntry[] {
 }
 
 const STATEMENTS: [string, string][] = [
-  ["let", "let ${1:name} = new ${2:ns:name} { ${3:...} };$0"],
-  ["export", "export ${1:instance}.${2:name};$0"],
-  ["import", "import ${1:name}: ${2:ns:pkg/interface};$0"],
-  ["interface", "interface ${1:name} {\n\t$0\n}"],
-  ["world", "world ${1:name} {\n\t$0\n}"],
+  ["let", `let \${1:name} = new \${2:ns:name} { \${3:...} };$0`],
+  ["export", `export \${1:instance}.\${2:name};$0`],
+  ["import", `import \${1:name}: \${2:ns:pkg/interface};$0`],
+  ["interface", `interface \${1:name} {\n\t$0\n}`],
+  ["world", `world \${1:name} {\n\t$0\n}`],
 ];
 
 function statements(spot: Spot, before: string): CompletionEntry[] {
   const line = before.slice(before.lastIndexOf("\n") + 1);
-  if (/^\s*package\s+[\w:@.-]+\s+$/.test(line)) return [keyword(spot, "targets", "targets ${1:ns:pkg/world}", "1")];
+  if (/^\s*package\s+[\w:@.-]+\s+$/.test(line)) return [keyword(spot, "targets", `targets \${1:ns:pkg/world}`, "1")];
   if (line.trim() !== "" && !/[;}]\s*$/.test(before))
-    return /^\s*export\s.*\s$/.test(line) ? [keyword(spot, "as", 'as "${1:name}"', "1")] : [];
-  const first = spot.asked.wiring.file.directive ? STATEMENTS : ([["package", "package ${1:my:app};\n\n$0"]] as [string, string][]);
+    return /^\s*export\s.*\s$/.test(line) ? [keyword(spot, "as", "as `${1:name}`", "1")] : [];
+  const first = spot.asked.wiring.file.directive ? STATEMENTS : ([["package", `package \${1:my:app};\n\n$0`]] as [string, string][]);
   return first.map(([word, snippet], at) => keyword(spot, word, snippet, String(at)));
 }
