@@ -104,6 +104,7 @@ test("completion offers packages, open arguments with what fits them, exports, a
   assert.deepEqual(completion(APP.replace("...logger", "...$0")).labels, ["catalog", "logger"]);
   assert.deepEqual(completion(`${APP}$0`).labels.slice(0, 3), ["let", "export", "import"]);
   assert.deepEqual(completion("$0").labels, ["package"]);
+  assert.match(completion("package a:b;\nexport x.y $0;\n").take("as"), /export x\.y as "name";/);
   assert.deepEqual(completion("package a:b;\n// let x = new $0\n").labels, []);
 });
 

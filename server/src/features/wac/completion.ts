@@ -224,7 +224,7 @@ function statements(spot: Spot, before: string): CompletionEntry[] {
   const line = before.slice(before.lastIndexOf("\n") + 1);
   if (/^\s*package\s+[\w:@.-]+\s+$/.test(line)) return [keyword(spot, "targets", `targets \${1:ns:pkg/world}`, "1")];
   if (line.trim() !== "" && !/[;}]\s*$/.test(before))
-    return /^\s*export\s.*\s$/.test(line) ? [keyword(spot, "as", "as `${1:name}`", "1")] : [];
+    return /^\s*export\s.*\s$/.test(line) ? [keyword(spot, "as", `as "\${1:name}"`, "1")] : [];
   const first = spot.asked.wiring.file.directive ? STATEMENTS : ([["package", `package \${1:my:app};\n\n$0`]] as [string, string][]);
   return first.map(([word, snippet], at) => keyword(spot, word, snippet, String(at)));
 }
