@@ -4,7 +4,7 @@ import { openCanvas } from "../kit/canvasPage.mjs";
 import { bigView, shopView } from "../kit/wiringSample.mjs";
 
 const [nodes = 1000, wires = 3000] = process.argv.slice(2).map(Number);
-const canvas = await openCanvas({ width: 1400, height: 900 });
+const canvas = await openCanvas({ width: 1400, height: 900, scripted: true });
 const { page } = canvas;
 
 /** Frames a second while `step` is done in every frame, and the longest frame. */

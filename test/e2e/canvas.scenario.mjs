@@ -35,8 +35,7 @@ async function show(made, view) {
   await made.tell({ kind: "fits", version: view.version, fits: fitsOf(view) });
   await made.tell({ kind: "palette", items: shopPalette() });
   if (view.nodes.length > 0) await made.item("node", view.nodes[0].id).waitFor({ state: "attached" });
-  // The layout engine's worker has to be loaded before anything can be at rest.
-  await made.page.waitForTimeout(900);
+  await made.page.locator('.stage:not([aria-busy="true"])').waitFor();
   await made.rest();
 }
 

@@ -57,7 +57,8 @@ test("the sample opens on the canvas beside its text", async () => {
     await item("node", `${node}, instance of`).waitFor({ state: "attached" });
   assert.match(await item("node", "auth").getAttribute("aria-label"), /Rust/);
   await item("port", "import images, orders:shop/images@0.1.0 of gateway").waitFor({ state: "attached" });
-  await window.page.waitForTimeout(1500); // the thorough layout settles
+  await canvas().locator('.stage:not([aria-busy="true"])').waitFor();
+  await window.page.waitForTimeout(500); // the boxes glide to their places
   await window.screenshot("canvas");
 });
 

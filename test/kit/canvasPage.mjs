@@ -7,8 +7,8 @@ import { themes } from "./themes.mjs";
 
 const types = { ".js": "text/javascript", ".css": "text/css" };
 
-const html = (theme) => `<!doctype html><html><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' 'nonce-t'; script-src 'nonce-t' 'unsafe-eval'; worker-src blob:; connect-src 'self'; img-src data:">
+const html = (theme, scripted) => `<!doctype html><html><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' 'nonce-t'; script-src 'nonce-t'${scripted ? " 'unsafe-eval'" : ""}; worker-src blob:; connect-src 'self'; img-src data:">
 <style nonce="t">:root{${Object.entries(themes[theme].variables)
   .map(([name, value]) => `--vscode-${name}:${value};`)
   .join("")}}</style>
@@ -16,14 +16,14 @@ const html = (theme) => `<!doctype html><html><head><meta charset="utf-8">
 <script nonce="t">window.sent=[];let kept;window.acquireVsCodeApi=()=>({postMessage:(m)=>window.sent.push(structuredClone(m)),getState:()=>kept,setState:(s)=>{kept=s}});</script>
 <script nonce="t" src="/wiring.js"></script></body></html>`;
 
-/** Opens the canvas. `tell` sends it a message of the host, `sent` lists what it sent. */
-export async function openCanvas({ theme = "dark", width = 1280, height = 800, forced, reducedMotion = "reduce" } = {}) {
+/** Opens the canvas; `scripted` lets the test evaluate code as text in it. `tell` sends it a message of the host, `sent` lists what it sent. */
+export async function openCanvas({ theme = "dark", width = 1280, height = 800, forced, reducedMotion = "reduce", scripted = false } = {}) {
   const server = http.createServer((request, response) => {
     const name = path.basename(new URL(request.url, "http://localhost").pathname);
     const type = types[path.extname(name)];
     response.setHeader("content-type", type ?? "text/html; charset=utf-8");
     if (name.startsWith("favicon")) response.writeHead(404).end();
-    else response.end(type ? readFileSync(path.join(root, "dist/webview", name)) : html(theme));
+    else response.end(type ? readFileSync(path.join(root, "dist/webview", name)) : html(theme, scripted));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const browser = await launchBrowser();

@@ -68,7 +68,9 @@ export async function relayout(canvas: Canvas, layouter: Layouter, asked = false
   const scene = state.scene;
   const ticket = ++newest;
   const looking: Transform = { ...canvas.viewport.transform() };
+  canvas.stage.setAttribute("aria-busy", "true");
   const answer = (await layouter(scene)) ?? (asked ? { places: quickPlaces(scene), routes: new Map<string, Point[]>() } : null);
+  if (ticket === newest) canvas.stage.removeAttribute("aria-busy");
   if (!answer || ticket !== newest || state.drag?.kind === "move") return;
   if (state.scene !== scene && [...state.scene.boxes.keys()].some((id) => !answer.places.has(id))) return;
   const now = canvas.viewport.transform();

@@ -58,7 +58,7 @@ export function makeToolbar(canvas: Canvas, host: HTMLElement, actions: Actions)
     ...run,
     button("help", "Keys (?)", () => openHelp(canvas)),
   );
-  host.append(bar);
+  host.prepend(bar);
   const update = (): void => {
     const { view } = canvas.state;
     scale.textContent = `${Math.round(canvas.viewport.transform().k * 100)} %`;
