@@ -141,6 +141,7 @@ test("a composed component opens read-only", async () => {
   await window.command("View: Close All Editors");
   await window.quickInput("ControlOrMeta+P", "shop-c.wasm");
   await window.quickRow("shop-c.wasm").first().click();
+  await window.page.locator(".monaco-editor-pane-placeholder").first().waitFor();
   await window.command("Witloom: Open Canvas");
   await item("node", "gateway, instance").waitFor({ state: "attached" });
   assert.ok(await canvas().getByRole("button", { name: "Add a component" }).isDisabled());
