@@ -93,6 +93,27 @@ test("a deleted wire leaves an import of the composition", () => {
   assert.equal(change(START, { kind: "disconnect", edges: [`#${checkout}`] }), "-export till.checkout;\n-");
 });
 
+test("a wire's end that goes to another port leaves the first one open, in one step", () => {
+  const text = START.replace("basket { ... }", "basket { prices: catalog.prices, ... }").replace(
+    "let till",
+    "let second = new shop:basket { ... };\nlet till",
+  );
+  assert.equal(
+    change(text, {
+      kind: "connect",
+      from: { node: "catalog", port: prices },
+      to: { node: "second", port: prices },
+      replaces: `basket#${prices}`,
+    }),
+    [
+      "-let basket = new shop:basket { prices: catalog.prices, ... };",
+      "-let second = new shop:basket { ... };",
+      "+let basket = new shop:basket { ... };",
+      "+let second = new shop:basket { prices: catalog.prices, ... };",
+    ].join("\n"),
+  );
+});
+
 test("spreads are written out where one of their wires goes", () => {
   const text = `package a:b;
 let logger = new shop:logger {};

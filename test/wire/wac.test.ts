@@ -252,6 +252,7 @@ test("a composed component is drawn, read-only", async () => {
   assert.ok(!("error" in view) && view.readOnly);
   assert.equal(view.nodes.length, 3);
   assert.ok(view.edges.some((it) => it.from.node !== null && it.to.node !== null));
+  assert.ok(view.edges.some((it) => it.from.node === null) && view.edges.some((it) => it.to.node === null && it.from.node !== null));
   assert.deepEqual(
     view.exports.map((it) => it.name),
     ["shop:api/checkout@1.2.0"],

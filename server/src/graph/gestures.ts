@@ -66,7 +66,11 @@ function withNames(wiring: Wiring, gesture: Gesture): Wiring {
 function nodesOf(wiring: Wiring, gesture: Gesture): (string | null)[] {
   switch (gesture.kind) {
     case "connect":
-      return [gesture.from.node, gesture.to.node];
+      return [
+        gesture.from.node,
+        gesture.to.node,
+        ...wiring.wires.filter((it) => it.id === gesture.replaces).flatMap((it) => [it.from.node, it.to.node]),
+      ];
     case "disconnect":
       return wiring.wires.filter((it) => gesture.edges.includes(it.id)).flatMap((it) => [it.from.node, it.to.node]);
     case "insert":

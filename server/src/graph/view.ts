@@ -1,8 +1,9 @@
 /** A wiring as the canvas draws it. */
 import type { Range } from "../protocol/editor.ts";
-import type { Point, WiringEdge, WiringNode, WiringProblem, WiringView } from "../protocol/wiring.ts";
+import type { Point, PortRef, WiringEdge, WiringNode, WiringProblem, WiringView } from "../protocol/wiring.ts";
+import type { Graph, Source } from "../toolkit/toolkit.ts";
 import { lineStarts, positionAt } from "../wit/lines.ts";
-import type { Place, Wire, WiredNode, Wiring } from "./wiring.ts";
+import { type Place, type Wire, type WiredNode, type Wiring, wireId } from "./wiring.ts";
 
 export interface ViewOptions {
   uri: string;
@@ -35,6 +36,34 @@ export function viewOf(wiring: Wiring, options: ViewOptions): WiringView {
       return { message: it.message, range: it.range, ...(node ? { node: node.id } : {}) };
     }),
     places: options.places,
+  };
+}
+
+/** The view of a composed component: all its wires, those to and from the borders too. */
+export function composedView(graph: Graph, uri: string, languages: Readonly<Record<string, string>>): WiringView {
+  const end = (source: Source): PortRef =>
+    source.node === undefined
+      ? { node: null, port: source.path[0] ?? "" }
+      : { node: graph.nodes[source.node]!.id, port: source.path.join(".") };
+  const inner = graph.nodes.flatMap((node) =>
+    node.args.map((arg) => ({ to: { node: node.id, port: arg.name }, from: end(arg.source), member: arg.member })),
+  );
+  const outer = graph.exports.map((it) => ({ to: { node: null, port: it.name }, from: end(it.source), member: it.member }));
+  const seen = new Set<string>();
+  return {
+    uri,
+    version: 0,
+    stale: false,
+    readOnly: true,
+    nodes: graph.nodes.map(({ id, package: name, imports, exports }) => {
+      const language = languages[name];
+      return { id, package: name, imports, exports, problems: [], ...(language === undefined ? {} : { language }) };
+    }),
+    edges: [...inner, ...outer].map(({ to, from, member }) => ({ id: wireId(to, member), from, to, implicit: from.node === null })),
+    imports: graph.imports,
+    exports: graph.exports.filter(({ name }) => !seen.has(name) && seen.add(name)).map(({ name, type }) => ({ name, type })),
+    problems: [],
+    places: {},
   };
 }
 

@@ -21,7 +21,7 @@ import type { ComponentGraph } from "../protocol/graph.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import type { Fit, PaletteItem } from "../protocol/wiring.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
-import type { GraphExport, Outcome, Package, Toolkit } from "../toolkit/toolkit.ts";
+import type { Graph, GraphExport, Outcome, Package, Toolkit } from "../toolkit/toolkit.ts";
 import { failureOf, problemFailure, unreadable } from "./failures.ts";
 import { toUri } from "./uris.ts";
 
@@ -38,7 +38,7 @@ export interface Tasks {
   /** A composed component written into a folder as a `.wac` and its parts. */
   decompose: [{ file: string; folder: string }, { document: string; files: number; lost: string[] } | { error: Failure }];
   /** The graph of a composed component, with the languages of its parts by package name. */
-  composed: [{ file: string }, { graph: ComponentGraph; languages: Record<string, string> } | { error: Failure }];
+  composed: [{ file: string }, { graph: Graph; languages: Record<string, string> } | { error: Failure }];
   verdict: [OpenPackage, Outcome<null>];
   binary: [{ file: string }, BinaryView | { error: Failure }];
   graph: [{ file: string }, ComponentGraph];
@@ -117,7 +117,7 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
       const language = info?.ok ? languageOf(info.value) : undefined;
       if (language !== undefined) languages[node.package] = language;
     }
-    return { graph: graphView(graph), languages };
+    return { graph, languages };
   },
   verdict: (toolkit, _, it) => openVerdict(toolkit, it),
   binary(toolkit, files, { file }) {

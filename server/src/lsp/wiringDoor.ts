@@ -4,7 +4,7 @@ import type { Connection } from "vscode-languageserver";
 import { fitTable, type Pair, packagesIn, pairsOf } from "../graph/fitTable.ts";
 import { copyText } from "../graph/gestures/nodes.ts";
 import { applyGesture } from "../graph/gestures.ts";
-import { viewOf } from "../graph/view.ts";
+import { composedView, viewOf } from "../graph/view.ts";
 import type { Shape } from "../graph/wiring.ts";
 import type { Gesture, GestureAnswer, PaletteItem, WiringRequests, WiringView } from "../protocol/wiring.ts";
 import { lineStarts, positionAt } from "../wit/lines.ts";
@@ -56,7 +56,7 @@ function handlers(services: WiringServices, changed: (uri: string) => void): Han
   const { wac, runs } = services;
   return {
     ...compositionHandlers(services),
-    "witloom/wiring": async ({ uri }) => (uri.endsWith(".wac") || wac.document(uri) ? view(services, uri) : composedView(services, uri)),
+    "witloom/wiring": async ({ uri }) => (uri.endsWith(".wac") || wac.document(uri) ? view(services, uri) : composed(services, uri)),
     async "witloom/fits"({ uri, packages = [] }) {
       const state = (await wac.state(uri)) ?? wac.lastSound(uri);
       if (!state) return { exports: {}, imports: {}, fits: [], answers: [] };
@@ -104,31 +104,9 @@ function draw({ workspace }: WiringServices, state: WacState): WiringView {
   return viewOf(state.wiring, { uri: state.uri, version: state.version, languages, places: readLayout(toPath(state.uri)), problems });
 }
 
-async function composedView({ engine }: WiringServices, uri: string): ReturnType<Handlers["witloom/wiring"]> {
+async function composed({ engine }: WiringServices, uri: string): ReturnType<Handlers["witloom/wiring"]> {
   const answer = await engine.task("composed", { file: toPath(uri) });
-  if ("error" in answer) return answer;
-  const { graph, languages } = answer;
-  const end = (id: string, port: string) => ({ node: id === "" ? null : id, port });
-  return {
-    uri,
-    version: 0,
-    stale: false,
-    readOnly: true,
-    nodes: graph.nodes.map((it) => {
-      const language = languages[it.package];
-      return { ...it, problems: [], ...(language === undefined ? {} : { language }) };
-    }),
-    edges: graph.edges.map((it) => ({
-      id: `${it.to}#${it.import}`,
-      from: end(it.from, it.export),
-      to: end(it.to, it.import),
-      implicit: false,
-    })),
-    imports: graph.imports,
-    exports: graph.exports,
-    problems: [],
-    places: {},
-  };
+  return "error" in answer ? answer : composedView(answer.graph, uri, answer.languages);
 }
 
 async function palette({ wac, workspace }: WiringServices, uri: string): Promise<PaletteItem[]> {
