@@ -46,4 +46,7 @@ test("what is no component is told in one line", async () => {
   const done = await witloom(["decompose", "absent.wasm", "-o", "x"], { cwd });
   assert.deepEqual([done.code, existsSync(path.join(cwd, "x"))], [2, false]);
   assert.match(done.stderr, /absent\.wasm does not exist; check the path/);
+  const single = await witloom(["decompose", fixture("middleware", "deps", "ex", "inner.wasm"), "-o", "x"], { cwd });
+  assert.deepEqual([single.code, existsSync(path.join(cwd, "x"))], [1, false]);
+  assert.match(single.stderr, /inner\.wasm is one component with nothing in it that could be taken apart/);
 });
