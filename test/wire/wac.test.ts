@@ -325,3 +325,18 @@ test("a wire that does not fit is told with both types, where they are declared"
   );
   await change(START);
 });
+
+test("a gesture on a blank document begins it", async () => {
+  for (const blank of ["", "// nothing yet\n"]) {
+    await change(blank);
+    const view = await viewNow();
+    assert.deepEqual([view.stale, view.nodes.length], [false, 0]);
+    const added = await gesture({ kind: "add", package: "shop:logger" }, view);
+    assert.ok("edits" in added, JSON.stringify(added));
+    assert.match(
+      applied(added.edits),
+      /^package [a-z][a-z0-9-]*:app;\n(?:\/\/ nothing yet\n)?\nlet logger = new shop:logger \{\};\n(?:\/\/ nothing yet\n)?$/,
+    );
+  }
+  await change(START);
+});

@@ -1,11 +1,13 @@
 /** The answers to the canvas: one entry in the table per request of `WiringRequests`. */
 import path from "node:path";
 import type { Connection } from "vscode-languageserver";
+import { editBetween } from "../graph/draft.ts";
 import { fitTable, type Pair, packagesIn, pairsOf } from "../graph/fitTable.ts";
 import { copyText } from "../graph/gestures/nodes.ts";
 import { applyGesture } from "../graph/gestures.ts";
 import { composedView, viewOf } from "../graph/view.ts";
-import type { Shape } from "../graph/wiring.ts";
+import { readWiring, type Shape } from "../graph/wiring.ts";
+import { identifier } from "../graph/write.ts";
 import type { Gesture, GestureAnswer, PaletteItem, WiringRequests, WiringView } from "../protocol/wiring.ts";
 import { lineStarts, positionAt } from "../wit/lines.ts";
 import { compositionHandlers } from "./compositions.ts";
@@ -86,7 +88,8 @@ function handlers(services: WiringServices, changed: (uri: string) => void): Han
 async function view(services: WiringServices, uri: string): Promise<WiringView | { error: typeof GONE }> {
   const state = await services.wac.state(uri);
   if (!state) return { error: GONE };
-  if (state.graph !== null) return draw(services, state);
+  // A file that was just made has no package yet: that is an empty picture, on which one can begin.
+  if (state.graph !== null || isBlank(state)) return draw(services, state);
   const before = services.wac.lastSound(uri);
   const problems = state.diagnostics.map(({ message, range }) => ({ message, range }));
   const shown = draw(services, before ?? state);
@@ -136,10 +139,24 @@ async function shapesWith({ wac }: WiringServices, state: WacState, more: readon
   return new Map<string, Shape>([...found.map((it): [string, Shape] => [it.package, it]), ...state.shapes]);
 }
 
+/** Nothing was written yet, apart from comments. */
+function isBlank({ wiring: { file } }: WacState): boolean {
+  return file.directive === null && file.statements.length === 0 && file.problems.length <= 1;
+}
+
+/** A blank document with the package that it needs, named after its file and folder. */
+async function begun({ wac }: WiringServices, state: WacState): Promise<WacState> {
+  const file = toPath(state.uri);
+  const text = `package ${identifier(path.basename(path.dirname(file)))}:${identifier(path.basename(file))};\n${state.text}`;
+  const document = await wac.would(state.uri, text);
+  return { ...state, ...document, text, wiring: readWiring(text, document.graph, state.shapes) };
+}
+
 async function gesture(services: WiringServices, params: { uri: string; version: number; gesture: Gesture }): Promise<GestureAnswer> {
   const { uri, version, gesture: wanted } = params;
-  const state = await services.wac.state(uri);
-  if (!state) return { error: GONE };
+  const present = await services.wac.state(uri);
+  if (!present) return { error: GONE };
+  const state = isBlank(present) ? await begun(services, present) : present;
   if (state.version !== version) return { error: { message: "The text changed meanwhile; try again on the new picture." } };
   if (state.graph === null) {
     const [first] = state.diagnostics;
@@ -161,10 +178,12 @@ async function gesture(services: WiringServices, params: { uri: string; version:
   if (outcome.edit === null) return { edits: [], select: outcome.select };
   const refusal = await verdict(services, state, outcome.edit);
   if (refusal !== null) return { error: { message: refusal } };
-  const starts = lineStarts(state.text);
-  const range = { start: positionAt(starts, outcome.edit.start), end: positionAt(starts, outcome.edit.end) };
+  const result = state.text.slice(0, outcome.edit.start) + outcome.edit.newText + state.text.slice(outcome.edit.end);
+  const edit = state === present ? outcome.edit : editBetween(present.text, result)!;
+  const starts = lineStarts(present.text);
+  const range = { start: positionAt(starts, edit.start), end: positionAt(starts, edit.end) };
   const renamed = Object.keys(outcome.renamed).length > 0 ? { renamed: outcome.renamed } : {};
-  return { edits: [{ range, newText: outcome.edit.newText }], select: outcome.select, ...renamed };
+  return { edits: [{ range, newText: edit.newText }], select: outcome.select, ...renamed };
 }
 
 /** What the official crates have against the document with an edit that they do not have against it now; null if nothing. */
