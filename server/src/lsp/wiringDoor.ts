@@ -89,7 +89,8 @@ async function view(services: WiringServices, uri: string): Promise<WiringView |
   const state = await services.wac.state(uri);
   if (!state) return { error: GONE };
   // A file that was just made has no package yet: that is an empty picture, on which one can begin.
-  if (state.graph !== null || isBlank(state)) return draw(services, state);
+  if (isBlank(state)) return { ...draw(services, state), problems: [] };
+  if (state.graph !== null) return draw(services, state);
   const before = services.wac.lastSound(uri);
   const problems = state.diagnostics.map(({ message, range }) => ({ message, range }));
   const shown = draw(services, before ?? state);
