@@ -29,6 +29,7 @@ let till = new shop:till { cart: own, ... };
 
 export till.checkout;
 export till.run as "start";
+export own;
 `;
 
 /** The document without `$0`, and where that stood. */
@@ -84,6 +85,7 @@ test("completion offers packages, open arguments with what fits them, exports, a
     "shop:basket",
     "shop:catalog",
     "shop:discount",
+    "shop:echo",
     "shop:keeper",
     "shop:logger",
     "shop:printer",
@@ -154,7 +156,7 @@ test("hints say what is not written", () => {
       ["...logger,", "logging@1.2.0"],
       ["...", "types@1.2.0"],
       ["...", "types@1.2.0, logging@1.2.0"],
-      ["till.checkout", 'as "shop:api/checkout@1.2.0"'],
+      ["own", 'as "shop:api/cart@1.2.0"'],
     ].map(([left, label]) => [left!.replace(/,$/, ""), label]),
   );
 });
@@ -171,6 +173,7 @@ test("the outline, folds and selections follow the statements", () => {
       "till: shop:till",
       "till.checkout: export",
       "start: export",
+      "own: export",
     ],
   );
   assert.deepEqual(wacFolding(file, APP), [{ startLine: 4, endLine: 7, kind: "body" }]);

@@ -245,3 +245,11 @@ test("line endings stay what they were", () => {
     assert.deepEqual(read(world, result).diagnostics, []);
   }
 });
+
+test("`...` goes with the last import that it made", () => {
+  const text = "package a:b;\nlet logger = new shop:logger {};\nlet printer = new shop:echo { ... };\nexport printer.run;\n";
+  assert.equal(
+    change(text, connect("logger", logging, "printer")),
+    "-let printer = new shop:echo { ... };\n+let printer = new shop:echo { logging: logger.logging };",
+  );
+});

@@ -40,13 +40,14 @@ export interface World {
 const more = `${shopWit}
 world discount { import prices; export prices; }
 world printer { export run: func() -> result; }
+world echo { import logging; export run: func() -> result; }
 world keeper { import cart; import checkout; export run: func() -> result; }
 `;
 
 /** The shop's packages as `shop:catalog` and so on. */
 export async function shopWorld(): Promise<World> {
   const contents: Record<string, Uint8Array> = {};
-  for (const name of ["catalog", "basket", "till", "logger", "discount", "printer", "keeper"])
+  for (const name of ["catalog", "basket", "till", "logger", "discount", "printer", "keeper", "echo"])
     contents[path.join("/app/deps/shop", `${name}.wasm`)] = await component(more, name);
   return { tk: await toolkit(), files: memoryFiles(contents) };
 }

@@ -2,7 +2,7 @@
 import type { Gesture } from "../protocol/wiring.ts";
 import { written } from "../wac/keywords.ts";
 import { Draft, type Edit, editBetween } from "./draft.ts";
-import { connect, disconnect, exportAs, open, plug } from "./gestures/connect.ts";
+import { connect, disconnect, dropIdleFills, exportAs, open, plug } from "./gestures/connect.ts";
 import { add, duplicate, insert, paste, remove, rename } from "./gestures/nodes.ts";
 import { nodeOf, Refused, type Step } from "./gestures/step.ts";
 import { readWiring, type Shape, type Wiring } from "./wiring.ts";
@@ -17,9 +17,10 @@ export interface GestureContext {
 /** What a gesture makes of a document; or, in one sentence, why it makes nothing of it. */
 export function applyGesture(wiring: Wiring, gesture: Gesture, context: GestureContext): Outcome {
   const named = withNames(wiring, gesture);
-  const step: Step = { ...context, wiring: named, draft: new Draft(named.text, named.file), select: [], renamed: {} };
+  const step: Step = { ...context, wiring: named, draft: new Draft(named.text, named.file), select: [], renamed: {}, passed: [] };
   try {
     perform(step, gesture);
+    dropIdleFills(step);
   } catch (error) {
     if (error instanceof Refused) return { ok: false, message: error.message };
     throw error;

@@ -1,5 +1,6 @@
 /** Inlay hints of a `.wac`: what `...` and spreads bring, the import that a short name means, what an export is called. */
 import type { Wire, Wiring } from "../../graph/wiring.ts";
+import { shortName } from "../../wac/keywords.ts";
 import type { Place } from "../../wac/tree.ts";
 
 export interface WacHint {
@@ -54,7 +55,7 @@ function exported(wiring: Wiring): WacHint[] {
     const statement = it.export;
     if (!statement?.expr || statement.as || statement.spread) return [];
     const last = statement.expr.postfix.at(-1)?.name;
-    if (last?.text === it.to.port) return [];
+    if (last?.text === it.to.port || last?.text === shortName(it.to.port)) return [];
     const newText = ` as "${it.to.port}"`;
     const at = statement.expr.end;
     return [{ offset: at, label: `as "${it.to.port}"`, tooltip: "The name of the export.", insert: { start: at, end: at, newText } }];

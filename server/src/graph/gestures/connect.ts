@@ -47,6 +47,7 @@ export function open(step: Step, node: WiredNode, port: string): void {
 export function setArgument(step: Step, node: WiredNode, port: string, from: End): void {
   const change = step.draft.arguments(node.expr);
   const own = ownArgument(step.wiring, node, port);
+  step.passed.push({ node: node.id, port });
   const text = argumentText(step.wiring, node, port, from);
   if (!own) {
     expandSpread(step, node, port, true);
@@ -55,6 +56,19 @@ export function setArgument(step: Step, node: WiredNode, port: string, from: End
     // How the argument is named stays as somebody wrote it.
     change.replace.set(own, `${step.wiring.text.slice(own.start, own.expr.start)}${sourceText(step.wiring, from)}`);
   } else change.replace.set(own, text);
+}
+
+/** Takes `...` away where everything that it imported is passed by name now. */
+export function dropIdleFills({ wiring, draft, passed }: Step): void {
+  for (const id of new Set(passed.map((it) => it.node))) {
+    const node = wiring.nodes.find((it) => it.id === id);
+    const fill = node?.expr.args.find((it) => it.kind === "fill");
+    if (!node || !fill) continue;
+    const change = draft.arguments(node.expr);
+    const filled = wiring.wires.filter((it) => it.argument === fill);
+    const idle = filled.every((it) => passed.some((own) => own.node === id && own.port === it.to.port));
+    if (idle && filled.length > 0 && !change.fill) change.drop.add(fill);
+  }
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Step {
   /** Nodes to select afterwards. */
   select: string[];
   renamed: Record<string, string>;
+  /** Imports that are passed by name from now on. */
+  passed: End[];
 }
 
 /** A port by its package; package null is the composition's border. */
