@@ -32,7 +32,8 @@ function activeUri(): string | undefined {
   const uri =
     vscode.window.activeTextEditor?.document.uri ??
     (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined);
-  return uri?.toString();
+  // A document that shows a binary's WIT is about the binary, whose URI is its query.
+  return uri?.scheme === "witloom-wit" ? uri.query : uri?.toString();
 }
 
 function hasKind(uri: string, kinds: readonly string[]): boolean {

@@ -139,9 +139,9 @@ test("a composed component opens read-only", async () => {
   await window.command("Witloom: Compose");
   await window.until("the component", () => existsSync(path.join(window.folder, "shop-c.wasm")));
   await window.command("View: Close All Editors");
-  await window.quickInput("ControlOrMeta+P", "shop-c.wasm");
-  await window.quickRow("shop-c.wasm").first().click();
-  await window.page.locator(".monaco-editor-pane-placeholder").first().waitFor();
+  await window.openFile("shop-c.wac");
+  await window.command("Witloom: Open Composed Component as WIT");
+  await window.page.locator(".tabs-container .tab.active", { hasText: "shop-c.wasm" }).first().waitFor();
   await window.command("Witloom: Open Canvas");
   await item("node", "gateway, instance").waitFor({ state: "attached" });
   assert.ok(await canvas().getByRole("button", { name: "Add a component" }).isDisabled());

@@ -120,7 +120,7 @@ export class Workbench {
 
   async clearNotifications() {
     await this.command("Notifications: Clear All Notifications");
-    await this.page.locator(".notification-list-item").first().waitFor({ state: "detached" });
+    await this.page.locator(".notification-list-item").first().waitFor({ state: "hidden" });
   }
 
   /** Decorations are CSS content of a pseudo element: read it there. */
