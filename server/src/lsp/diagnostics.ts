@@ -14,7 +14,7 @@ import type { WitLanguage } from "./witLanguage.ts";
 import { witFindings } from "./witVerdict.ts";
 
 /** Milliseconds of quiet after which a document is checked: about as long as the last check took, so that a large file is not checked at each key. */
-const QUIET = { least: 5, most: 25 };
+const QUIET = { least: 4, most: 10 };
 
 const SEVERITY = {
   error: DiagnosticSeverity.Error,
