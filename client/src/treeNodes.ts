@@ -1,6 +1,8 @@
 // The nodes of the Components view and how each looks. Plain data in, VS Code's tree items out.
+
 import * as vscode from "vscode";
 import type { CallView, ComponentView, CompositionView, RunView } from "../../server/src/protocol/editor.ts";
+import { languageName } from "../../server/src/protocol/languages.ts";
 import { toRange } from "./failure.ts";
 import { duration, short, size } from "./format.ts";
 import { nameOf } from "./program.ts";
@@ -142,21 +144,6 @@ function callItem(node: CallNode): vscode.TreeItem {
       }
     : { command: "witloom.showCall", title: "Show Call", arguments: [node.run, view.id] };
   return item;
-}
-
-const languageNames: Record<string, string> = {
-  rust: "Rust",
-  go: "Go",
-  python: "Python",
-  c: "C",
-  cpp: "C++",
-  javascript: "JavaScript",
-  typescript: "TypeScript",
-  zig: "Zig",
-};
-
-function languageName(language: string | undefined): string | undefined {
-  return language === undefined ? undefined : (languageNames[language] ?? language);
 }
 
 function escapeMarkdown(text: string): string {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
+import { canvasFrame } from "./canvasFrame.mjs";
 import { openWorkbench, seen } from "./workbench.mjs";
 
 let window;
@@ -18,22 +19,7 @@ const test = (name, body) =>
     seen(() => window, name, body),
   );
 
-const canvas = () => window.page.frameLocator("iframe.webview.ready").first().frameLocator("#active-frame");
-const item = (kind, label) => canvas().locator(`.item.${kind}[aria-label^="${label}"]`).first();
-const text = async () =>
-  (await window.page.locator(".monaco-editor .view-lines .view-line").allTextContents()).join("\n").replaceAll("\u00a0", " ");
-
-/** The dot of a port on the screen. */
-async function dot(label, side) {
-  const box = await item("port", label).boundingBox();
-  const inset = (8 * box.height) / 20;
-  return { x: side === "in" ? box.x + inset : box.x + box.width - inset, y: box.y + box.height / 2 };
-}
-
-async function settled() {
-  await canvas().locator('.stage:not([aria-busy="true"])').waitFor();
-  await window.page.waitForTimeout(500); // the boxes glide to their places
-}
+const { canvas, item, dot, drag, text, settled } = canvasFrame(() => window);
 
 async function add(name) {
   await canvas().getByRole("button", { name: "Add a component" }).click();
@@ -57,28 +43,22 @@ test("components come from the palette into an empty file, and the text follows"
 });
 
 test("a wire is drawn, undone and drawn again; an export is dropped at the border; the file is saved, composed and run", async () => {
-  const from = async () => dot("export counter, orders:shop/counter@0.1.0 of counter", "out");
-  const to = async () => dot("import counter, orders:shop/counter@0.1.0 of counter-go", "in");
-  const drag = async () => {
-    const [start, end] = [await from(), await to()];
-    await window.page.mouse.move(start.x, start.y);
-    await window.page.mouse.down();
-    await window.page.mouse.move(end.x, end.y, { steps: 12 });
+  const wire = async () => {
+    const from = await dot("export counter, orders:shop/counter@0.1.0 of counter", "out");
+    await drag(from, await dot("import counter, orders:shop/counter@0.1.0 of counter-go", "in"));
     await canvas().locator(".tip.yes").waitFor();
     await window.page.mouse.up();
     await window.until("the wire in the text", text, (it) => /counter: counter\.counter/.test(it));
   };
-  await drag();
+  await wire();
   await window.page.keyboard.press("ControlOrMeta+Z");
   await window.until("the text without the wire", text, (it) => !/counter: counter\.counter/.test(it) && /counter-go/.test(it));
   await settled();
-  await drag();
+  await wire();
   await settled();
   const start = await dot("export counting, orders:shop/counting@0.1.0 of counter-go", "out");
   const stage = await canvas().locator(".stage").boundingBox();
-  await window.page.mouse.move(start.x, start.y);
-  await window.page.mouse.down();
-  await window.page.mouse.move(stage.x + stage.width - 12, stage.y + stage.height / 2, { steps: 12 });
+  await drag(start, { x: stage.x + stage.width - 12, y: stage.y + stage.height / 2 });
   await window.page.mouse.up();
   await window.until("the export in the text", text, (it) => /export counter-go\.counting;/.test(it));
   await settled();

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
+import { canvasFrame } from "./canvasFrame.mjs";
 import { openWorkbench, seen } from "./workbench.mjs";
 
 let window;
@@ -17,27 +18,7 @@ const test = (name, body) =>
     seen(() => window, name, body),
   );
 
-const canvas = () => window.page.frameLocator("iframe.webview.ready").first().frameLocator("#active-frame");
-/** The element of something on the canvas, by what a screen reader says about it. */
-const item = (kind, label) => canvas().locator(`.item.${kind}[aria-label^="${label}"]`).first();
-
-/** The dot of a port on the screen. */
-async function dot(label, side) {
-  const box = await item("port", label).boundingBox();
-  const inset = (8 * box.height) / 20;
-  return { x: side === "in" ? box.x + inset : box.x + box.width - inset, y: box.y + box.height / 2 };
-}
-
-async function drag(from, to) {
-  const { mouse } = window.page;
-  await mouse.move(from.x, from.y);
-  await mouse.down();
-  await mouse.move(to.x, to.y, { steps: 12 });
-}
-
-/** The text as the editor beside the canvas shows it. */
-const text = async () =>
-  (await window.page.locator(".monaco-editor .view-lines .view-line").allTextContents()).join("\n").replaceAll("\u00a0", " ");
+const { canvas, item, dot, drag, text, settled } = canvasFrame(() => window);
 const wire = () => item("wire", "wire from images images to gateway images");
 const written = /images: images\.images/;
 
@@ -57,8 +38,7 @@ test("the sample opens on the canvas beside its text", async () => {
     await item("node", `${node}, instance of`).waitFor({ state: "attached" });
   assert.match(await item("node", "auth").getAttribute("aria-label"), /Rust/);
   await item("port", "import images, orders:shop/images@0.1.0 of gateway").waitFor({ state: "attached" });
-  await canvas().locator('.stage:not([aria-busy="true"])').waitFor();
-  await window.page.waitForTimeout(500); // the boxes glide to their places
+  await settled();
   await window.screenshot("canvas");
 });
 

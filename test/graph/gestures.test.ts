@@ -140,6 +140,13 @@ test("instances are added with a free name, before the exports", () => {
   assert.equal(after(world, "package a:b;", { kind: "add", package: "shop:logger" }), "package a:b;\n\nlet logger = new shop:logger {};\n");
 });
 
+test("an instance that serves an open import stands before it", () => {
+  assert.equal(
+    change(START, { kind: "add", package: "shop:logger", serves: { node: "basket", port: logging } }),
+    "-let basket = new shop:basket { ... };\n+let logger = new shop:logger {};\n+let basket = new shop:basket { logging: logger.logging, ... };",
+  );
+});
+
 test("removing an instance takes what is made of it, and nothing else", () => {
   assert.equal(
     change(START, { kind: "remove", nodes: ["basket"] }),

@@ -1,8 +1,9 @@
 /** The card that tells what a node, port or wire is, with the WIT of its type. */
+import { languageName } from "../../../server/src/protocol/languages.ts";
 import type { Canvas } from "./canvas.ts";
 import { el } from "./dom.ts";
 import { findPort, type Item } from "./items.ts";
-import { count, languageName, shortName } from "./names.ts";
+import { count, shortName } from "./names.ts";
 import { EXPORTS, IMPORTS, type ScenePort, type SceneWire, wiresAt } from "./scene.ts";
 import { callsLabel } from "./words.ts";
 

@@ -1,7 +1,7 @@
 /** Draws a scene: wires below, boxes above them, what they carry on top. Pure over its painter. */
 import type { WireCalls } from "../../../server/src/protocol/wiring.ts";
 import { type Curve, curveBounds, endOf, intersects, pointAt, type Rect } from "./geometry.ts";
-import { LANGUAGES } from "./names.ts";
+import { BADGES } from "./names.ts";
 import type { Painter, Stroke } from "./painter.ts";
 import { curveOf, type Scene, type SceneBox, type ScenePort, type SceneWire, SIZE } from "./scene.ts";
 import type { Theme } from "./theme.ts";
@@ -150,11 +150,11 @@ function wiredPorts(scene: Scene, box: SceneBox): Set<string> {
 }
 
 function drawBadge(painter: Painter, box: SceneBox, look: Look, color: string): void {
-  const known = LANGUAGES[box.language ?? ""];
+  const known = BADGES[box.language ?? ""];
   const [x, y] = [box.x + box.width - SIZE.pad - 26, box.y + 10];
   if (known) {
     painter.rect(x, y, 26, 18, 4, color, null);
-    painter.text(known.badge, x + 13, y + 9.5, "badge", look.theme.badgeText, "center");
+    painter.text(known, x + 13, y + 9.5, "badge", look.theme.badgeText, "center");
   } else {
     // A language that is not known: the outline of a component.
     const stroke = { color: look.theme.dim, width: 1.3 };

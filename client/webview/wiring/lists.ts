@@ -1,9 +1,9 @@
 /** The lists that the canvas offers: what to find, where a wire can go, what to insert. */
+import { languageName } from "../../../server/src/protocol/languages.ts";
 import { connect, goTo, insert, select, toBorder } from "./actions.ts";
 import type { Canvas } from "./canvas.ts";
 import { targetsOf } from "./fits.ts";
 import { type Item, portItem } from "./items.ts";
-import { languageName } from "./names.ts";
 import { type Choice, pick } from "./picker.ts";
 import { EXPORTS, IMPORTS, type ScenePort, type SceneWire } from "./scene.ts";
 import { wordsFor } from "./words.ts";

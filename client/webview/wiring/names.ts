@@ -1,15 +1,15 @@
 /** Names as the canvas shows them: short on the picture, whole in cards and for screen readers. Pure. */
 
-/** Languages by id: name in words, and what stands on a node's badge. */
-export const LANGUAGES: Record<string, { name: string; badge: string }> = {
-  rust: { name: "Rust", badge: "Rs" },
-  go: { name: "Go", badge: "Go" },
-  python: { name: "Python", badge: "Py" },
-  c: { name: "C", badge: "C" },
-  cpp: { name: "C++", badge: "C++" },
-  javascript: { name: "JavaScript", badge: "JS" },
-  typescript: { name: "TypeScript", badge: "TS" },
-  zig: { name: "Zig", badge: "Zig" },
+/** What stands in a component's corner. */
+export const BADGES: Readonly<Record<string, string>> = {
+  rust: "Rs",
+  go: "Go",
+  python: "Py",
+  c: "C",
+  cpp: "C++",
+  javascript: "JS",
+  typescript: "TS",
+  zig: "Zig",
 };
 
 /** `ns:pkg/iface@1.2.0` → `iface`; a plain name stays as it is. */
@@ -36,11 +36,6 @@ export function labelsOf(names: readonly string[]): string[] {
 function packagedName(name: string): string {
   const path = name.replace(/@[^/]*$/, "");
   return path.slice(path.indexOf(":") + 1);
-}
-
-/** The language in words, or nothing. */
-export function languageName(language: string | undefined): string {
-  return language === undefined ? "" : (LANGUAGES[language]?.name ?? language);
 }
 
 /** `1 import`, `3 imports`. */

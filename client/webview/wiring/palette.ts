@@ -1,4 +1,5 @@
 /** The list of components that can be added: search, Enter, or drag onto the canvas or onto a wire. */
+import { languageName } from "../../../server/src/protocol/languages.ts";
 import type { PaletteItem, Point } from "../../../server/src/protocol/wiring.ts";
 import { add, insert } from "./actions.ts";
 import type { Canvas } from "./canvas.ts";
@@ -6,7 +7,7 @@ import { el, icon } from "./dom.ts";
 import { contains, grown } from "./geometry.ts";
 import { wireAt } from "./hit.ts";
 import { ICONS } from "./icons.ts";
-import { count, LANGUAGES, languageName } from "./names.ts";
+import { BADGES, count } from "./names.ts";
 import { worldOf } from "./pointer.ts";
 import { filtered } from "./search.ts";
 
@@ -76,7 +77,7 @@ function panelOf(close: () => void): { input: HTMLInputElement; list: HTMLElemen
 function row(canvas: Canvas, item: PaletteItem, index: number): HTMLElement {
   const badge = el("span", {
     class: `badge ${item.language ?? "unknown"}`,
-    text: LANGUAGES[item.language ?? ""]?.badge ?? "◇",
+    text: BADGES[item.language ?? ""] ?? "◇",
     attrs: { "aria-hidden": "true" },
   });
   const about = [languageName(item.language), item.origin, item.built ? "" : "not built yet"].filter((it) => it !== "").join(" · ");

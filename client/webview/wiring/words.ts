@@ -1,7 +1,8 @@
 /** What a screen reader says about nodes, ports and wires. Pure. */
+import { languageName } from "../../../server/src/protocol/languages.ts";
 import type { WireCalls } from "../../../server/src/protocol/wiring.ts";
 import { findPort, type Item } from "./items.ts";
-import { count, languageName, shortName } from "./names.ts";
+import { count, shortName } from "./names.ts";
 import { EXPORTS, IMPORTS, type Scene, type SceneBox, type ScenePort, type SceneWire, wiresAt } from "./scene.ts";
 
 /** The name of an item for assistive technology. */

@@ -1,6 +1,8 @@
 /** Whether exports satisfy imports, by the official rules: all pairs of two components at once, kept as long as both are the same. */
+
 import type { Fit } from "../protocol/wiring.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
+import { unversioned } from "../wac/keywords.ts";
 import type { Skeleton } from "./skeleton.ts";
 
 /** By "export>import". */
@@ -43,7 +45,7 @@ function answer(
   importer: Skeleton,
   { export: from, import: to, reasons }: { export: string; import: string; reasons?: string[] },
 ): Fit {
-  if (reasons === undefined) return { fits: from !== to && from.split("@")[0] === to.split("@")[0] ? "semver" : "yes" };
+  if (reasons === undefined) return { fits: from !== to && unversioned(from) === unversioned(to) ? "semver" : "yes" };
   const causes = reasons.map((it) => it.trim().replace(/\.$/, ""));
   const reason = `\`${from}\` of ${exporter.package.name} does not fit \`${to}\` of ${importer.package.name}: ${causes.join(": ")}.`;
   return { fits: "no", reason, causes };

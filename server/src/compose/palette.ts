@@ -1,5 +1,6 @@
 /** The components that a document could use: those that stand where its packages are looked for. */
 import path from "node:path";
+import type { Pair } from "../graph/fitTable.ts";
 import type { Fit, PaletteItem } from "../protocol/wiring.ts";
 import type { PackageReference, Toolkit } from "../toolkit/toolkit.ts";
 import type { Files } from "./files.ts";
@@ -45,16 +46,8 @@ function candidates(files: Files, root: string): { reference: PackageReference; 
   );
 }
 
-/** A pair by packages' names (`namespace:name[@version]`). */
-export interface PairByName {
-  exporter: string;
-  export: string;
-  importer: string;
-  import: string;
-}
-
 /** Answers for the first pairs, until `budget` milliseconds are over; at least one. */
-export function pairFits(toolkit: Toolkit, files: Files, file: string, pairs: PairByName[], budget: number): Fit[] {
+export function pairFits(toolkit: Toolkit, files: Files, file: string, pairs: Pair[], budget: number): Fit[] {
   const until = performance.now() + budget;
   const names = [...new Set(pairs.flatMap((it) => [it.exporter, it.importer]))];
   const known = new Map(

@@ -16,6 +16,17 @@ export function noChange(): ArgumentChange {
   return { drop: new Set(), replace: new Map(), add: [], fill: false };
 }
 
+/** Longer than this, arguments stand on lines of their own. */
+const ONE_LINE = 80;
+
+/** The arguments of a new expression, from `{` to `}`; `open`: what is not among them is the composition's. */
+export function bracesOf(passed: readonly string[], open: boolean): string {
+  const all = open ? [...passed, "..."] : passed;
+  if (all.length === 0) return "{}";
+  const line = `{ ${all.join(", ")} }`;
+  return line.length <= ONE_LINE ? line : `{\n${all.map((it) => `  ${it}${it === "..." ? "" : ","}`).join("\n")}\n}`;
+}
+
 interface Segment {
   text: string;
   /** `...` must be last, and what is added stands before spreads. */

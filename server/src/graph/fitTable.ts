@@ -1,5 +1,7 @@
 /** All pairs of exports and imports in a picture, and the table of their answers. */
+
 import type { Fit, FitTable } from "../protocol/wiring.ts";
+import { unversioned } from "../wac/keywords.ts";
 import type { Shape, Wiring } from "./wiring.ts";
 
 /** A pair of ports by their packages. */
@@ -34,7 +36,7 @@ export function pairsOf(packages: ReadonlyMap<string, Shape>): Pair[] {
       for (const [importer, to] of packages) {
         for (const { name: imported } of to.imports) {
           const pair = { exporter, export: exported, importer, import: imported };
-          (base(exported) === base(imported) ? near : far).push(pair);
+          (unversioned(exported) === unversioned(imported) ? near : far).push(pair);
         }
       }
     }
@@ -44,11 +46,7 @@ export function pairsOf(packages: ReadonlyMap<string, Shape>): Pair[] {
 
 /** Whether both ports of a pair are one interface, in whatever version. */
 export function isNear(pair: Pair): boolean {
-  return base(pair.export) === base(pair.import);
-}
-
-function base(name: string): string {
-  return name.split("@")[0]!;
+  return unversioned(pair.export) === unversioned(pair.import);
 }
 
 /** The table that the canvas looks answers up in; `answerOf` gives what is known. */

@@ -31,7 +31,7 @@ export function applyGesture(wiring: Wiring, gesture: Gesture, context: GestureC
 }
 
 function perform(step: Step, gesture: Gesture): void {
-  if (gesture.kind === "add") add(step, gesture.package);
+  if (gesture.kind === "add") add(step, gesture.package, gesture.serves);
   else if (gesture.kind === "connect") {
     if (gesture.replaces !== undefined) disconnect(step, [gesture.replaces]);
     connect(step, gesture.from, gesture.to);
@@ -86,6 +86,7 @@ function nodesOf(wiring: Wiring, gesture: Gesture): (string | null)[] {
     case "export":
       return [gesture.node];
     case "add":
+      return gesture.serves ? [gesture.serves.node] : [];
     case "paste":
       return [];
   }

@@ -1,5 +1,6 @@
 /** A composition from components alone: each once, in an order in which they can start, wired where exactly one export fits an import. */
-import { portName, written } from "../wac/keywords.ts";
+import { portName, unversioned, written } from "../wac/keywords.ts";
+import { bracesOf } from "./argsText.ts";
 import { nameFor } from "./gestures/nodes.ts";
 import type { Step } from "./gestures/step.ts";
 import type { Shape } from "./wiring.ts";
@@ -36,7 +37,7 @@ export function inferComposition(name: string, parts: readonly Part[], fits: Ste
       used.add(`${only.from.id}#${only.export_}`);
       return [`${portName(port, names(node.imports)).text}: ${access(only.from, only.export_)}`];
     });
-    return `let ${written(node.id)} = new ${node.package} ${braces(passed, passed.length < node.imports.length)};`;
+    return `let ${written(node.id)} = new ${node.package} ${bracesOf(passed, passed.length < node.imports.length)};`;
   });
   const exports = nodes.flatMap((node) =>
     node.exports.filter((it) => !used.has(`${node.id}#${it.name}`)).map((it) => ({ node, name: it.name })),
@@ -56,17 +57,9 @@ function access(node: Named, port: string): string {
   return `${written(node.id)}${quoted ? `[${text}]` : `.${text}`}`;
 }
 
-function braces(passed: readonly string[], open: boolean): string {
-  const all = open ? [...passed, "..."] : passed;
-  if (all.length === 0) return "{}";
-  const line = `{ ${all.join(", ")} }`;
-  return line.length <= 80 ? line : `{\n${all.map((it) => `  ${it}${it === "..." ? "" : ","}`).join("\n")}\n}`;
-}
-
 /** The exports of one node that serve an import of another: of the same interface, in whatever version, and of a type that fits. */
 function match(from: Named, to: Named, port: string, fits: Step["fits"]): string[] {
-  const base = (name: string): string => name.split("@")[0]!;
-  const near = names(from.exports).filter((it) => base(it) === base(port));
+  const near = names(from.exports).filter((it) => unversioned(it) === unversioned(port));
   return near.filter((it) => fits({ package: from.package, port: it }, { package: to.package, port }) === true);
 }
 
@@ -83,15 +76,15 @@ function named(parts: readonly Part[]): Named[] {
 
 /** Providers before those that need them; in a circle, the one that was named first. */
 function inOrder(nodes: Named[]): Named[] {
-  const base = (name: string): string => name.split("@")[0]!;
   const providers = new Map<string, Named[]>();
-  for (const node of nodes) for (const it of node.exports) providers.set(base(it.name), [...(providers.get(base(it.name)) ?? []), node]);
+  for (const node of nodes)
+    for (const it of node.exports) providers.set(unversioned(it.name), [...(providers.get(unversioned(it.name)) ?? []), node]);
   const out: Named[] = [];
   const seen = new Set<Named>();
   const visit = (node: Named): void => {
     if (seen.has(node)) return;
     seen.add(node);
-    for (const it of node.imports) for (const from of providers.get(base(it.name)) ?? []) visit(from);
+    for (const it of node.imports) for (const from of providers.get(unversioned(it.name)) ?? []) visit(from);
     out.push(node);
   };
   for (const node of nodes) visit(node);

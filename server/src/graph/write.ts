@@ -1,6 +1,7 @@
 /** A graph as a `.wac`: what a composed component would be written as. */
 import type { Argument, Graph, Node, Source } from "../toolkit/toolkit.ts";
 import { isIdentifier, portName, written } from "../wac/keywords.ts";
+import { bracesOf } from "./argsText.ts";
 
 export interface WrittenGraph {
   text: string;
@@ -46,10 +47,7 @@ function argumentsOf(graph: Graph, node: Node, ids: string[], lost: string[]): s
     if (isOpen(node, arg, lost)) open = true;
     else passed.push(`${portName(arg.name, names).text}: ${sourceText(graph, arg.source, ids)}`);
   }
-  if (open) passed.push("...");
-  if (passed.length === 0) return "{}";
-  const line = `{ ${passed.join(", ")} }`;
-  return line.length <= 80 ? line : `{\n${passed.map((it) => `  ${it}${it === "..." ? "" : ","}`).join("\n")}\n}`;
+  return bracesOf(passed, open);
 }
 
 /** Whether an argument is left to `...`: an import of the composition under its own name, or what has no words. */

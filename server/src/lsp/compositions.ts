@@ -1,10 +1,12 @@
-/** Compositions as wholes: made from chosen components, checked against a world, and why an import has no wire. */
+/** Compositions as wholes: made from chosen components, checked against a world, and why an import { unversioned } from "../wac/keywords.ts";
+import has no wire. */
 import path from "node:path";
 import { witSource } from "../compose/witFiles.ts";
-import { type Pair, packagesIn, pairsOf } from "../graph/fitTable.ts";
+import { isNear, packagesIn, pairsOf } from "../graph/fitTable.ts";
 import { inferComposition } from "../graph/infer.ts";
 import type { Fit, PortRef, WiringProblem, WiringRequests } from "../protocol/wiring.ts";
 import type { Package } from "../toolkit/toolkit.ts";
+import { unversioned } from "../wac/keywords.ts";
 import { fullName } from "../wit/model.ts";
 import type { Engine } from "./engine.ts";
 import { toPath } from "./uris.ts";
@@ -32,7 +34,7 @@ export function compositionHandlers({ engine, wac, wit }: Services): Handlers {
         const absent = packages.find((wanted) => !offered.some((it) => it.package === wanted));
         return { error: { message: `\`${absent}\` is not below the \`deps\` folder beside the new file; build it, or put it there.` } };
       }
-      await wac.fits.ensure(uri, nearPairs(parts));
+      await wac.fits.ensure(uri, pairsOf(new Map(parts.map((it) => [it.package, it]))).filter(isNear));
       const { text, open, ambiguous } = inferComposition(name, parts, (from, to) => wac.fitsNow(uri, from, to));
       return { text, open, ambiguous: ambiguous.map(({ node, port, from }) => ({ to: { node, port }, from })) };
     },
@@ -59,21 +61,8 @@ export function compositionHandlers({ engine, wac, wit }: Services): Handlers {
 
 /** What fits first, then what has the import's own name. */
 function rank({ from, fit }: { from: PortRef; fit: Fit }, port: string): number {
-  const near = from.port.split("@")[0] === port.split("@")[0];
+  const near = unversioned(from.port) === unversioned(port);
   return (fit.fits === "no" ? 2 : 0) + (near ? 0 : 1);
-}
-
-function nearPairs(parts: readonly { package: string; imports: { name: string }[]; exports: { name: string }[] }[]): Pair[] {
-  const base = (name: string): string => name.split("@")[0]!;
-  return parts.flatMap((from) =>
-    from.exports.flatMap((export_) =>
-      parts.flatMap((to) =>
-        to.imports
-          .filter((it) => base(it.name) === base(export_.name))
-          .map((it) => ({ exporter: from.package, export: export_.name, importer: to.package, import: it.name })),
-      ),
-    ),
-  );
 }
 
 /** The worlds of the workspace's packages, with the folder of each. */

@@ -88,7 +88,7 @@ function start(connection: Connection, documents: TextDocuments<TextDocument>, e
   const wit = new WitLanguage(engine, () => workspace.roots);
   const wac = new WacLanguage(engine);
   const diagnostics = new Diagnostics(engine, connection, wit, wac);
-  const annotations = new Annotations(engine, wit, connection);
+  const annotations = new Annotations(engine, wit, wac, connection);
   let settings = DEFAULTS;
   const changed = (run: RunRecord): void => {
     void connection.sendNotification("witloom/runChanged", run.view satisfies RunView);

@@ -9,12 +9,13 @@ import { binaryView } from "../compose/binaryView.ts";
 import { decompose } from "../compose/decompose.ts";
 import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
-import { type PairByName, pairFits, paletteOf } from "../compose/palette.ts";
+import { pairFits, paletteOf } from "../compose/palette.ts";
 import { loadProgram } from "../compose/program.ts";
 import { languageOf } from "../compose/skeleton.ts";
 import { readDocument, type WacDocument } from "../compose/wacDocument.ts";
 import { type OpenPackage, openVerdict } from "../compose/witCheck.ts";
 import { packageRoot } from "../compose/witFiles.ts";
+import type { Pair } from "../graph/fitTable.ts";
 import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "../protocol/bindings.ts";
 import type { BinaryView, Failure } from "../protocol/editor.ts";
 import type { ComponentGraph } from "../protocol/graph.ts";
@@ -32,7 +33,7 @@ export interface Tasks {
   /** A document as it is open, or as it would be with another text. */
   wac: [{ file: string; text?: string; more?: Package[] }, WacDocument];
   /** As many answers as fit into a moment, from the first pair on. */
-  fits: [{ file: string; pairs: PairByName[] }, Fit[]];
+  fits: [{ file: string; pairs: Pair[] }, Fit[]];
   /** The components that stand where the document's packages are looked for. */
   palette: [{ file: string }, (PaletteItem & { file: string })[]];
   /** A composed component written into a folder as a `.wac` and its parts. */

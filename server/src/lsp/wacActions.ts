@@ -2,9 +2,8 @@
 import type { CodeAction, CodeActionParams } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type WacAction, type WacActionsAsked, wacActions } from "../features/wac/actions.ts";
-import type { Pair } from "../graph/fitTable.ts";
+import { isNear, packagesIn, pairsOf } from "../graph/fitTable.ts";
 import type { Shape } from "../graph/wiring.ts";
-import type { PaletteItem } from "../protocol/wiring.ts";
 import { lineStarts, type Place, positionAt } from "../wit/lines.ts";
 import type { WacLanguage, WacState } from "./wacLanguage.ts";
 
@@ -17,7 +16,16 @@ export async function wacActionsAt(
   const offset = (it: typeof range): Place => ({ start: document.offsetAt(it.start), end: document.offsetAt(it.end) });
   const offered = await wac.palette(state.uri);
   const shapes = new Map<string, Shape>([...offered.map((it): [string, Shape] => [it.package, it]), ...state.shapes]);
-  await wac.fits.ensure(state.uri, nearPairs(state, offered));
+  await wac.fits.ensure(
+    state.uri,
+    pairsOf(
+      packagesIn(
+        state.wiring,
+        offered.map((it) => it.package),
+        shapes,
+      ),
+    ).filter(isNear),
+  );
   const asked: WacActionsAsked = {
     ...state,
     shapes,
@@ -58,21 +66,4 @@ async function accepted(wac: WacLanguage, state: WacState, { edit }: WacAction):
   const after = await wac.would(state.uri, text);
   const before = new Set(state.diagnostics.map((it) => it.message));
   return after.diagnostics.every((it) => before.has(it.message));
-}
-
-/** Pairs of one interface among the document's packages and those that are offered. */
-function nearPairs({ wiring }: WacState, offered: readonly PaletteItem[]): Pair[] {
-  const base = (name: string): string => name.split("@")[0]!;
-  const sources = [...wiring.nodes, ...offered];
-  return [...wiring.nodes, ...offered].flatMap((importer) =>
-    importer.imports.flatMap((to) =>
-      sources.flatMap((exporter) =>
-        exporter.exports.flatMap((from) =>
-          base(from.name) === base(to.name)
-            ? [{ exporter: exporter.package, export: from.name, importer: importer.package, import: to.name }]
-            : [],
-        ),
-      ),
-    ),
-  );
 }

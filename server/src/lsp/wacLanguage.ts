@@ -62,7 +62,10 @@ export class WacLanguage {
     const known = this.states.get(uri);
     if (known?.version === version && known.generation === this.generation) return known.state;
     const state = this.read(uri, document.getText(), version);
-    this.states.set(uri, { version, generation: this.generation, state });
+    // A worker that died is replaced; its failure must not stand as this text's answer.
+    const entry = { version, generation: this.generation, state };
+    state.catch(() => this.states.get(uri) === entry && this.states.delete(uri));
+    this.states.set(uri, entry);
     const answer = await state;
     if (this.document(uri)) this.latest.set(uri, answer);
     if (answer.graph !== null) this.sound.set(uri, answer);
@@ -85,9 +88,12 @@ export class WacLanguage {
 
   /** The components that a document could use; kept until files change. */
   palette(uri: string): Promise<(PaletteItem & { file: string })[]> {
-    const known = this.offered.get(uri) ?? this.engine.task("palette", { file: toPath(uri) });
-    this.offered.set(uri, known);
-    return known;
+    const known = this.offered.get(uri);
+    if (known) return known;
+    const asked = this.engine.task("palette", { file: toPath(uri) });
+    asked.catch(() => this.offered.delete(uri));
+    this.offered.set(uri, asked);
+    return asked;
   }
 
   /** Why an export does not satisfy an import, true if it does, null while nobody knows. */

@@ -20,7 +20,10 @@ export function wireCalls(run: RunRecord, edges: readonly WiringEdge[]): { wires
     else calls.set(edge, [call]);
     if (steps.length < STEPS) steps.push({ edge, label: labelOf(call), error: call.failed, call: call.id });
   }
-  const duration = run.view.duration ?? Math.max(1, ...[...run.model.calls.values()].map((it) => it.start + (it.duration ?? 0)));
+  // A run may have more calls than a function takes arguments.
+  let last = 1;
+  for (const it of run.model.calls.values()) last = Math.max(last, it.start + (it.duration ?? 0));
+  const duration = run.view.duration ?? last;
   return { wires: [...calls].map(([edge, list]) => summary(edge, list, duration)), steps };
 }
 

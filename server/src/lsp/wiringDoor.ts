@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { Connection } from "vscode-languageserver";
 import { editBetween } from "../graph/draft.ts";
-import { fitTable, type Pair, packagesIn, pairsOf } from "../graph/fitTable.ts";
+import { fitTable, isNear, type Pair, packagesIn, pairsOf } from "../graph/fitTable.ts";
 import { copyText } from "../graph/gestures/nodes.ts";
 import { applyGesture } from "../graph/gestures.ts";
 import { composedView, viewOf } from "../graph/view.ts";
@@ -73,7 +73,8 @@ function handlers(services: WiringServices, changed: (uri: string) => void): Han
       return { text: state ? copyText(state, nodes) : "" };
     },
     async "witloom/places"({ uri, places }) {
-      writeLayout(toPath(uri), places);
+      // A document that was never saved has no folder for the file.
+      if (uri.startsWith("file:")) writeLayout(toPath(uri), places);
       return null;
     },
     async "witloom/wireCalls"({ uri }) {
@@ -208,8 +209,7 @@ function neededPairs(state: WacState, gesture: Gesture, shapes: ReadonlyMap<stri
     const importer = packageOf(gesture.to.node);
     return exporter && importer ? [{ exporter, export: gesture.from.port, importer, import: gesture.to.port }] : [];
   }
-  if (gesture.kind === "plug")
-    return pairsOf(packagesIn(state.wiring, [], shapes)).filter((it) => it.export.split("@")[0] === it.import.split("@")[0]);
+  if (gesture.kind === "plug") return pairsOf(packagesIn(state.wiring, [], shapes)).filter(isNear);
   if (gesture.kind !== "insert") return [];
   const wire = wires.find((it) => it.id === gesture.edge);
   const inserted = shapes.get(gesture.package);

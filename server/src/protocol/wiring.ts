@@ -105,7 +105,8 @@ export interface FitTable {
 
 /** What a person does on the canvas. Each is one undo step. */
 export type Gesture =
-  | { kind: "add"; package: string }
+  /** `serves`: an open import that the new instance's export of the same name is wired to; it then stands before that node. */
+  | { kind: "add"; package: string; serves?: PortRef & { node: string } }
   /** `replaces`: a wire whose end was moved here from another import; it goes in the same step. */
   | { kind: "connect"; from: PortRef; to: PortRef; replaces?: string }
   | { kind: "disconnect"; edges: string[] }
@@ -113,7 +114,7 @@ export type Gesture =
   | { kind: "remove"; nodes: string[] }
   | { kind: "rename"; node: string; name: string }
   | { kind: "duplicate"; nodes: string[] }
-  /** Makes the import one of the composition's own, written out. */
+  /** Leaves the import to the composition, by `...`. */
   | { kind: "import"; node: string; port: string }
   /** Makes the export one of the composition's own. */
   | { kind: "export"; node: string; port: string }

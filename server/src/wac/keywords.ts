@@ -19,9 +19,14 @@ export function written(name: string): string {
   return KEYWORDS.has(name) ? `%${name}` : name;
 }
 
+/** The name of a package or interface without its version. */
+export function unversioned(name: string): string {
+  return name.split("@")[0]!;
+}
+
 /** The last part of an interface's name, by which it can be named where no other has it: `ns:pkg/iface@1.0.0` → `iface`. */
 export function shortName(extern: string): string {
-  const path = extern.split("@")[0]!;
+  const path = unversioned(extern);
   return path.slice(path.lastIndexOf("/") + 1);
 }
 

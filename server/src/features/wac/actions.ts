@@ -4,7 +4,7 @@ import { applyGesture, type GestureContext } from "../../graph/gestures.ts";
 import { explainMismatch, resourceMismatches } from "../../graph/resources.ts";
 import { readWiring, type Wire, type WiredNode } from "../../graph/wiring.ts";
 import type { Gesture } from "../../protocol/wiring.ts";
-import { isIdentifier, portName, shortName, written } from "../../wac/keywords.ts";
+import { isIdentifier, portName, shortName, unversioned, written } from "../../wac/keywords.ts";
 import type { Place } from "../../wac/tree.ts";
 import { type ActionKind, touches } from "../actions/action.ts";
 import type { WacAsked } from "./asked.ts";
@@ -27,6 +27,9 @@ export interface WacActionsAsked extends WacAsked {
   offered: readonly Offered[];
   context: GestureContext;
 }
+
+/** Most actions of one sort: each is tried on the document, at every move of the cursor. */
+const MOST = 5;
 
 /** The actions for a range. A document that does not parse has none. */
 export function wacActions(asked: WacActionsAsked): WacAction[] {
@@ -113,35 +116,16 @@ function providersFor(asked: WacActionsAsked, node: WiredNode, wire: Wire | unde
   const open = node.imports.filter((it) =>
     asked.wiring.wires.every((own) => own.to.node !== node.id || own.to.port !== it.name || own.argument?.kind === "fill"),
   );
-  return open.slice(0, 50).flatMap((port) =>
+  const choices = open.flatMap((port) =>
     asked.offered
       .filter((it) => it.package !== node.package && it.exports.some((own) => own.name === port.name))
-      .slice(0, 5)
-      .flatMap((it) => added(asked, node, port.name, it)),
+      .filter((it) => asked.context.fits({ package: it.package, port: port.name }, { package: node.package, port: port.name }) === true)
+      .map((it) => ({ package: it.package, port: port.name })),
   );
-}
-
-/** Adds an instance of a package and wires it to an import. */
-function added(asked: WacActionsAsked, node: WiredNode, port: string, offered: Offered): WacAction[] {
-  const fit = asked.context.fits({ package: offered.package, port }, { package: node.package, port });
-  const first = applyGesture(asked.wiring, { kind: "add", package: offered.package }, asked.context);
-  if (fit !== true || !first.ok || !first.edit || !first.select[0]) return [];
-  const text = asked.text.slice(0, first.edit.start) + first.edit.newText + asked.text.slice(first.edit.end);
-  const shapes = new Map([...asked.shapes, [offered.package, offered] as const]);
-  const wiring = readWiring(text, null, shapes);
-  const second = applyGesture(
-    wiring,
-    { kind: "connect", from: { node: first.select[0], port }, to: { node: node.id, port } },
-    { ...asked.context, shapes },
-  );
-  if (!second.ok || !second.edit) return [];
-  return byText(
-    asked,
-    `Add \`${offered.package}\` for \`${port}\``,
-    "refactor.rewrite",
-    text.slice(0, second.edit.start) + second.edit.newText + text.slice(second.edit.end),
-    { verify: true },
-  );
+  return choices.slice(0, MOST).flatMap((it) => {
+    const gesture: Gesture = { kind: "add", package: it.package, serves: { node: node.id, port: it.port } };
+    return byGesture(asked, `Add \`${it.package}\` for \`${it.port}\``, "refactor.rewrite", gesture, { verify: true });
+  });
 }
 
 /** Other versions of the package that are there. */
@@ -149,7 +133,7 @@ function versions(asked: WacActionsAsked, node: WiredNode): WacAction[] {
   const { package: name } = node.expr;
   if (!touches(name, asked.range)) return [];
   return asked.offered
-    .filter((it) => it.package !== node.package && it.package.split("@")[0] === name.id)
+    .filter((it) => it.package !== node.package && unversioned(it.package) === name.id)
     .map((it) => ({
       title: `Use \`${it.package}\``,
       kind: "refactor.rewrite" as const,
@@ -167,10 +151,10 @@ function exportAll(asked: WacActionsAsked, node: WiredNode): WacAction[] {
 
 /** Components that can stand between the two ends of a wire. */
 function between(asked: WacActionsAsked, wire: Wire): WacAction[] {
-  const base = (name: string): string => name.split("@")[0]!;
   const fitting = asked.offered.filter(
     (it) =>
-      it.imports.some((own) => base(own.name) === base(wire.from.port)) && it.exports.some((own) => base(own.name) === base(wire.to.port)),
+      it.imports.some((own) => unversioned(own.name) === unversioned(wire.from.port)) &&
+      it.exports.some((own) => unversioned(own.name) === unversioned(wire.to.port)),
   );
   return fitting
     .slice(0, 10)

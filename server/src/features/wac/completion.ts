@@ -2,7 +2,7 @@
 
 import type { Shape, WiredNode, Wiring } from "../../graph/wiring.ts";
 import { endIn, packageKey } from "../../graph/wiring.ts";
-import { portName, shortName, written } from "../../wac/keywords.ts";
+import { portName, shortName, unversioned, written } from "../../wac/keywords.ts";
 import { declared, expressionsIn, type Variable } from "../../wac/names.ts";
 import type { Expr, NewExpr, Place, Statement } from "../../wac/tree.ts";
 import type { CompletionEntry } from "../completionItems.ts";
@@ -190,7 +190,7 @@ function providers(spot: Spot, port: string): string[] {
   return wiring.nodes.flatMap((node) => {
     if (node.variable === null || !names.has(node.variable)) return [];
     const exports = node.exports.map((it) => it.name);
-    const match = exports.find((it) => it === port) ?? exports.find((it) => it.split("@")[0] === port.split("@")[0]);
+    const match = exports.find((it) => it === port) ?? exports.find((it) => unversioned(it) === unversioned(port));
     if (match === undefined) return [];
     const { text, quoted } = portName(match, exports);
     return [`${written(node.variable)}${quoted ? `[${text}]` : `.${text}`}`];

@@ -1,5 +1,8 @@
 /** Hover in a `.wac`: the world of an instance, the type of a port as WIT, what `...` and a spread bring. */
+
 import type { Port } from "../../protocol/graph.ts";
+import { languageName } from "../../protocol/languages.ts";
+import { unversioned } from "../../wac/keywords.ts";
 import type { HoverInfo } from "../hover.ts";
 import { wit } from "../hoverText.ts";
 import type { WacAsked } from "./asked.ts";
@@ -84,7 +87,7 @@ function world(name: string, shape: { imports: readonly Port[]; exports: readonl
     `  ${side} ${port.type.startsWith("interface") || port.type === "" ? port.name : `${port.name}: ${port.type.split("\n")[0]}`};`;
   return wit(
     cut([
-      `world ${name.split("@")[0]!.split(":").pop()} {`,
+      `world ${unversioned(name).split(":").pop()} {`,
       ...shape.imports.map((it) => line("import", it)),
       ...shape.exports.map((it) => line("export", it)),
       "}",
@@ -94,19 +97,4 @@ function world(name: string, shape: { imports: readonly Port[]; exports: readonl
 
 function cut(lines: string[]): string[] {
   return lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `  // … ${lines.length - MOST + 1} more lines`];
-}
-
-const LANGUAGES: Record<string, string> = {
-  rust: "Rust",
-  go: "Go",
-  python: "Python",
-  c: "C",
-  cpp: "C++",
-  javascript: "JavaScript",
-  typescript: "TypeScript",
-  zig: "Zig",
-};
-
-function languageName(language: string | undefined): string {
-  return language === undefined ? "" : (LANGUAGES[language] ?? language);
 }

@@ -1,5 +1,5 @@
 /** Drawing and deleting wires. */
-import { written } from "../../wac/keywords.ts";
+import { unversioned, written } from "../../wac/keywords.ts";
 import type { Argument, Statement } from "../../wac/tree.ts";
 import { type End, meant, type Wire, type WiredNode } from "../wiring.ts";
 import { argumentText, importVariable, needs, nodeOf, ownArgument, Refused, type Step, sourceText, wireOf } from "./step.ts";
@@ -166,12 +166,8 @@ function servedBySpread({ wiring }: Step, node: WiredNode, port: string): boolea
 
 /** The exports of a node that may serve an import: of the same name, or of one that is compatible, and of a type that fits. */
 function candidates({ fits }: Step, from: WiredNode, to: WiredNode, port: string): End[] {
-  const named = from.exports.filter((it) => it.name === port || base(it.name) === base(port) || meant(port, [it]) !== null);
+  const named = from.exports.filter((it) => it.name === port || unversioned(it.name) === unversioned(port) || meant(port, [it]) !== null);
   return named
     .filter((it) => fits({ package: from.package, port: it.name }, { package: to.package, port }) === true)
     .map((it) => ({ node: from.id, port: it.name }));
-}
-
-function base(name: string): string {
-  return name.split("@")[0]!;
 }

@@ -1,24 +1,32 @@
 /** Adding, removing, renaming, duplicating and pasting instances. */
-import { isIdentifier, portName, shortName, written } from "../../wac/keywords.ts";
+import { isIdentifier, portName, shortName, unversioned, written } from "../../wac/keywords.ts";
 import { declared, expressionsIn, instances, namesOf } from "../../wac/names.ts";
 import { parseWac } from "../../wac/parse.ts";
 import type { Expr, LetStatement, Name, Statement } from "../../wac/tree.ts";
-import type { Wire, WiredNode } from "../wiring.ts";
+import { bracesOf } from "../argsText.ts";
+import type { Shape, Wire, WiredNode } from "../wiring.ts";
 import { connect, setArgument } from "./connect.ts";
 import { freshName, nodeOf, Refused, type Step, sourceText, wireOf } from "./step.ts";
 
 /** The name that an instance of a package gets when nobody chose one. */
 export function nameFor(packageName: string): string {
-  return packageName.split("@")[0]!.split(":").pop()!;
+  return unversioned(packageName).split(":").pop()!;
 }
 
-/** Adds an instance whose imports are all the composition's. */
-export function add(step: Step, packageName: string): string {
-  const name = freshName(step.wiring, nameFor(packageName), new Set(step.select));
-  const open = (step.shapes.get(packageName)?.imports.length ?? 1) > 0 ? "{ ... }" : "{}";
-  step.draft.add("let", `let ${written(name)} = new ${packageName} ${open};`);
+/** Adds an instance whose imports are all the composition's; with `serves`, before the node whose import it serves. */
+export function add(step: Step, packageName: string, serves?: { node: string; port: string }): void {
+  const shape = step.shapes.get(packageName);
+  const name = freshName(step.wiring, nameFor(packageName));
+  const to = serves && nodeOf(step.wiring, serves.node);
+  step.draft.add("let", `let ${written(name)} = new ${packageName} ${bracesOf([], (shape?.imports.length ?? 1) > 0)};`, to?.statement);
+  if (serves && to && shape) setArgument(withNode(step, name, packageName, shape, to), to, serves.port, { node: name, port: serves.port });
   step.select.push(name);
-  return name;
+}
+
+/** A step that knows an instance which its draft adds; `near` is any node of the document. */
+function withNode(step: Step, name: string, packageName: string, shape: Shape, near: WiredNode): Step {
+  const added: WiredNode = { ...near, ...shape, id: name, variable: name, package: packageName };
+  return { ...step, wiring: { ...step.wiring, nodes: [...step.wiring.nodes, added] } };
 }
 
 /** Removes instances with everything that is made of them. */
@@ -196,19 +204,9 @@ export function insert(step: Step, edge: string, packageName: string): void {
   const name = freshName(wiring, nameFor(packageName));
   const names = shape.imports.map((it) => it.name);
   const passed = from || wire.argument?.kind === "named" ? `${portName(input, names).text}: ${sourceText(wiring, wire.from)}` : null;
-  const args = [...(passed ? [passed] : []), ...(shape.imports.length > (passed ? 1 : 0) ? ["..."] : [])];
-  const body = args.length === 0 ? "{}" : `{ ${args.join(", ")} }`;
+  const body = bracesOf(passed ? [passed] : [], shape.imports.length > (passed ? 1 : 0));
   step.draft.add("let", `let ${written(name)} = new ${packageName} ${body};`, to?.statement);
-  const inserted: WiredNode = {
-    ...shape,
-    id: name,
-    variable: name,
-    package: packageName,
-    expr: to?.expr ?? from!.expr,
-    statement: (to ?? from)!.statement,
-    sound: true,
-  };
-  const grown = { ...step, wiring: { ...wiring, nodes: [...wiring.nodes, inserted] } };
+  const grown = withNode(step, name, packageName, shape, (to ?? from)!);
   if (to) setArgument(grown, to, wire.to.port, { node: name, port: output });
   else connect(grown, { node: name, port: output }, wire.to);
   step.select.push(name);
@@ -217,7 +215,7 @@ export function insert(step: Step, edge: string, packageName: string): void {
 /** The port of the same name, else of the same interface in another version, else the only one that fits. */
 function best(ports: { name: string }[], wanted: string, fits: (port: string) => boolean): string | null {
   const names = ports.map((it) => it.name);
-  const near = names.filter((it) => it === wanted).concat(names.filter((it) => it !== wanted && it.split("@")[0] === wanted.split("@")[0]));
+  const near = names.filter((it) => it === wanted).concat(names.filter((it) => it !== wanted && unversioned(it) === unversioned(wanted)));
   const named = near.find(fits);
   if (named !== undefined) return named;
   const others = names.filter((it) => shortName(it) !== "" && fits(it));
