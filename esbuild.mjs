@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { createRequire } from "node:module";
 import path from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import * as esbuild from "esbuild";
 import { engines } from "./scripts/toolkit-digest.mjs";
 import { transpileEngines } from "./scripts/toolkit-transpile.mjs";
@@ -40,9 +41,18 @@ function copyAssets() {
     cpSync(`out/${engine}`, `dist/${engine}`, { recursive: true, filter: (file) => !/\.d\.ts$|\.br$|digest|interfaces/.test(file) });
   }
   for (const core of ["core", "core2"]) {
-    cpSync(path.join(bindgen, `js-component-bindgen-component.${core}.wasm`), `dist/runner/js-component-bindgen-component.${core}.wasm`);
+    for (const engine of ["js-component-bindgen-component", "wasm-tools"])
+      cpSync(path.join(bindgen, `${engine}.${core}.wasm`), `dist/runner/${engine}.${core}.wasm`);
   }
   cpSync(path.join(shim, "io/worker-thread.bundle.js"), "dist/runner/worker-thread.bundle.js");
+}
+
+/** What builds put in the place of WASI 0.1: WASI 0.2 (jco's copy of the official adapter), or answers without any WASI. */
+async function copyAdapters() {
+  const jco = path.dirname(path.dirname(require.resolve("@bytecodealliance/jco")));
+  cpSync(path.join(jco, "lib/wasi_snapshot_preview1.reactor.wasm"), "dist/runner/adapter-wasi.wasm");
+  const stub = await parse(readFileSync("components/tools/wasi-stub.wat", "utf8"));
+  writeFileSync("dist/runner/adapter-stub.wasm", stub);
 }
 
 /** The canvas, and the layout engine that it runs in a worker. */
@@ -74,6 +84,7 @@ function compress(engine) {
 
 await transpileEngines();
 copyAssets();
+await copyAdapters();
 if (production) compress("bindgen");
 const builds = [
   { ...commonjs, entryPoints: { extension: "client/src/extension.ts" }, outdir: "dist", external: ["vscode"] },
@@ -91,7 +102,12 @@ const builds = [
     ...common,
     format: "esm",
     // What both need of jco stands in a file of its own that they share.
-    entryPoints: { runner: "server/src/runner.ts", types: "server/src/bindings/jcoThread.ts" },
+    entryPoints: {
+      runner: "server/src/runner.ts",
+      types: "server/src/bindings/jcoThread.ts",
+      componentize: "server/src/build/componentizeThread.ts",
+      guestScript: "server/src/build/guestScript.ts",
+    },
     splitting: true,
     outdir: "dist/runner",
     outExtension: { ".js": ".mjs" },

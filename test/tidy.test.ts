@@ -22,6 +22,7 @@ const PACKAGES: [RegExp, RegExp][] = [
   [/^server\/src\/toolkit\//, /^node:/],
   [/^server\/src\/compose\//, /^(node:|smol-toml$)/],
   [/^server\/src\/bindings\//, /^(node:|@bytecodealliance\/(jco-transpile\/component|preview2-shim\/filesystem)$)/],
+  [/^server\/src\/build\//, /^(node:|smol-toml$|@bytecodealliance\/(jco-transpile\/wasm-tools|preview2-shim\/filesystem)$)/],
   [/^server\/src\/run\//, /^(node:|@bytecodealliance\/(jco-transpile\/component|preview2-shim))/],
   [/^server\/src\/lsp\//, /^(node:|vscode-languageserver)/],
   [/^server\/src\/cli\//, /^node:/],

@@ -29,11 +29,16 @@ first_of() {
   done
 }
 
-# bindings GENERATOR WORLD FOLDER [OPTION...]
+# bindings GENERATOR WORLD FOLDER [OPTION...]: by wit-bindgen, or the same generators in witloom
 bindings() {
-  need wit-bindgen 'install it with "cargo install --locked wit-bindgen-cli@0.63.0".'
   generator=$1 world=$2 folder=$3
   shift 3
+  witloom=$components/../dist/cli.js
+  if ! command -v wit-bindgen >/dev/null 2>&1 && [ -e "$witloom" ]; then
+    log=$(node "$witloom" bindings --language "$generator" --world "$world" --force -o "$folder" "$wit" 2>&1) || fail "$log"
+    return
+  fi
+  need wit-bindgen 'build witloom ("npm run build"), or install it with "cargo install --locked wit-bindgen-cli@0.63.0".'
   log=$(wit-bindgen "$generator" "$wit" --world "$world" --out-dir "$folder" "$@" 2>&1) || fail "wit-bindgen: $log"
 }
 

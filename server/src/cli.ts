@@ -3,17 +3,19 @@
 import { writeSync } from "node:fs";
 import path from "node:path";
 import { bindings } from "./cli/bindings.ts";
+import { build } from "./cli/build.ts";
 import { check } from "./cli/check.ts";
 import { type Command, readArgs, type Surroundings, UsageError } from "./cli/command.ts";
 import { compose } from "./cli/compose.ts";
 import { decompose } from "./cli/decompose.ts";
+import { doctor } from "./cli/doctor.ts";
 import { format } from "./cli/format.ts";
 import { graph } from "./cli/graph.ts";
 import { plug } from "./cli/plug.ts";
 import { run } from "./cli/run.ts";
 import { loadToolkit, type Toolkit } from "./toolkit/toolkit.ts";
 
-const commands: Record<string, Command> = { check, graph, compose, plug, decompose, run, format, bindings };
+const commands: Record<string, Command> = { check, graph, compose, plug, decompose, run, format, bindings, build, doctor };
 
 const dist = __dirname;
 let loaded: Promise<Toolkit> | undefined;

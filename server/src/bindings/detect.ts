@@ -34,11 +34,16 @@ export function detectProject(files: Files, folder: string): { folder: string; l
   let home = folder;
   for (let level = 0; level <= LEVELS; level++, home = path.dirname(home)) {
     const names = files.list(home);
-    const language = declared(files, home, names) ?? MARKS.find(([mark]) => names.some((it) => mark.test(it)))?.[1];
+    const language = declared(files, home, names) ?? languagesMarked(names)[0];
     if (language !== undefined) return { folder: home, language };
     if (path.dirname(home) === home) break;
   }
   return null;
+}
+
+/** The languages whose project files are among these names, the surest first. */
+export function languagesMarked(names: string[]): BindingsLanguage[] {
+  return MARKS.filter(([mark]) => names.some((it) => mark.test(it))).map(([, language]) => language);
 }
 
 function declared(files: Files, folder: string, names: string[]): BindingsLanguage | undefined {

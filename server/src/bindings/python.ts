@@ -17,10 +17,16 @@ const ENVIRONMENTS = [".venv", "venv", "env"];
 
 /** The program: that of a virtual environment in one of the folders, in their order, else that of PATH. */
 export function findComponentizePy(folders: string[], searchPath = process.env["PATH"] ?? ""): string | null {
-  const [bin, name] = process.platform === "win32" ? ["Scripts", "componentize-py.exe"] : ["bin", "componentize-py"];
-  const own = folders.flatMap((folder) => ENVIRONMENTS.map((it) => path.join(folder, it, bin)));
+  const name = process.platform === "win32" ? "componentize-py.exe" : "componentize-py";
+  const own = foldersOfEnvironments(folders);
   const shared = searchPath.split(path.delimiter).filter((it) => path.isAbsolute(it));
   return [...own, ...shared].map((it) => path.join(it, name)).find((it) => existsSync(it)) ?? null;
+}
+
+/** Where the programs of virtual environments in these folders lie. */
+export function foldersOfEnvironments(folders: string[]): string[] {
+  const bin = process.platform === "win32" ? "Scripts" : "bin";
+  return folders.flatMap((folder) => ENVIRONMENTS.map((it) => path.join(folder, it, bin)));
 }
 
 /** Runs `componentize-py bindings`; the program is looked for in the folders' virtual environments first. */

@@ -10,12 +10,16 @@ export interface Difference {
 
 /** The first item that is wanted and not offered in the same words; null where the texts say the same. */
 export function firstDifference(wanted: string, offered: string): Difference | null {
+  return differences(wanted, offered)[0] ?? null;
+}
+
+/** Every item that is wanted and not offered in the same words. */
+export function differences(wanted: string, offered: string): Difference[] {
   const theirs = items(offered);
-  for (const [item, text] of items(wanted)) {
+  return [...items(wanted)].flatMap(([item, text]) => {
     const other = theirs.get(item) ?? null;
-    if (other !== text) return { item, wanted: text, offered: other };
-  }
-  return null;
+    return other === text ? [] : [{ item, wanted: text, offered: other }];
+  });
 }
 
 /** The items of an interface's text by name; of anything else the whole. */

@@ -4,13 +4,13 @@
  */
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { foldersBelow } from "../compose/folders.ts";
 import { dependenciesOf, packageRoot, witFilesOf, witSource } from "../compose/witFiles.ts";
 import { lockedVersions } from "../compose/wkgLock.ts";
 import type { SourceFile, WitPackage, WitSource } from "../toolkit/toolkit.ts";
 import { buildModel, type SourceTree, type WitModel } from "../wit/model.ts";
 import { type Parse, parseAgain } from "../wit/reparse.ts";
 import type { Engine } from "./engine.ts";
-import { foldersBelow } from "./folders.ts";
 import { toPath } from "./uris.ts";
 
 /** Milliseconds for which the disk is taken to be as it was. */

@@ -1,9 +1,9 @@
 /** What the workspace holds: component projects, component files and compositions. Found by a walk that is bounded and kept until files change. */
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { foldersBelow } from "../compose/folders.ts";
 import type { ComponentView, CompositionView } from "../protocol/editor.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
-import { foldersBelow } from "./folders.ts";
 import { toUri } from "./uris.ts";
 
 /** The largest component whose imports are read. */
@@ -13,6 +13,8 @@ const LARGEST = 64 << 20;
 interface Manifest {
   language?: string;
   component?: string;
+  /** False: built elsewhere. */
+  build?: unknown;
 }
 
 /** A project and the file that its component will be. */
@@ -54,6 +56,7 @@ export class Workspace {
     const projects = new Map<string, { folder: string; manifest: Manifest }>();
     for (const file of found.filter((it) => path.basename(it) === "witloom.json")) {
       const manifest = readManifest(file);
+      if (manifest?.build === false) continue;
       const folder = path.dirname(file);
       projects.set(path.resolve(folder, manifest?.component ?? "?"), { folder, manifest: manifest ?? {} });
     }

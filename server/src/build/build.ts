@@ -1,0 +1,176 @@
+/** Builds projects: those whose inputs changed, each by its plan, as many at a time as there are cores. The last good component stays until a better one is there. */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+import type { Generators } from "../bindings/generate.ts";
+import type { Files } from "../compose/files.ts";
+import type { ComponentBuild, MissingTool } from "../protocol/build.ts";
+import type { Diagnostic } from "../protocol/diagnostic.ts";
+import { inputsOf, prepareWorkFolder, remember, upToDate } from "./inputs.ts";
+import { systemOf } from "./install.ts";
+import type { Machine } from "./machine.ts";
+import { perform } from "./perform.ts";
+import { planBuild, toolsFor } from "./plan.ts";
+import { finding } from "./problems/finding.ts";
+import { type Project, workFolder } from "./project.ts";
+import type { Plan, Step } from "./steps.ts";
+import { type Target, targetOf } from "./target.ts";
+import { sourcesIn } from "./toolchains/sources.ts";
+import { findTool, type Tools } from "./tools.ts";
+import { verify } from "./verify.ts";
+
+export interface Building {
+  machine: Machine;
+  files: Files;
+  /** Loaded when something must be built. */
+  generators(): Promise<Generators>;
+  dist: string;
+  node: string;
+  signal: AbortSignal;
+  /** Builds what has not changed, too. */
+  force?: boolean;
+  onStep(project: Project, step: Step): void;
+  onOutput(project: Project, text: string): void;
+}
+
+/** Builds all, a few at a time; `onDone` hears of each as it ends. The answer is in the order of the projects. */
+export async function buildAll(
+  projects: Project[],
+  around: Building,
+  cores: number,
+  onDone: (built: ComponentBuild) => void = () => undefined,
+): Promise<ComponentBuild[]> {
+  const out: ComponentBuild[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < projects.length; index = next++) {
+      out[index] = await buildProject(projects[index]!, around);
+      onDone(out[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(cores, projects.length)) }, worker));
+  return out;
+}
+
+/** Builds one project, or finds that nothing changed. Every failure is a diagnostic or a missing tool. */
+export async function buildProject(project: Project, around: Building): Promise<ComponentBuild> {
+  const started = performance.now();
+  const outcome = (rest: Partial<ComponentBuild>): ComponentBuild => ({
+    name: project.name,
+    folder: project.folder,
+    language: project.language,
+    component: project.component,
+    bytes: statSync(project.component, { throwIfNoEntry: false })?.size ?? null,
+    seconds: Math.round(performance.now() - started) / 1000,
+    cached: false,
+    missing: null,
+    diagnostics: [],
+    ...rest,
+  });
+  const kept = around.force ? null : upToDate(around.files, project);
+  if (kept) return outcome({ cached: true, diagnostics: kept });
+  try {
+    const planned = await planProject(project, around);
+    if ("diagnostics" in planned) return outcome({ diagnostics: planned.diagnostics });
+    if ("missing" in planned) return outcome({ missing: planned.missing });
+    const diagnostics = await carryOut(project, planned.plan, planned.target, around);
+    return outcome({ diagnostics });
+  } catch (error) {
+    const { code, path: file, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === undefined ? message.split("\n", 1)[0]! : `${file ?? project.folder} cannot be written (${code}); check its permissions`;
+    return outcome({ diagnostics: [failure(homeOf(project, around.files), `The build failed: ${why}.`, "build-failed")] });
+  }
+}
+
+export type PlannedProject = { plan: Plan; target: Target | null } | { missing: MissingTool } | { diagnostics: Diagnostic[] };
+
+/** The steps that would build a project. Runs nothing but the tools' own `--version`. */
+export async function planProject(project: Project, around: Building): Promise<PlannedProject> {
+  const { files, machine } = around;
+  const { toolkit } = await around.generators();
+  const asked = targetOf(toolkit, files, project);
+  if ("diagnostics" in asked) return asked;
+  const tools: Partial<Tools> = {};
+  for (const key of toolsFor(project)) Object.assign(tools, { [key]: await findTool(machine, key, project.folder) });
+  const planned = planBuild({
+    project,
+    world: asked.target?.world ?? project.world ?? "",
+    worldUsesWasi: asked.target?.usesWasi ?? true,
+    work: workFolder(project),
+    files,
+    tools,
+    system: systemOf(files, machine.platform),
+    dist: around.dist,
+    node: around.node,
+  });
+  return planned.ok ? { plan: planned.plan, target: asked.target } : { missing: planned.missing };
+}
+
+/** Performs the plan; what it made takes its place when it is found good. */
+async function carryOut(project: Project, plan: Plan, target: Target | null, around: Building): Promise<Diagnostic[]> {
+  const { files, signal } = around;
+  const home = homeOf(project, files);
+  const generators = await around.generators();
+  prepareWorkFolder(project);
+  const before = inputsOf(files, project);
+  const own = plan.output === project.component;
+  const last = path.join(workFolder(project), "last.wasm");
+  rmSync(last, { force: true });
+  if (own) {
+    mkdirSync(path.dirname(project.component), { recursive: true });
+    if (existsSync(project.component)) copyFileSync(project.component, last);
+  }
+  const restore = (): void => {
+    if (!own) return;
+    if (existsSync(last)) copyFileSync(last, project.component);
+    else rmSync(project.component, { force: true });
+  };
+  const done = await perform(plan, {
+    generators,
+    files,
+    signal,
+    home,
+    onStep: (step) => around.onStep(project, step),
+    onOutput: (text) => around.onOutput(project, text),
+  });
+  if (!done.done) {
+    restore();
+    return signal.aborted ? [...done.diagnostics, failure(home, "The build was cancelled.", "cancelled")] : done.diagnostics;
+  }
+  if (!existsSync(plan.output)) {
+    const message = `The build made no ${plan.output}; check "component" in witloom.json, or the build command.`;
+    return [...done.diagnostics, failure(home, message, "no-output")];
+  }
+  const expected = target && { source: target.source, world: target.world, wit: project.wit };
+  const wrong = verify(generators.toolkit, readFileSync(plan.output), expected, home);
+  if (wrong.length > 0) {
+    restore();
+    return [...done.diagnostics, ...wrong];
+  }
+  if (!own) install(plan.output, project.component);
+  rmSync(last, { force: true });
+  remember(files, project, before, plan.tools, done.diagnostics);
+  return done.diagnostics;
+}
+
+/** Whole or not at all: it is copied beside its place and renamed. */
+function install(made: string, component: string): void {
+  mkdirSync(path.dirname(component), { recursive: true });
+  const fresh = `${component}.${process.pid}.new`;
+  copyFileSync(made, fresh);
+  renameSync(fresh, component);
+}
+
+const failure = (file: string, message: string, code: string): Diagnostic => finding("", { file, line: 1 }, "error", message, code);
+
+const HOMES = ["witloom.json", "Cargo.toml", "go.mod", "build.zig", "pyproject.toml", "package.json", "app.py"];
+
+/** The file that stands for what has no place: a source of C, else the project's file. */
+function homeOf(project: Project, files: Files): string {
+  if (project.language === "c" || project.language === "cpp") {
+    const source = sourcesIn(files, project.folder, /\.(c|cpp|cc|cxx)$/)[0];
+    if (source !== undefined) return source;
+  }
+  const name = HOMES.find((it) => files.kind(path.join(project.folder, it)) === "file");
+  return name === undefined ? project.folder : path.join(project.folder, name);
+}

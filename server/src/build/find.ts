@@ -1,0 +1,75 @@
+/** The component projects below a folder, by the files that their own tools need, or by their `witloom.json`. */
+import path from "node:path";
+import { languagesMarked } from "../bindings/detect.ts";
+import type { Files } from "../compose/files.ts";
+import { foldersBelow } from "../compose/folders.ts";
+import type { BuildLanguage } from "../protocol/build.ts";
+import type { Diagnostic } from "../protocol/diagnostic.ts";
+import { type Manifest, type Project, readManifest } from "./project.ts";
+import { cargoTarget, isRustComponent } from "./toolchains/cargoToml.ts";
+import { scriptEntry } from "./toolchains/entries.ts";
+
+export interface Found {
+  projects: Project[];
+  /** What is wrong with project files. */
+  problems: Diagnostic[];
+}
+
+/** Every project at or below a folder, ordered by folder. */
+export function findProjects(files: Files, root: string): Found {
+  const found: Found = { projects: [], problems: [] };
+  for (const { folder, entries } of foldersBelow(root, (name) => name !== "wit" && name !== "deps")) {
+    const one = projectAt(
+      files,
+      folder,
+      entries.filter((it) => !it.isDirectory()).map((it) => it.name),
+    );
+    if (one.project) found.projects.push(one.project);
+    found.problems.push(...one.problems);
+  }
+  found.projects.sort((a, b) => (a.folder < b.folder ? -1 : 1));
+  return found;
+}
+
+/** The project of one folder, if it is one. `names` are the files in it. */
+export function projectAt(files: Files, folder: string, names: string[]): { project?: Project; problems: Diagnostic[] } {
+  const read = names.includes("witloom.json") ? readManifest(files, folder) : undefined;
+  const manifest: Manifest = read?.manifest ?? {};
+  const problems = read?.problems ?? [];
+  if (problems.length > 0 || manifest.build === false) return { problems };
+  const declared = read !== undefined && (manifest.language !== undefined || manifest.build !== undefined || manifest.world !== undefined);
+  const language = manifest.language ?? languageAt(files, folder, names) ?? null;
+  if (language === null && !manifest.build) return { problems };
+  const cargo = language === "rust" ? cargoTarget(files, folder) : {};
+  const wit = path.resolve(folder, manifest.wit ?? cargo.wit ?? "wit");
+  if (!declared && files.kind(wit) === undefined) return { problems };
+  const name = path.basename(folder);
+  const world = manifest.world ?? cargo.world;
+  const project: Project = {
+    name,
+    folder,
+    language,
+    wit,
+    component: path.resolve(folder, manifest.component ?? `${name}.wasm`),
+    inputs: (manifest.inputs ?? []).map((it) => path.resolve(folder, it)),
+    ...(world === undefined ? {} : { world }),
+    ...(manifest.build ? { commands: manifest.build } : {}),
+    ...(manifest.entry === undefined ? {} : { entry: manifest.entry }),
+    ...(manifest.wasi === undefined ? {} : { wasi: manifest.wasi }),
+  };
+  return { project, problems };
+}
+
+/** The language by the folder's files; a file that other kinds of projects have too must say that it is for components. */
+function languageAt(files: Files, folder: string, names: string[]): BuildLanguage | undefined {
+  if (names.includes("build.zig")) return "zig";
+  for (const marked of languagesMarked(names)) {
+    if (marked === "rust" && isRustComponent(files, folder)) return "rust";
+    if (marked === "javascript") {
+      const entry = scriptEntry(files, folder);
+      if (entry !== undefined) return /\.[cm]?ts$/.test(entry) ? "typescript" : "javascript";
+    }
+    if (marked === "go" || marked === "python" || marked === "c" || marked === "cpp") return marked;
+  }
+  return names.includes("app.py") ? "python" : undefined;
+}

@@ -1,0 +1,73 @@
+/** What a build needs to know of a `Cargo.toml`. */
+import path from "node:path";
+import { parse } from "smol-toml";
+import type { Files } from "../../compose/files.ts";
+
+/** Folders above a crate in which its workspace is looked for. */
+const LEVELS = 8;
+
+type Table = Record<string, unknown>;
+
+const table = (value: unknown): Table => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Table) : {});
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** The file as a table; empty where it is not there or broken, as cargo says what is wrong with it. */
+function cargoToml(files: Files, folder: string): Table {
+  try {
+    return parse(files.text(path.join(folder, "Cargo.toml")) ?? "") as Table;
+  } catch {
+    return {};
+  }
+}
+
+function component(toml: Table): Table | undefined {
+  const found = table(table(toml["package"])["metadata"])["component"];
+  return found === undefined ? undefined : table(found);
+}
+
+/** A crate that makes a component: it says so, or uses wit-bindgen. Hosts have `wit/` folders too. A broken file is cargo's to tell. */
+export function isRustComponent(files: Files, folder: string): boolean {
+  const text = files.text(path.join(folder, "Cargo.toml")) ?? "";
+  const toml = cargoToml(files, folder);
+  if (Object.keys(toml).length === 0) return /wit-bindgen|metadata\.component/.test(text);
+  if (toml["package"] === undefined) return false;
+  return component(toml) !== undefined || Object.keys(table(toml["dependencies"])).some((it) => /^wit[-_]bindgen(-rt)?$/.test(it));
+}
+
+/** Whether the crate is made for cargo-component. */
+export function usesCargoComponent(files: Files, folder: string): boolean {
+  return component(cargoToml(files, folder)) !== undefined;
+}
+
+/** WIT and world as `[package.metadata.component.target]` names them. */
+export function cargoTarget(files: Files, folder: string): { wit?: string; world?: string } {
+  const target = table(component(cargoToml(files, folder))?.["target"]);
+  const [wit, world] = [textOf(target["path"]), textOf(target["world"])];
+  return { ...(wit === undefined ? {} : { wit }), ...(world === undefined ? {} : { world }) };
+}
+
+/** The stem of the crate's `.wasm`. */
+export function crateStem(files: Files, folder: string): string {
+  const toml = cargoToml(files, folder);
+  const name = textOf(table(toml["lib"])["name"]) ?? textOf(table(toml["package"])["name"]) ?? path.basename(folder);
+  return name.replaceAll("-", "_");
+}
+
+/** Where the crate's workspace is rooted: there lie its lock file and its target folder, and its compiler messages are relative to it. */
+export function workspaceRoot(files: Files, folder: string): string {
+  let home = folder;
+  for (let level = 0; level < LEVELS; level++, home = path.dirname(home)) {
+    if (cargoToml(files, home)["workspace"] !== undefined) return home;
+    if (path.dirname(home) === home) break;
+  }
+  return folder;
+}
+
+/** Folders of the crates that it takes by path. */
+export function pathDependencies(files: Files, folder: string): string[] {
+  const toml = cargoToml(files, folder);
+  return ["dependencies", "build-dependencies"]
+    .flatMap((section) => Object.values(table(toml[section])))
+    .flatMap((it) => textOf(table(it)["path"]) ?? [])
+    .map((it) => path.resolve(folder, it));
+}
