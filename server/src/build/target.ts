@@ -33,7 +33,7 @@ export function targetOf(toolkit: Toolkit, files: Files, project: Project): { ta
   if (!worlds.ok) return refused(wit, problemText(worlds.problem), worlds.problem.kind);
   const world = chooseWorld(worlds.value, project.world, path.basename(wit));
   if (world.ok) return { target: { world: world.value, source: source.value, usesWasi: importsWasi(toolkit, source.value, world.value) } };
-  const hint = world.problem.kind === "several-worlds" ? ` In ${MANIFEST}: {"world": "${worlds.value[0]}"}.` : "";
+  const hint = world.problem.kind === "several-worlds" ? `, in ${MANIFEST}: {"world": "${worlds.value[0]}"}` : "";
   return refused(files.kind(wit) === "folder" ? firstWit(files, wit) : wit, `${problemText(world.problem)}${hint}`, world.problem.kind);
 }
 

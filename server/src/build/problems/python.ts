@@ -14,7 +14,7 @@ export function pythonFindings(output: string, base: string): Diagnostic[] {
   const [, file, line, , below] = frame;
   const lines = text.slice(frame.index).split("\n");
   const message = lines.find(
-    (it) => /^(?:[\w.]+(?:Error|Exception|Interrupt|Exit|Warning)|[A-Z]\w+)(?:: |$)/.test(it) && !it.startsWith("Traceback"),
+    (it) => /^(?:[\w.]+(?:Error|Exception|Interrupt|Exit|Warning)|[A-Z]\w+)(?:: |$)/.test(it) && !/^Traceback|File "/.test(it),
   );
   const caret = below!.split("\n").findIndex((it) => /^\s*[~^]+\s*$/.test(it));
   const at = { file: path.join(base, file!.replace(/^\/\d+\//, "")), line: Number(line), ...columnOf(base, below!, caret) };

@@ -60,7 +60,8 @@ function bindingsFile(files: Files, folder: string, world: string): string | nul
   for (const source of sourcesIn(files, path.join(folder, "src"), /\.rs$/)) {
     const text = files.text(source) ?? "";
     const home = path.dirname(source);
-    for (const [, named] of text.matchAll(/#\[path\s*=\s*"([^"]+\.rs)"\]|include!\(\s*"([^"]+\.rs)"\s*\)/g)) {
+    for (const [, module, included] of text.matchAll(/#\[path\s*=\s*"([^"]+\.rs)"\]|include!\(\s*"([^"]+\.rs)"\s*\)/g)) {
+      const named = module ?? included;
       const file = path.resolve(home, named ?? "");
       if (named !== undefined && (path.basename(file) === `${stem}.rs` || /bindings\.rs$/.test(file)) && free(file)) return file;
     }
