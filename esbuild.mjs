@@ -40,10 +40,8 @@ function copyAssets() {
     rmSync(`dist/${engine}`, { recursive: true, force: true });
     cpSync(`out/${engine}`, `dist/${engine}`, { recursive: true, filter: (file) => !/\.d\.ts$|\.br$|digest|interfaces/.test(file) });
   }
-  for (const core of ["core", "core2"]) {
-    for (const engine of ["js-component-bindgen-component", "wasm-tools"])
-      cpSync(path.join(bindgen, `${engine}.${core}.wasm`), `dist/runner/${engine}.${core}.wasm`);
-  }
+  for (const name of ["js-component-bindgen-component.core.wasm", "js-component-bindgen-component.core2.wasm"])
+    cpSync(path.join(bindgen, name), path.join("dist/runner", name));
   cpSync(path.join(shim, "io/worker-thread.bundle.js"), "dist/runner/worker-thread.bundle.js");
 }
 
@@ -105,7 +103,6 @@ const builds = [
     entryPoints: {
       runner: "server/src/runner.ts",
       types: "server/src/bindings/jcoThread.ts",
-      componentize: "server/src/build/componentizeThread.ts",
       guestScript: "server/src/build/guestScript.ts",
     },
     splitting: true,

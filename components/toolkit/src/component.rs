@@ -1,8 +1,11 @@
 //! Interface `component`.
 
 use crate::Toolkit;
-use crate::bindings::exports::witloom::toolkit::component::{Decomposed, Guest, Info, Kind, Producer};
+use crate::bindings::exports::witloom::toolkit::component::{
+    Decomposed, Guest, Info, Kind, ModuleWorld, Part, Producer,
+};
 use crate::bindings::exports::witloom::toolkit::types::{Port, Problem};
+use crate::componentize;
 use crate::decompose;
 use crate::decompose_scan::own_name;
 use crate::ports::{Ports, ports_of};
@@ -87,6 +90,14 @@ impl Guest for Toolkit {
 
     fn assemble(path: String, text: Vec<u8>) -> Result<Vec<u8>, Problem> {
         assemble(&path, &text)
+    }
+
+    fn componentize(
+        module: Vec<u8>,
+        described: Option<ModuleWorld>,
+        adapters: Vec<Part>,
+    ) -> Result<Vec<u8>, Problem> {
+        componentize::componentize(module, described, &adapters)
     }
 
     fn decompose(bytes: Vec<u8>) -> Result<Decomposed, Problem> {

@@ -1,6 +1,7 @@
 //! The official WIT, WAC and component crates as one component; the contract is `wit/toolkit.wit`.
 
 mod component;
+mod componentize;
 mod decompose;
 mod decompose_item;
 mod decompose_scan;

@@ -39,6 +39,18 @@ macro_rules! wit_loader {
                 }
             }
 
+            /// A package encoded as wasm, with what it refers to.
+            #[allow(dead_code)] // one generation alone is asked
+            pub fn load_binary(path: &str, bytes: &[u8]) -> Result<(Resolve, PackageId), Problem> {
+                match decode(&assemble(path, bytes)?).map_err(|error| from_anyhow("invalid-package", &error))? {
+                    DecodedWasm::WitPackage(resolve, package) => Ok((resolve, package)),
+                    DecodedWasm::Component(..) => Err(problem(
+                        "invalid-package",
+                        format!("{path} is a component where an encoded WIT package is needed."),
+                    )),
+                }
+            }
+
             pub fn locate(map: &SourceMap, span: Span) -> Option<FileSpan> {
                 let place = map.resolve_span(span)?;
                 Some(FileSpan {

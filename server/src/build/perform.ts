@@ -53,19 +53,13 @@ async function one(step: Step, around: Performing): Promise<Diagnostic[]> {
       return run(step, around);
     default: {
       rmSync(step.makes, { force: true });
-      const { generators, files, signal } = around;
-      const answer = await componentize(step, { toolkit: generators.toolkit, dist: generators.dist, files, signal });
-      if ("error" in answer) return refused(around, `The module cannot become a component: ${sentence(answer.error)}`, "componentize");
+      const { generators, files } = around;
+      const answer = componentize(step, { toolkit: generators.toolkit, dist: generators.dist, files });
+      if ("error" in answer) return refused(around, `The module cannot become a component: ${answer.error}`, "componentize");
       writeFileSync(step.makes, answer.bytes);
       return [];
     }
   }
-}
-
-/** The causes that wasm-tools lists below each other, in one sentence. */
-function sentence(text: string): string {
-  const lines = text.split("\n").map((it) => it.replace(/^\s*(\d+: |Caused by:|error: )?\s*/i, "").trim());
-  return `${lines.filter((it) => it !== "").join(": ")}.`.replace(/\.+$/, ".");
 }
 
 /** The compiler's own cache is asked to build again only what changed: files that are the same are not touched. */

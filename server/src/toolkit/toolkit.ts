@@ -9,9 +9,11 @@ import type {
   Features,
   GraphReport,
   Json,
+  ModuleWorld,
   Outcome,
   Package,
   PackageReference,
+  Part,
   Plugged,
   PlugPart,
   PortFit,
@@ -63,6 +65,8 @@ export interface Toolkit {
   validate(bytes: Uint8Array): Outcome<null>;
   /** The binary of a module or component in the text format (`.wat`); a binary passes as it is. */
   assemble(path: string, text: Uint8Array): Outcome<Uint8Array>;
+  /** The component of a core module, as `wasm-tools component embed` (where a world is given) and `component new` make it. */
+  componentize(module: Uint8Array, described: ModuleWorld | undefined, adapters: Part[]): Outcome<Uint8Array>;
   /** Takes a composed component apart into the components that hold code, and how they are wired. */
   decompose(bytes: Uint8Array): Outcome<Decomposed>;
 
@@ -130,7 +134,7 @@ interface RawInfo extends Omit<ComponentInfo, "resolve"> {
   resolve?: string;
 }
 
-function componentFunctions(engine: Engine): Pick<Toolkit, "componentInfo" | "componentWit" | "validate" | "assemble" | "decompose"> {
+function componentFunctions(engine: Engine): Pick<Toolkit, "componentInfo" | "componentWit" | "validate" | "assemble" | "componentize" | "decompose"> {
   return {
     componentInfo: (bytes) =>
       map(call<RawInfo>(engine, "component", "describe", bytes), ({ resolve, ...info }): ComponentInfo => {
@@ -141,6 +145,7 @@ function componentFunctions(engine: Engine): Pick<Toolkit, "componentInfo" | "co
     componentWit: (bytes) => call(engine, "component", "witText", bytes),
     validate: (bytes) => map(call(engine, "component", "validate", bytes), () => null),
     assemble: (path, text) => call(engine, "component", "assemble", path, text),
+    componentize: (module, described, adapters) => call(engine, "component", "componentize", module, described, adapters),
     decompose: (bytes) => call(engine, "component", "decompose", bytes),
   };
 }

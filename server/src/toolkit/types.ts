@@ -183,8 +183,21 @@ export interface ComponentInfo {
   producers: { field: string; name: string; version: string }[];
 }
 
+/** A binary and its name. */
+export interface Part {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** The world that a core module is described by, where the module does not say so itself. */
+export interface ModuleWorld {
+  package: WitPackage;
+  deps: WitPackage[];
+  world?: string;
+}
+
 export interface Decomposed {
-  components: { name: string; bytes: Uint8Array }[];
+  components: Part[];
   graph: Graph;
 }
 
