@@ -91,6 +91,7 @@ const builds = [
     entryPoints: {
       server: "server/src/server.ts",
       worker: "server/src/worker.ts",
+      builder: "server/src/builder.ts",
       bindings: "server/src/bindings/bindgenThread.ts",
       cli: "server/src/cli.ts",
     },

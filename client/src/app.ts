@@ -1,5 +1,6 @@
 // The parts of the extension that its commands work with.
 import type { BindingsDocuments } from "./bindingsPreview.ts";
+import type { BuildStore } from "./build/store.ts";
 import type { ComponentsView } from "./componentsView.ts";
 import type { Server } from "./languageClient.ts";
 import type { GuestOutput } from "./output.ts";
@@ -10,6 +11,7 @@ import type { Canvases } from "./wiring/editor.ts";
 export interface App {
   readonly server: Server;
   readonly runs: RunStore;
+  readonly builds: BuildStore;
   readonly output: GuestOutput;
   readonly view: ComponentsView;
   readonly canvases: Canvases;

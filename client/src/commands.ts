@@ -2,7 +2,9 @@
 import * as vscode from "vscode";
 import type { App } from "./app.ts";
 import { generateBindings } from "./bindingsCommand.ts";
-import { pickAndBuild } from "./build.ts";
+import { build, buildAll, clean, rebuild, showPlan, stopBuild, watch } from "./build/commands.ts";
+import { newComponent } from "./build/newComponent.ts";
+import { checkToolchains } from "./build/toolchains.ts";
 import { compareWit } from "./compareCommand.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
@@ -21,7 +23,15 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.invoke": invoke,
   "witloom.stop": stop,
   "witloom.openComposed": openComposed,
-  "witloom.build": (_app: App, target: never) => pickAndBuild(target),
+  "witloom.build": build,
+  "witloom.buildAll": buildAll,
+  "witloom.rebuild": rebuild,
+  "witloom.watch": watch,
+  "witloom.stopBuild": stopBuild,
+  "witloom.clean": clean,
+  "witloom.newComponent": newComponent,
+  "witloom.showBuildPlan": showPlan,
+  "witloom.checkToolchains": checkToolchains,
   "witloom.showTrace": showTrace,
   "witloom.showCall": showCall,
   "witloom.toggleInlineTrace": toggleInlineTrace,

@@ -1,14 +1,18 @@
 // Entry point of the extension: builds the parts, connects them and hands them to VS Code for disposal. Nothing happens here itself.
 import * as vscode from "vscode";
+import type { BuildView } from "../../server/src/protocol/builds.ts";
 import type { Annotation, RunView } from "../../server/src/protocol/editor.ts";
 import type { App } from "./app.ts";
 import { BindingsDocuments } from "./bindingsPreview.ts";
-import { registerBuild } from "./build.ts";
+import { registerMissingTools } from "./build/missingTools.ts";
+import { BuildStore } from "./build/store.ts";
+import { registerTasks } from "./build/tasks.ts";
 import { registerCommands } from "./commands.ts";
 import { ComponentsView } from "./componentsView.ts";
 import { TraceDecorations } from "./decorations.ts";
 import { Server } from "./languageClient.ts";
 import { GuestOutput } from "./output.ts";
+import { registerReruns } from "./reruns.ts";
 import { RunStore } from "./runs.ts";
 import { registerStatusBar } from "./statusBar.ts";
 import { registerVirtualDocuments } from "./virtualDocuments.ts";
@@ -20,6 +24,8 @@ export interface ExtensionApi {
   readonly client: Server["client"];
   /** The runs of this session, newest first. */
   runs(): RunView[];
+  /** The builds of this session, newest first. */
+  builds(): BuildView[];
   /** What the server last said about a document's lines. */
   annotations(uri: string): Annotation[];
   /** Everything that guests have printed, as it stands in the output channel. */
@@ -30,14 +36,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   const output = new GuestOutput();
   const server = new Server(context);
   const runs = new RunStore(server);
+  const builds = new BuildStore(server);
   const view = new ComponentsView(server, runs);
   const decorations = new TraceDecorations(server);
   const canvases = new Canvases(server, context.extensionUri);
   const preview = new BindingsDocuments(server);
-  const app: App = { server, runs, output, view, canvases, preview };
+  const app: App = { server, runs, builds, output, view, canvases, preview };
   context.subscriptions.push(
     output,
     runs,
+    builds,
     view,
     decorations,
     canvases,
@@ -46,8 +54,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     server.on("witloom/runChanged", (run) => runs.update(run)),
     registerVirtualDocuments(server),
     registerWasmEditor(server),
-    registerStatusBar(runs),
-    registerBuild(),
+    registerStatusBar(runs, builds),
+    registerTasks(app),
+    registerMissingTools(builds),
+    registerReruns(runs, output),
     registerCommands(app),
     server,
   );
@@ -60,6 +70,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   return {
     client: server.client,
     runs: () => runs.all(),
+    builds: () => builds.all(),
     annotations: (uri) => decorations.of(uri),
     output: () => output.text(),
   };

@@ -78,7 +78,7 @@ function componentItem({ view }: ComponentNode): vscode.TreeItem {
     `component ${view.uri ?? view.project ?? view.name}`,
     view.name,
     ports ? Collapsed : None,
-    built ? "component" : "componentUnbuilt",
+    built ? (view.project === undefined ? "component" : "componentOfProject") : "componentUnbuilt",
   );
   const facts = [languageName(view.language), view.bytes === undefined ? undefined : size(view.bytes), built ? undefined : "not built"];
   item.description = facts.filter(Boolean).join(" · ");

@@ -16,6 +16,7 @@ import type { Plan, Step } from "./steps.ts";
 import { type Target, targetOf } from "./target.ts";
 import { sourcesIn } from "./toolchains/sources.ts";
 import { findTool, type Tools } from "./tools.ts";
+import { inTurn } from "./turns.ts";
 import { verify } from "./verify.ts";
 
 export interface Building {
@@ -51,8 +52,12 @@ export async function buildAll(
   return out;
 }
 
-/** Builds one project, or finds that nothing changed. Every failure is a diagnostic or a missing tool. */
-export async function buildProject(project: Project, around: Building): Promise<ComponentBuild> {
+/** Builds one project, or finds that nothing changed. Every failure is a diagnostic or a missing tool. Builds of one project take turns: they share a folder. */
+export function buildProject(project: Project, around: Building): Promise<ComponentBuild> {
+  return inTurn(project.folder, () => buildOne(project, around));
+}
+
+async function buildOne(project: Project, around: Building): Promise<ComponentBuild> {
   const started = performance.now();
   const outcome = (rest: Partial<ComponentBuild>): ComponentBuild => ({
     name: project.name,

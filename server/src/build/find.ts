@@ -5,7 +5,7 @@ import type { Files } from "../compose/files.ts";
 import { foldersBelow } from "../compose/folders.ts";
 import type { BuildLanguage } from "../protocol/build.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
-import { type Manifest, type Project, readManifest } from "./project.ts";
+import { checkManifest, MANIFEST, type Manifest, type Project, readManifest } from "./project.ts";
 import { cargoTarget, isRustComponent } from "./toolchains/cargoToml.ts";
 import { scriptEntry } from "./toolchains/entries.ts";
 
@@ -15,14 +15,15 @@ export interface Found {
   problems: Diagnostic[];
 }
 
-/** Every project at or below a folder, ordered by folder. */
-export function findProjects(files: Files, root: string): Found {
+/** Every project at or below a folder, ordered by folder. `settings` say more about some folders, in the form of `witloom.json`, and prevail. */
+export function findProjects(files: Files, root: string, settings: Record<string, unknown> = {}): Found {
   const found: Found = { projects: [], problems: [] };
   for (const { folder, entries } of foldersBelow(root, (name) => name !== "wit" && name !== "deps")) {
     const one = projectAt(
       files,
       folder,
       entries.filter((it) => !it.isDirectory()).map((it) => it.name),
+      settings[folder],
     );
     if (one.project) found.projects.push(one.project);
     found.problems.push(...one.problems);
@@ -32,8 +33,15 @@ export function findProjects(files: Files, root: string): Found {
 }
 
 /** The project of one folder, if it is one. `names` are the files in it. */
-export function projectAt(files: Files, folder: string, names: string[]): { project?: Project; problems: Diagnostic[] } {
-  const read = names.includes("witloom.json") ? readManifest(files, folder) : undefined;
+export function projectAt(
+  files: Files,
+  folder: string,
+  names: string[],
+  settings?: unknown,
+): { project?: Project; problems: Diagnostic[] } {
+  const own = names.includes(MANIFEST) ? readManifest(files, folder) : undefined;
+  const more = settings === undefined ? undefined : checkManifest(settings, path.join(folder, MANIFEST));
+  const read = more ? { manifest: { ...own?.manifest, ...more.manifest }, problems: [...(own?.problems ?? []), ...more.problems] } : own;
   const manifest: Manifest = read?.manifest ?? {};
   const problems = read?.problems ?? [];
   if (problems.length > 0 || manifest.build === false) return { problems };

@@ -111,7 +111,8 @@ function readRecord(project: Project): BuildRecord | undefined {
   }
 }
 
-const sameFiles = (a: Inputs, b: Inputs): boolean => {
+/** Whether the same files have the same content. */
+export const sameInputs = (a: Inputs, b: Inputs): boolean => {
   const [left, right] = [Object.keys(a), Object.keys(b)];
   return left.length === right.length && left.every((it) => b[it] !== undefined && a[it]![2] === b[it]![2]);
 };
@@ -127,7 +128,7 @@ function isCurrent(files: Files, project: Project, record: BuildRecord): boolean
   if (!output || output[2] !== record.output[2]) return false;
   const tools = toolStamps(Object.keys(record.tools));
   if (!Object.entries(record.tools).every(([file, [size, time]]) => tools[file]?.[0] === size && tools[file]?.[1] === time)) return false;
-  return sameFiles(inputsOf(files, project, record.inputs), record.inputs);
+  return sameInputs(inputsOf(files, project, record.inputs), record.inputs);
 }
 
 /** Remembers a good build. What appeared during it was generated; what was edited during it is to be built again. */

@@ -62,12 +62,15 @@ export function readManifest(files: Files, folder: string): { manifest: Manifest
   const file = path.join(folder, MANIFEST);
   const text = files.text(file);
   if (text === undefined) return undefined;
-  let json: unknown;
   try {
-    json = JSON.parse(text);
+    return checkManifest(JSON.parse(text), file, text);
   } catch (error) {
     return { manifest: {}, problems: [mistake(file, `it is not JSON (${(error as Error).message})`)] };
   }
+}
+
+/** The fields that are right; those that are not are diagnostics of the file. */
+export function checkManifest(json: unknown, file: string, text = ""): { manifest: Manifest; problems: Diagnostic[] } {
   if (typeof json !== "object" || json === null || Array.isArray(json))
     return { manifest: {}, problems: [mistake(file, "it must hold an object")] };
   const manifest: Record<string, unknown> = {};

@@ -1,12 +1,13 @@
 /** `witloom build`: the component projects below a folder, each by its own toolchain. */
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { generatorsIn } from "../bindings/generate.ts";
 import { type Building, buildAll, planProject } from "../build/build.ts";
 import { findProjects } from "../build/find.ts";
-import { thisMachine } from "../build/machine.ts";
-import { type Project, readManifest } from "../build/project.ts";
+import { buildLine } from "../build/lines.ts";
+import type { Project } from "../build/project.ts";
+import { brokenProjects } from "../build/serve.ts";
 import { stepText } from "../build/steps.ts";
+import { surroundings } from "../build/surroundings.ts";
 import { watchFolders } from "../build/watch.ts";
 import { diskFiles } from "../compose/files.ts";
 import type { ComponentBuild } from "../protocol/build.ts";
@@ -62,14 +63,8 @@ function folderOf(given: string, { cwd }: Surroundings): string {
 }
 
 function buildingOf(around: Surroundings, signal: AbortSignal): Building {
-  const files = diskFiles();
-  let generators: ReturnType<Building["generators"]> | undefined;
   return {
-    machine: thisMachine(files),
-    files,
-    generators: () => (generators ??= around.toolkit().then((toolkit) => generatorsIn(around.dist, toolkit))),
-    dist: around.dist,
-    node: process.execPath,
+    ...surroundings(around.dist, () => around.toolkit()),
     signal,
     onStep: (project, step) => around.err(`${project.name}: ${stepText(step, around.cwd)}\n`),
     onOutput: (_, text) => around.err(text),
@@ -85,7 +80,7 @@ async function buildRound(
   json: boolean,
 ): Promise<number> {
   const show = (built: ComponentBuild): void => {
-    if (!json) around.out(lineOf(built, around.cwd) + built.diagnostics.map(diagnosticText).join(""));
+    if (!json) around.out(`${buildLine(built, around.cwd)}\n${built.diagnostics.map(diagnosticText).join("")}`);
   };
   const built = await buildAll(projects, building, availableParallelism(), show);
   const broken = brokenProjects(problems, building);
@@ -96,27 +91,6 @@ async function buildRound(
     if (missing) around.err(`witloom: ${name} needs ${missing.tool}, which was not found; install it with: ${missing.install}\n`);
   if (components.some((it) => it.diagnostics.some((one) => one.severity === "error"))) return 1;
   return components.some((it) => it.missing) ? 2 : 0;
-}
-
-/** A project whose witloom.json is wrong is told as a component that cannot be built. */
-function brokenProjects(problems: Diagnostic[], { files }: Building): ComponentBuild[] {
-  return [...new Set(problems.map((it) => it.file))].map((file) => {
-    const folder = path.dirname(file);
-    const name = path.basename(folder);
-    const { language = null, component = `${name}.wasm` } = readManifest(files, folder)?.manifest ?? {};
-    const diagnostics = problems.filter((it) => it.file === file);
-    return {
-      ...{ name, folder, language, component: path.resolve(folder, component) },
-      ...{ bytes: null, seconds: 0, cached: false, missing: null, diagnostics },
-    };
-  });
-}
-
-function lineOf({ name, language, component, bytes, seconds, cached, missing, diagnostics }: ComponentBuild, cwd: string): string {
-  const head = `${name} (${language ?? "own commands"})`;
-  if (missing) return `${head}: needs ${missing.tool}; install it with: ${missing.install}\n`;
-  if (diagnostics.some((it) => it.severity === "error")) return `${head}: failed after ${seconds} s\n`;
-  return `${head}: ${path.relative(cwd, component)}, ${bytes} bytes, ${cached ? "cached" : `built in ${seconds} s`}\n`;
 }
 
 async function showPlans(projects: Project[], building: Building, around: Surroundings): Promise<number> {

@@ -66,7 +66,7 @@ function rank({ from, fit }: { from: PortRef; fit: Fit }, port: string): number 
 }
 
 /** The worlds of the workspace's packages, with the folder of each. */
-function worlds(wit: WitLanguage): Map<string, string> {
+export function worlds(wit: WitLanguage): Map<string, string> {
   const out = new Map<string, string>();
   for (const model of wit.models()) {
     for (const [file, scopes] of model.byPath) {

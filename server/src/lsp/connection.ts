@@ -11,13 +11,18 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { wacLenses } from "../features/wacLenses.ts";
 import type { RunView } from "../protocol/editor.ts";
+import { afterBuild } from "./afterBuild.ts";
 import { Annotations } from "./annotations.ts";
+import { type BuildServices, registerBuilds } from "./buildDoor.ts";
+import { BuilderProcess } from "./builderProcess.ts";
+import { Builds, type BuildSettings } from "./builds.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { guarded } from "./guard.ts";
+import { Publisher } from "./publisher.ts";
 import { registerRequests, type Services } from "./requests.ts";
 import { type RunRecord, type RunSettings, Runs } from "./runs.ts";
-import { toPath } from "./uris.ts";
+import { toPath, toUri } from "./uris.ts";
 import { WacLanguage } from "./wacLanguage.ts";
 import { registerWiring } from "./wiringDoor.ts";
 import { registerWit, WIT_CAPABILITIES } from "./witFeatures.ts";
@@ -47,6 +52,7 @@ export function serve(connection: Connection, dist: string): void {
   );
   registerRequests(connection, ready);
   registerWiring(connection, ready);
+  registerBuilds(connection, ready);
   registerWit(connection, ready, client, () => roots);
   connection.onCodeLens((params, token) =>
     guarded(connection, token, [], async () => {
@@ -62,8 +68,9 @@ export function serve(connection: Connection, dist: string): void {
     }),
   );
   connection.onShutdown(async () => {
-    const { runs, engine } = await ready;
+    const { runs, builds, engine } = await ready;
     runs.dispose();
+    builds.dispose();
     await engine.dispose();
   });
   documents.listen(connection);
@@ -82,12 +89,13 @@ function rootsOf(params: InitializeParams): string[] {
   return (params.workspaceFolders ?? []).filter((it) => it.uri.startsWith("file:")).map((it) => toPath(it.uri));
 }
 
-function start(connection: Connection, documents: TextDocuments<TextDocument>, engine: Engine, roots: string[]): Services {
+function start(connection: Connection, documents: TextDocuments<TextDocument>, engine: Engine, roots: string[]): Services & BuildServices {
   const workspace = new Workspace(engine.toolkit);
   workspace.roots = roots;
   const wit = new WitLanguage(engine, () => workspace.roots);
   const wac = new WacLanguage(engine);
-  const diagnostics = new Diagnostics(engine, connection, wit, wac);
+  const publisher = new Publisher(connection);
+  const diagnostics = new Diagnostics(engine, connection, publisher, wit, wac);
   const annotations = new Annotations(engine, wit, wac, connection);
   let settings = DEFAULTS;
   const changed = (run: RunRecord): void => {
@@ -100,8 +108,25 @@ function start(connection: Connection, documents: TextDocuments<TextDocument>, e
     void connection.sendNotification("witloom/output", { run: run.id, stream, text });
   const runs = new Runs(engine, { changed, output }, () => settings);
 
+  const buildSettings = (): BuildSettings => ({ roots: workspace.roots, projects: workspace.settings });
+  const builder = new BuilderProcess(engine.dist);
+  const builds = new Builds(
+    builder,
+    publisher,
+    {
+      changed: (build) => void connection.sendNotification("witloom/buildChanged", build),
+      output: (output) => void connection.sendNotification("witloom/buildOutput", output),
+      async built(components, watching) {
+        filesChanged(components.map(toUri));
+        return watching ? afterBuild({ engine, workspace, runs }, components) : { recomposed: [], rerun: null };
+      },
+    },
+    buildSettings,
+  );
+
   const touched = (document: TextDocument): void => {
     if (document.languageId === "wit") wit.packages.documentChanged();
+    builds.documentChanged(document.uri);
     diagnostics.schedule(document);
     annotations.refresh(document);
   };
@@ -113,24 +138,27 @@ function start(connection: Connection, documents: TextDocuments<TextDocument>, e
   });
   for (const document of documents.all()) touched(document);
 
-  connection.onDidChangeWatchedFiles(({ changes }) => {
+  const filesChanged = (uris: string[]): void => {
     workspace.invalidate();
     wit.invalidate();
     wac.invalidate();
-    for (const { uri } of changes) if (uri.endsWith(".wasm")) void connection.sendNotification("witloom/wiringChanged", { uri });
+    for (const uri of uris) if (uri.endsWith(".wasm")) void connection.sendNotification("witloom/wiringChanged", { uri });
     diagnostics.all();
     void connection.sendNotification("witloom/workspaceChanged", null);
-  });
+  };
+  connection.onDidChangeWatchedFiles(({ changes }) => filesChanged(changes.map((it) => it.uri)));
   const configure = async (): Promise<void> => {
     const found = (await connection.workspace.getConfiguration("witloom")) as {
       run?: { timeout?: number; maxMemory?: number };
       nodePath?: string;
+      build?: { projects?: Record<string, unknown> };
     } | null;
     settings = { timeout: found?.run?.timeout ?? 60, maxMemory: found?.run?.maxMemory ?? 1024, nodePath: found?.nodePath ?? "" };
+    workspace.configure(found?.build?.projects ?? {});
   };
   connection.onDidChangeConfiguration(() => void configure().catch(() => undefined));
   void configure().catch(() => undefined); // a client without configuration keeps the defaults
-  return { engine, runs, wit, wac, diagnostics, workspace, declaration: (iface, fn) => wit.declaration(iface, fn) };
+  return { engine, runs, wit, wac, diagnostics, workspace, builder, builds, buildSettings, declaration: (iface, fn) => wit.declaration(iface, fn) };
 }
 
 function lenses(engine: Engine, runs: Runs, uri: string): CodeLens[] {

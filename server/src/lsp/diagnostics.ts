@@ -6,6 +6,7 @@ import { remarks } from "../features/unused.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { Comparisons } from "./comparisons.ts";
 import type { Engine } from "./engine.ts";
+import type { Publisher } from "./publisher.ts";
 import { specLink } from "./specLinks.ts";
 import { toDocumentUri, toPath, toUri } from "./uris.ts";
 import type { WacLanguage } from "./wacLanguage.ts";
@@ -15,6 +16,9 @@ import { witFindings } from "./witVerdict.ts";
 
 /** Milliseconds of quiet after which a document is checked: about as long as the last check took, so that a large file is not checked at each key. */
 const QUIET = { least: 4, most: 10 };
+
+/** This finder's name for the publisher. */
+const CHECK = "check";
 
 const SEVERITY = {
   error: DiagnosticSeverity.Error,
@@ -29,12 +33,14 @@ export class Diagnostics {
   private readonly published = new Map<string, Set<string>>();
   private readonly engine: Engine;
   private readonly connection: Connection;
+  private readonly publisher: Publisher;
   private readonly wit: WitLanguage;
   private readonly wac: WacLanguage;
   readonly comparisons: Comparisons;
 
-  constructor(engine: Engine, connection: Connection, wit: WitLanguage, wac: WacLanguage) {
+  constructor(engine: Engine, connection: Connection, publisher: Publisher, wit: WitLanguage, wac: WacLanguage) {
     this.engine = engine;
+    this.publisher = publisher;
     this.wac = wac;
     this.connection = connection;
     this.wit = wit;
@@ -57,7 +63,7 @@ export class Diagnostics {
     clearTimeout(this.timers.get(uri));
     this.timers.delete(uri);
     this.quiet.delete(uri);
-    for (const other of this.published.get(uri) ?? []) void this.connection.sendDiagnostics({ uri: other, diagnostics: [] });
+    for (const other of this.published.get(uri) ?? []) this.publisher.set(other, CHECK, []);
     this.published.delete(uri);
   }
 
@@ -83,7 +89,7 @@ export class Diagnostics {
     byFile.get(uri)!.push(...hints);
     // A file that had findings through this document and has none any more is cleared.
     for (const old of this.published.get(uri) ?? []) if (!byFile.has(old)) byFile.set(old, []);
-    for (const [target, diagnostics] of byFile) void this.connection.sendDiagnostics({ uri: target, diagnostics });
+    for (const [target, diagnostics] of byFile) this.publisher.set(target, CHECK, diagnostics);
     this.published.set(uri, new Set(byFile.keys()));
     if (document.languageId === "wac") void this.connection.sendNotification("witloom/wiringChanged", { uri });
   }
@@ -139,7 +145,8 @@ export class Diagnostics {
 
 const TAG = { unused: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated };
 
-function toLsp(it: Diagnostic): LspDiagnostic {
+/** A finding as the protocol has it. */
+export function toLsp(it: Diagnostic): LspDiagnostic {
   return {
     range: it.range,
     severity: SEVERITY[it.severity],

@@ -1,6 +1,7 @@
 /** The answers to the editor's own requests: one entry in the table per request of `ServerRequests`. */
 import path from "node:path";
 import type { CancellationToken, Connection } from "vscode-languageserver";
+import type { BuildRequests } from "../protocol/builds.ts";
 import type { ServerRequests } from "../protocol/editor.ts";
 import type { WiringRequests } from "../protocol/wiring.ts";
 import { pathOf } from "../trace/model.ts";
@@ -15,7 +16,7 @@ import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 import type { Workspace } from "./workspace.ts";
 
-type Method = Exclude<keyof ServerRequests, keyof WiringRequests>;
+type Method = Exclude<keyof ServerRequests, keyof WiringRequests | keyof BuildRequests>;
 
 type Handlers = {
   [M in Method]: (params: ServerRequests[M][0], token: CancellationToken) => ServerRequests[M][1] | Promise<ServerRequests[M][1]>;

@@ -17,6 +17,7 @@ const NOTICE = 100;
 
 export interface RunRecord {
   view: RunView;
+  options: RunOptions;
   model: TraceModel;
   full(value: TracedValue): string;
   stop(): void;
@@ -57,7 +58,7 @@ export class Runs {
   }
 
   /** Composes and starts; what is wrong before the start is a failure. */
-  async start(options: RunOptions): Promise<{ run: RunView } | { error: Failure }> {
+  async start(options: RunOptions, again = false): Promise<{ run: RunView } | { error: Failure }> {
     const settings = this.settings();
     const wanted: Wanted = {
       ...(options.invoke === undefined ? {} : { invoke: options.invoke }),
@@ -70,7 +71,7 @@ export class Runs {
     };
     const prepared = await this.engine.task("prepareRun", { file: toPath(options.uri), wanted });
     if (!prepared.ok) return { error: prepared.error };
-    const record = this.record(options, prepared.request.spillFile);
+    const record = this.record(options, prepared.request.spillFile, again);
     const going = this.launch(record, prepared.request, settings);
     record.stop = () => going.stop("by you");
     void going.done.then((outcome) => this.ended(record, outcome));
@@ -88,7 +89,13 @@ export class Runs {
     for (const run of this.all) forget(run);
   }
 
-  private record(options: RunOptions, spillFile: string | null): RunRecord {
+  /** Starts a run once more with its options; what is left of it ends first. */
+  async again({ options, stop }: RunRecord): ReturnType<Runs["start"]> {
+    stop();
+    return this.start(options, true);
+  }
+
+  private record(options: RunOptions, spillFile: string | null, again: boolean): RunRecord {
     const view: RunView = {
       id: this.nextId++,
       program: options.uri,
@@ -96,8 +103,9 @@ export class Runs {
       started: new Date().toISOString(),
       traced: options.trace,
       calls: 0,
+      ...(again ? { again } : {}),
     };
-    const record: RunRecord = { view, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile };
+    const record: RunRecord = { view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile };
     this.all.unshift(record);
     for (const old of this.all.splice(KEPT)) {
       old.stop();

@@ -129,7 +129,7 @@ async function palette({ wac, workspace }: WiringServices, uri: string): Promise
       .split(path.sep);
     if (parts.length !== 2 || parts.includes("..")) return [];
     const origin = path.relative(path.dirname(toPath(uri)), folder);
-    return [{ package: parts.join(":"), origin, built: false, imports: [], exports: [], ...(language === undefined ? {} : { language }) }];
+    return [{ package: parts.join(":"), origin, built: false, imports: [], exports: [], ...(language === null ? {} : { language }) }];
   });
   return [...built, ...unbuilt.filter((it) => !built.some((own) => own.package === it.package))];
 }

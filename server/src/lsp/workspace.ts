@@ -1,6 +1,9 @@
 /** What the workspace holds: component projects, component files and compositions. Found by a walk that is bounded and kept until files change. */
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { findProjects } from "../build/find.ts";
+import type { Project } from "../build/project.ts";
+import { diskFiles } from "../compose/files.ts";
 import { foldersBelow } from "../compose/folders.ts";
 import type { ComponentView, CompositionView } from "../protocol/editor.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
@@ -9,27 +12,21 @@ import { toUri } from "./uris.ts";
 /** The largest component whose imports are read. */
 const LARGEST = 64 << 20;
 
-/** A component project's `witloom.json`: language, world and where its component goes. */
-interface Manifest {
-  language?: string;
-  component?: string;
-  /** False: built elsewhere. */
-  build?: unknown;
-}
-
-/** A project and the file that its component will be. */
-export interface Unbuilt {
-  component: string;
-  folder: string;
-  language?: string;
+interface Seen {
+  components: ComponentView[];
+  compositions: CompositionView[];
+  projects: Project[];
 }
 
 export class Workspace {
-  private cached: { components: ComponentView[]; compositions: CompositionView[]; unbuilt: Unbuilt[] } | null = null;
+  private cached: Seen | null = null;
   /** Imports and exports of component files, by path, size and time. */
   private readonly described = new Map<string, { stamp: string; imports: string[]; exports: string[] }>();
   private readonly toolkit: Toolkit;
+  private readonly files = diskFiles();
   roots: string[] = [];
+  /** What is said about projects beyond their own files, by absolute folder. */
+  settings: Record<string, unknown> = {};
 
   constructor(toolkit: Toolkit) {
     this.toolkit = toolkit;
@@ -45,44 +42,43 @@ export class Workspace {
     return this.cached;
   }
 
-  /** Projects whose component is not there yet. */
-  unbuilt(): Unbuilt[] {
+  /** The component projects, ordered by folder. */
+  projects(): Project[] {
     this.view();
-    return this.cached!.unbuilt;
+    return this.cached!.projects;
   }
 
-  private scan(): { components: ComponentView[]; compositions: CompositionView[]; unbuilt: Unbuilt[] } {
-    const found = this.roots.flatMap((root) => walk(root));
-    const projects = new Map<string, { folder: string; manifest: Manifest }>();
-    for (const file of found.filter((it) => path.basename(it) === "witloom.json")) {
-      const manifest = readManifest(file);
-      if (manifest?.build === false) continue;
-      const folder = path.dirname(file);
-      projects.set(path.resolve(folder, manifest?.component ?? "?"), { folder, manifest: manifest ?? {} });
-    }
-    const wasm = found.filter((it) => it.endsWith(".wasm"));
-    const built = wasm.flatMap((file) => this.component(file, projects.get(file)));
-    const open = [...projects].filter(([file]) => !wasm.includes(file));
-    const unbuilt = open.map(
-      ([
-        component,
-        {
-          folder,
-          manifest: { language },
-        },
-      ]): Unbuilt => {
-        return { component, folder, ...(language === undefined ? {} : { language }) };
-      },
+  /** Projects whose component is not there yet. */
+  unbuilt(): Project[] {
+    const built = new Set(this.view().components.map((it) => it.uri));
+    return this.projects().filter((it) => !built.has(toUri(it.component)));
+  }
+
+  /** What the editor's settings say about projects, by folders that may be relative to the workspace. */
+  configure(projects: Record<string, unknown>): void {
+    const roots = this.roots.length > 0 ? this.roots : [path.resolve(".")];
+    this.settings = Object.fromEntries(
+      Object.entries(projects).flatMap(([folder, it]) => roots.map((root) => [path.resolve(root, folder), it] as const)),
     );
-    const components = [...built, ...open.map(([, it]) => project(it))].sort((a, b) => a.name.localeCompare(b.name));
-    const compositions = found.filter((it) => it.endsWith(".wac")).map((file) => ({ name: path.basename(file), uri: toUri(file) }));
-    return { components, compositions, unbuilt };
+    this.invalidate();
   }
 
-  private component(file: string, owner: { folder: string; manifest: Manifest } | undefined): ComponentView[] {
+  private scan(): Seen {
+    const found = this.roots.flatMap((root) => walk(root));
+    const projects = this.roots.flatMap((root) => findProjects(this.files, root, this.settings).projects);
+    const byComponent = new Map(projects.map((it) => [it.component, it]));
+    const wasm = found.filter((it) => it.endsWith(".wasm"));
+    const built = wasm.flatMap((file) => this.component(file, byComponent.get(file)));
+    const open = projects.filter((it) => !wasm.includes(it.component));
+    const components = [...built, ...open.map(unbuiltView)].sort((a, b) => a.name.localeCompare(b.name));
+    const compositions = found.filter((it) => it.endsWith(".wac")).map((file) => ({ name: path.basename(file), uri: toUri(file) }));
+    return { components, compositions, projects };
+  }
+
+  private component(file: string, owner: Project | undefined): ComponentView[] {
     const ports = this.describe(file);
     if (!ports) return [];
-    const name = owner ? path.basename(owner.folder) : path.basename(file, ".wasm");
+    const name = owner?.name ?? path.basename(file, ".wasm");
     return [{ name, uri: toUri(file), bytes: statSync(file).size, ...ports, ...(owner ? ownerView(owner) : {}) }];
   }
 
@@ -105,26 +101,17 @@ export class Workspace {
   }
 }
 
-function ownerView({ folder, manifest }: { folder: string; manifest: Manifest }): Partial<ComponentView> {
-  return { project: toUri(folder), ...(manifest.language === undefined ? {} : { language: manifest.language }) };
+function ownerView({ folder, language }: Project): Pick<ComponentView, "project" | "language"> {
+  return { project: toUri(folder), ...(language === null ? {} : { language }) };
 }
 
-function project(it: { folder: string; manifest: Manifest }): ComponentView {
-  return { name: path.basename(it.folder), imports: [], exports: [], ...ownerView(it) };
+function unbuiltView(it: Project): ComponentView {
+  return { name: it.name, imports: [], exports: [], ...ownerView(it) };
 }
 
-function readManifest(file: string): Manifest | undefined {
-  try {
-    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return typeof json === "object" && json !== null ? (json as Manifest) : undefined;
-  } catch {
-    return undefined; // the editor's own JSON support tells what is wrong with it
-  }
-}
-
-/** The `.wasm`, `.wac` and `witloom.json` files below a folder. */
+/** The `.wasm` and `.wac` files below a folder. */
 function walk(root: string): string[] {
-  const wanted = (name: string): boolean => /\.(wasm|wac)$/.test(name) || name === "witloom.json";
+  const wanted = (name: string): boolean => /\.(wasm|wac)$/.test(name);
   return [...foldersBelow(root)]
     .flatMap(({ folder, entries }) => entries.filter((it) => !it.isDirectory() && wanted(it.name)).map((it) => path.join(folder, it.name)))
     .sort();

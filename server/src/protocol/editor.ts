@@ -1,5 +1,6 @@
 /** Leaf: the requests and notifications between the VS Code client and the language server, beyond LSP itself. Plain data only. */
 import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "./bindings.ts";
+import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
 import type { ComponentGraph } from "./graph.ts";
 import type { Failure, Location } from "./places.ts";
 import type { WiringRequests } from "./wiring.ts";
@@ -42,6 +43,8 @@ export interface RunView {
   traced: boolean;
   /** Number of calls recorded. */
   calls: number;
+  /** Started again after a build, by nobody's hand. */
+  again?: boolean;
 }
 
 export interface WorkspaceView {
@@ -103,7 +106,7 @@ export interface RunOptions {
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
-export interface ServerRequests extends WiringRequests {
+export interface ServerRequests extends WiringRequests, BuildRequests {
   "witloom/workspace": [null, WorkspaceView];
   /** Composes a `.wac`; `out` is a file URI, the default stands beside the `.wac` as `NAME.wasm`. */
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
@@ -156,6 +159,9 @@ export interface ServerNotifications {
   "witloom/annotations": { uri: string; annotations: Annotation[] };
   /** The wiring of an open document changed, or what it is made of did. */
   "witloom/wiringChanged": { uri: string };
+  "witloom/buildChanged": BuildView;
+  /** What a build prints, as it comes. */
+  "witloom/buildOutput": BuildOutput;
   /** Components or compositions appeared, changed or went. */
   "witloom/workspaceChanged": null;
 }
