@@ -11,11 +11,12 @@ import { decompose } from "./cli/decompose.ts";
 import { doctor } from "./cli/doctor.ts";
 import { format } from "./cli/format.ts";
 import { graph } from "./cli/graph.ts";
+import { newProject } from "./cli/new.ts";
 import { plug } from "./cli/plug.ts";
 import { run } from "./cli/run.ts";
 import { loadToolkit, type Toolkit } from "./toolkit/toolkit.ts";
 
-const commands: Record<string, Command> = { check, graph, compose, plug, decompose, run, format, bindings, build, doctor };
+const commands: Record<string, Command> = { check, graph, compose, plug, decompose, run, format, bindings, build, doctor, new: newProject };
 
 const dist = __dirname;
 let loaded: Promise<Toolkit> | undefined;

@@ -10,7 +10,10 @@ import type { ComponentizeStep } from "./steps.ts";
 export type Componentized = { bytes: Uint8Array } | { error: string };
 
 /** The component's bytes, or why there are none, as a sentence. `dist` is the folder of the bundles, with the adapters. */
-export function componentize(step: ComponentizeStep, { toolkit, files, dist }: { toolkit: Toolkit; files: Files; dist: string }): Componentized {
+export function componentize(
+  step: ComponentizeStep,
+  { toolkit, files, dist }: { toolkit: Toolkit; files: Files; dist: string },
+): Componentized {
   const core = onlyModule(step.core);
   if (core === undefined) return { error: `${step.core} holds no .wasm, or several; the build must make one.` };
   let world: ModuleWorld | undefined;
@@ -29,7 +32,8 @@ function adapters({ adapter }: ComponentizeStep, dist: string): Part[] {
 }
 
 /** A chain of causes; a compiler's own first lines say that it failed, the later ones why. */
-const sentence = (causes: string[]): string => `${causes.map((it) => it.trim().replace(/\s*\n\s*/g, "; ")).join(": ")}.`.replace(/\.+$/, ".");
+const sentence = (causes: string[]): string =>
+  `${causes.map((it) => it.trim().replace(/\s*\n\s*/g, "; ")).join(": ")}.`.replace(/\.+$/, ".");
 
 /** A file, or the only `.wasm` of a folder. */
 function onlyModule(file: string): string | undefined {

@@ -134,7 +134,9 @@ interface RawInfo extends Omit<ComponentInfo, "resolve"> {
   resolve?: string;
 }
 
-function componentFunctions(engine: Engine): Pick<Toolkit, "componentInfo" | "componentWit" | "validate" | "assemble" | "componentize" | "decompose"> {
+function componentFunctions(
+  engine: Engine,
+): Pick<Toolkit, "componentInfo" | "componentWit" | "validate" | "assemble" | "componentize" | "decompose"> {
   return {
     componentInfo: (bytes) =>
       map(call<RawInfo>(engine, "component", "describe", bytes), ({ resolve, ...info }): ComponentInfo => {
