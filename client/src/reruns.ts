@@ -1,5 +1,5 @@
 // Runs that a build started again: their output stands apart from what came before. Nothing pops up, as nobody asked just now.
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { GuestOutput } from "./output.ts";
 import { nameOf } from "./program.ts";
 import type { RunStore } from "./runs.ts";

@@ -14,7 +14,12 @@ async function perform<K extends keyof BuilderTasks>(id: number, task: K, reques
   const stop = new AbortController();
   going.set(id, stop);
   try {
-    const answer = await tasks[task](request, () => surroundings(__dirname, toolkit), stop.signal, (event) => send({ id, event }));
+    const answer = await tasks[task](
+      request,
+      () => surroundings(__dirname, toolkit),
+      stop.signal,
+      (event) => send({ id, event }),
+    );
     send({ id, answer });
   } catch (error) {
     send({ id, failed: error instanceof Error ? error.message.split("\n", 1)[0]! : String(error) });

@@ -22,7 +22,14 @@ test("calls are counted by wire, however many there are; what crosses none is le
     append(model, { kind: "return", id, end: id + 2, result: null, error: null, failed: id % 5 === 0 });
   }
   const view = { id: 1, program: "file:///x.wac", state: "running", started: "", traced: true, calls } as const;
-  const run: RunRecord = { view, model, full: (it) => it.text, stop: () => undefined, options: { uri: "file:///x.wac", trace: true }, spillFile: null };
+  const run: RunRecord = {
+    view,
+    model,
+    full: (it) => it.text,
+    stop: () => undefined,
+    options: { uri: "file:///x.wac", trace: true },
+    spillFile: null,
+  };
   const { wires, steps } = wireCalls(run, [edge("a", "b", "x:y/z@1.0.0"), edge("a", "c", "x:y/z@1.0.0")]);
   assert.deepEqual(
     wires.map((it) => [it.edge, it.count, it.errors, it.p50, Math.round(it.rate)]),

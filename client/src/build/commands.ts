@@ -90,7 +90,8 @@ async function choose(app: App, target: CommandTarget, question: string): Promis
   if (meant) return [meant];
   if (projects.length > 0) return pick(projects, question);
   const create = "New Component…";
-  const message = "There is no component project here: a project is a folder with its language's files and a wit/ folder, or a witloom.json.";
+  const message =
+    "There is no component project here: a project is a folder with its language's files and a wit/ folder, or a witloom.json.";
   void vscode.window
     .showInformationMessage(message, create)
     .then((pressed) => pressed === create && vscode.commands.executeCommand("witloom.newComponent"));

@@ -55,7 +55,12 @@ async function pickWorld({ server }: App, near: string | undefined, given: strin
     return undefined;
   }
   const items = worlds
-    .map((it) => ({ label: it.world, description: it.package, detail: vscode.workspace.asRelativePath(vscode.Uri.parse(it.folder, true)), it }))
+    .map((it) => ({
+      label: it.world,
+      description: it.package,
+      detail: vscode.workspace.asRelativePath(vscode.Uri.parse(it.folder, true)),
+      it,
+    }))
     .sort((a, b) => Number(near?.startsWith(b.it.folder)) - Number(near?.startsWith(a.it.folder)));
   return (await vscode.window.showQuickPick(items, { placeHolder: "A component for which world?", matchOnDescription: true }))?.it;
 }
@@ -90,7 +95,8 @@ function askFolder(home: vscode.WorkspaceFolder, name: string): Thenable<string 
     prompt: `Folder for it in ${home.name}`,
     value: name,
     async validateInput(folder) {
-      if (folder.trim() === "" || folder.startsWith("/") || folder.split(/[\\/]/).includes("..")) return "Name a folder inside the workspace.";
+      if (folder.trim() === "" || folder.startsWith("/") || folder.split(/[\\/]/).includes(".."))
+        return "Name a folder inside the workspace.";
       return (await exists(vscode.Uri.joinPath(home.uri, folder))) ? "There is something of this name already." : undefined;
     },
   });
@@ -109,5 +115,8 @@ async function write(folder: vscode.Uri, files: { path: string; text?: string; b
   for (const uri of uris)
     if (await exists(uri)) throw new Error(`${vscode.workspace.asRelativePath(uri)} is there already; choose another folder.`);
   for (const [index, { text, base64 }] of files.entries())
-    await vscode.workspace.fs.writeFile(uris[index]!, text === undefined ? Buffer.from(base64 ?? "", "base64") : new TextEncoder().encode(text));
+    await vscode.workspace.fs.writeFile(
+      uris[index]!,
+      text === undefined ? Buffer.from(base64 ?? "", "base64") : new TextEncoder().encode(text),
+    );
 }

@@ -75,18 +75,20 @@ export class BuildTerminal implements vscode.Pseudoterminal {
   private show({ build, project, kind, text }: BuildOutput): void {
     if (build !== this.id) return;
     const { plain } = plainText(text.replace(/\r\n?/g, "\n"));
-    if (kind === "good") return this.line(`${colour(green, "✓")} ${plain}`);
-    if (kind === "bad") return this.line(`${colour(red, "✗")} ${plain}`);
-    if (kind === "step") return this.line(`${colour(cyan, `${project ?? ""}>`)} ${colour(2, plain)}`);
-    for (const line of plain.replace(/\n$/, "").split("\n")) this.line(coloured(line));
+    if (kind === "good") this.line(`${colour(green, "✓")} ${plain}`);
+    else if (kind === "bad") this.line(`${colour(red, "✗")} ${plain}`);
+    else if (kind === "step") this.line(`${colour(cyan, `${project ?? ""}>`)} ${colour(2, plain)}`);
+    else for (const line of plain.replace(/\n$/, "").split("\n")) this.line(coloured(line));
   }
 
   /** The line that a background task's matcher waits for ends each round. */
   private follow(build: BuildView): void {
-    if (build.state === "resting") return this.line(colour(2, summary(build)));
-    if (build.state !== "ended") return;
-    if (build.error) return this.end(1, build.error.message);
-    this.end(build.cancelled || build.components.some((it) => isBad(it.state)) ? 1 : 0, summary(build));
+    if (build.state === "resting") this.line(colour(2, summary(build)));
+    else if (build.state === "ended")
+      this.end(
+        build.error || build.cancelled || build.components.some((it) => isBad(it.state)) ? 1 : 0,
+        build.error?.message ?? summary(build),
+      );
   }
 
   private line(text: string): void {

@@ -39,7 +39,9 @@ export interface BuilderTasks {
   toolchains: [{ folder: string }, ToolchainReport[]];
 }
 
-export type ToBuilder = { id: number; cancel: true } | { [K in keyof BuilderTasks]: { id: number; task: K; request: BuilderTasks[K][0] } }[keyof BuilderTasks];
+export type ToBuilder =
+  | { id: number; cancel: true }
+  | { [K in keyof BuilderTasks]: { id: number; task: K; request: BuilderTasks[K][0] } }[keyof BuilderTasks];
 
 /** What is told while a build goes on. A round is one look at all projects; a watching build has many. */
 export type BuildEvent =

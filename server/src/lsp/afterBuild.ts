@@ -12,7 +12,10 @@ interface Services {
 }
 
 /** Components by path. Only what was composed, or run, before is done again; a failure of it is left to the editor's own findings. */
-export async function afterBuild({ engine, workspace, runs }: Services, components: string[]): Promise<Pick<BuildView, "recomposed" | "rerun">> {
+export async function afterBuild(
+  { engine, workspace, runs }: Services,
+  components: string[],
+): Promise<Pick<BuildView, "recomposed" | "rerun">> {
   const fresh = new Set(components);
   const recomposed: string[] = [];
   const last = runs.all[0];

@@ -5,7 +5,7 @@ import type { Where } from "../build/messages.ts";
 import { defaultRoots, findPackages } from "../compose/packages.ts";
 import type { BuildRequests, PlanView } from "../protocol/builds.ts";
 import type { BuilderProcess } from "./builderProcess.ts";
-import type { Builds, BuildSettings } from "./builds.ts";
+import type { BuildSettings, Builds } from "./builds.ts";
 import { worlds } from "./compositions.ts";
 import type { Engine } from "./engine.ts";
 import { toPath, toUri } from "./uris.ts";

@@ -36,7 +36,8 @@ export class BuilderProcess {
     event: (event: BuildEvent) => void = () => undefined,
   ): Task<BuilderTasks[K][1]> {
     clearTimeout(this.idle);
-    const child = (this.child ??= this.start());
+    this.child ??= this.start();
+    const { child } = this;
     const id = this.nextId++;
     const answer = new Promise<BuilderTasks[K][1]>((resolve, reject) => {
       this.waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject, event });

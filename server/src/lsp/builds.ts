@@ -64,7 +64,7 @@ export class Builds {
     };
     const going: Going = { view, cancel: () => undefined, fresh: [] };
     this.all.unshift(going);
-    this.all.splice(KEPT).forEach((it) => it.cancel());
+    for (const old of this.all.splice(KEPT)) old.cancel();
     const request = { roots, ...(only ? { only } : {}), settings, force, watch };
     const task = this.builder.begin("build", request, (event) => this.happened(going, event));
     going.cancel = () => {
@@ -114,7 +114,8 @@ export class Builds {
           }),
         );
         going.fresh = [];
-        return this.change(going, { state: "building", components: waiting, recomposed: [], rerun: null });
+        this.change(going, { state: "building", components: waiting, recomposed: [], rerun: null });
+        return;
       }
       case "step": {
         this.events.output({ build: id, project: named(event.folder), kind: "step", text: event.text });
@@ -124,11 +125,13 @@ export class Builds {
         return;
       }
       case "output":
-        return this.events.output({ build: id, project: named(event.folder), kind: "output", text: event.text });
+        this.events.output({ build: id, project: named(event.folder), kind: "output", text: event.text });
+        return;
       case "built":
-        return this.built(going, event.built);
+        this.built(going, event.built);
+        return;
       case "rest":
-        return void this.follow(going);
+        void this.follow(going);
     }
   }
 

@@ -1,7 +1,6 @@
 /** The language server's door: what it can do, and one line for each thing it answers. */
 import {
   type CodeLens,
-  CodeLensRefreshRequest,
   type Connection,
   type InitializeParams,
   type InitializeResult,
@@ -10,27 +9,16 @@ import {
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { wacLenses } from "../features/wacLenses.ts";
-import type { RunView } from "../protocol/editor.ts";
-import { afterBuild } from "./afterBuild.ts";
-import { Annotations } from "./annotations.ts";
-import { type BuildServices, registerBuilds } from "./buildDoor.ts";
-import { BuilderProcess } from "./builderProcess.ts";
-import { Builds, type BuildSettings } from "./builds.ts";
-import { Diagnostics } from "./diagnostics.ts";
+import { registerBuilds } from "./buildDoor.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { guarded } from "./guard.ts";
-import { Publisher } from "./publisher.ts";
-import { registerRequests, type Services } from "./requests.ts";
-import { type RunRecord, type RunSettings, Runs } from "./runs.ts";
-import { toPath, toUri } from "./uris.ts";
-import { WacLanguage } from "./wacLanguage.ts";
+import { registerRequests } from "./requests.ts";
+import type { Runs } from "./runs.ts";
+import { startServices } from "./services.ts";
+import { toPath } from "./uris.ts";
 import { registerWiring } from "./wiringDoor.ts";
 import { registerWit, WIT_CAPABILITIES } from "./witFeatures.ts";
-import { WitLanguage } from "./witLanguage.ts";
 import { lensesOf } from "./witNavigation.ts";
-import { Workspace } from "./workspace.ts";
-
-const DEFAULTS: RunSettings = { timeout: 60, maxMemory: 1024, nodePath: "" };
 
 /** Serves a connection until it closes. `dist`: the folder of the bundles. */
 export function serve(connection: Connection, dist: string): void {
@@ -46,7 +34,7 @@ export function serve(connection: Connection, dist: string): void {
     return { capabilities: { ...CAPABILITIES, ...(asks ? pull : {}) }, serverInfo: { name: "Witloom" } };
   });
   // Everything waits for the engine; requests that come before it queue up behind this promise.
-  const ready = createEngine(documents, dist).then((engine) => start(connection, documents, engine, roots));
+  const ready = createEngine(documents, dist).then((engine) => startServices(connection, documents, engine, roots));
   ready.catch((error: Error) =>
     connection.window.showErrorMessage(`Witloom could not start: ${error.message}. Build or install it again.`),
   );
@@ -87,78 +75,6 @@ const CAPABILITIES: InitializeResult["capabilities"] = {
 
 function rootsOf(params: InitializeParams): string[] {
   return (params.workspaceFolders ?? []).filter((it) => it.uri.startsWith("file:")).map((it) => toPath(it.uri));
-}
-
-function start(connection: Connection, documents: TextDocuments<TextDocument>, engine: Engine, roots: string[]): Services & BuildServices {
-  const workspace = new Workspace(engine.toolkit);
-  workspace.roots = roots;
-  const wit = new WitLanguage(engine, () => workspace.roots);
-  const wac = new WacLanguage(engine);
-  const publisher = new Publisher(connection);
-  const diagnostics = new Diagnostics(engine, connection, publisher, wit, wac);
-  const annotations = new Annotations(engine, wit, wac, connection);
-  let settings = DEFAULTS;
-  const changed = (run: RunRecord): void => {
-    void connection.sendNotification("witloom/runChanged", run.view satisfies RunView);
-    if (run.view.state !== "starting") annotations.show(run);
-    // The lenses tell whether a run goes on; a client that cannot refresh them asks again by itself.
-    if (run.view.state !== "running") void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
-  };
-  const output = (run: RunView, stream: "stdout" | "stderr", text: string): void =>
-    void connection.sendNotification("witloom/output", { run: run.id, stream, text });
-  const runs = new Runs(engine, { changed, output }, () => settings);
-
-  const buildSettings = (): BuildSettings => ({ roots: workspace.roots, projects: workspace.settings });
-  const builder = new BuilderProcess(engine.dist);
-  const builds = new Builds(
-    builder,
-    publisher,
-    {
-      changed: (build) => void connection.sendNotification("witloom/buildChanged", build),
-      output: (output) => void connection.sendNotification("witloom/buildOutput", output),
-      async built(components, watching) {
-        filesChanged(components.map(toUri));
-        return watching ? afterBuild({ engine, workspace, runs }, components) : { recomposed: [], rerun: null };
-      },
-    },
-    buildSettings,
-  );
-
-  const touched = (document: TextDocument): void => {
-    if (document.languageId === "wit") wit.packages.documentChanged();
-    builds.documentChanged(document.uri);
-    diagnostics.schedule(document);
-    annotations.refresh(document);
-  };
-  documents.onDidChangeContent(({ document }) => touched(document));
-  documents.onDidClose(({ document }) => {
-    wit.packages.filesChanged();
-    diagnostics.close(document.uri);
-    wac.forget(document.uri);
-  });
-  for (const document of documents.all()) touched(document);
-
-  const filesChanged = (uris: string[]): void => {
-    workspace.invalidate();
-    wit.invalidate();
-    wac.invalidate();
-    for (const uri of uris) if (uri.endsWith(".wasm")) void connection.sendNotification("witloom/wiringChanged", { uri });
-    diagnostics.all();
-    void connection.sendNotification("witloom/workspaceChanged", null);
-  };
-  connection.onDidChangeWatchedFiles(({ changes }) => filesChanged(changes.map((it) => it.uri)));
-  const configure = async (): Promise<void> => {
-    const found = (await connection.workspace.getConfiguration("witloom")) as {
-      run?: { timeout?: number; maxMemory?: number };
-      nodePath?: string;
-      build?: { projects?: Record<string, unknown> };
-    } | null;
-    settings = { timeout: found?.run?.timeout ?? 60, maxMemory: found?.run?.maxMemory ?? 1024, nodePath: found?.nodePath ?? "" };
-    workspace.configure(found?.build?.projects ?? {});
-  };
-  connection.onDidChangeConfiguration(() => void configure().catch(() => undefined));
-  void configure().catch(() => undefined); // a client without configuration keeps the defaults
-  return { engine, runs, wit, wac, diagnostics, workspace, builder, builds, buildSettings, declaration: (iface, fn) => wit.declaration(iface, fn) };
 }
 
 function lenses(engine: Engine, runs: Runs, uri: string): CodeLens[] {

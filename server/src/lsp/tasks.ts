@@ -5,6 +5,7 @@ import { detectProject, foldersAbove } from "../bindings/detect.ts";
 import { type Generators, generateBindings } from "../bindings/generate.ts";
 import { readSource } from "../bindings/source.ts";
 import { worldsOf } from "../bindings/worlds.ts";
+import { type NewComponentRequest, newComponent } from "../build/templates/newComponent.ts";
 import { binaryView } from "../compose/binaryView.ts";
 import { decompose } from "../compose/decompose.ts";
 import { diskFiles, type Files } from "../compose/files.ts";
@@ -48,6 +49,7 @@ export interface Tasks {
     { file: string },
     { worlds: string[]; project: { folder: string; language: BindingsLanguage } | null } | { error: Failure },
   ];
+  newComponent: [NewComponentRequest, { files: GeneratedFile[]; main: string } | { error: Failure }];
   /** `root`: the workspace folder, where the search for Python's environments ends. */
   bindings: [
     { file: string; root?: string; world: string; language: BindingsLanguage; options: BindingsOptions },
@@ -138,6 +140,10 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
     const worlds = source.ok ? worldsOf(toolkit, source.value) : source;
     if (!worlds.ok) return { error: problemFailure(worlds.problem, files) };
     return { worlds: worlds.value, project: detectProject(files, packageRoot(path.dirname(file))) };
+  },
+  async newComponent(_, files, request, generators) {
+    const made = await newComponent(generators, files, request);
+    return made.ok ? { files: made.value.files, main: made.value.main } : { error: problemFailure(made.problem, files) };
   },
   async bindings(_, files, { file, root, ...wanted }, generators) {
     const made = await generateBindings(generators, files, { ...wanted, target: file, folders: foldersAbove(path.dirname(file), root) });

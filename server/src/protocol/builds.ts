@@ -1,6 +1,7 @@
 /** Leaf: builds as the editor asks for them and follows them. Plain data only; folders and files are URIs. */
-import type { BuildLanguage, MissingTool, ToolchainReport } from "./build.ts";
+
 import type { GeneratedFile } from "./bindings.ts";
+import type { BuildLanguage, MissingTool, ToolchainReport } from "./build.ts";
 import type { Failure } from "./places.ts";
 
 /** A component project of the workspace. */

@@ -1,5 +1,5 @@
 /** Leaf: a finding in a file, as `witloom check --json` prints it and the editor shows it. */
-import type { Range } from "./editor.ts";
+import type { Range } from "./places.ts";
 
 export interface RelatedInformation {
   file: string;
