@@ -22,7 +22,7 @@ test("editing is alive", async () => {
   await window.page.locator(".monaco-editor .squiggly-error").first().waitFor();
 });
 
-for (const title of ["Witloom: Run with Trace", "Witloom: Build Components...", "Witloom: Compose"]) {
+for (const title of ["Witloom: Run with Trace", "Witloom: Build…", "Witloom: Compose"]) {
   test(`'${title}' is refused`, async () => {
     await window.openFile("counter.wac");
     await window.command(title);

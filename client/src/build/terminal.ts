@@ -114,12 +114,19 @@ export const isBad = (state: string): boolean => state === "failed" || state ===
 export function summary({ components, cancelled, recomposed, rerun, watch }: BuildView): string {
   const count = (states: string[]): number => components.filter((it) => states.includes(it.state)).length;
   const bad = count(["failed", "missing"]);
-  const parts = [
-    components.length === 0 ? "There is no component project to build." : `${count(["built"])} built, ${count(["cached"])} up to date`,
-    ...(bad > 0 ? [`${bad} failed`] : []),
-    ...(recomposed.length > 0 ? [`${recomposed.length} composed again`] : []),
+  const told = [
+    ...counted(count(["built"]), "built"),
+    ...counted(count(["cached"]), "up to date"),
+    ...counted(bad, "failed"),
+    ...counted(recomposed.length, "composed again"),
     ...(rerun === null ? [] : ["the last run started again"]),
+  ];
+  const parts = [
+    ...(components.length === 0 ? ["there is no component project to build"] : told),
     ...(cancelled ? ["stopped"] : watch ? ["watching"] : []),
   ];
-  return `${parts.join(", ")}.`.replace("..", ".");
+  const text = parts.join(", ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
+
+const counted = (count: number, what: string): string[] => (count === 0 ? [] : [`${count} ${what}`]);
