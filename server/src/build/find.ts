@@ -56,6 +56,7 @@ export function projectAt(files: Files, folder: string, names: string[]): { proj
     ...(manifest.build ? { commands: manifest.build } : {}),
     ...(manifest.entry === undefined ? {} : { entry: manifest.entry }),
     ...(manifest.wasi === undefined ? {} : { wasi: manifest.wasi }),
+    ...(manifest.profile === undefined ? {} : { profile: manifest.profile }),
   };
   return { project, problems };
 }

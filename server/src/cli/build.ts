@@ -14,20 +14,21 @@ import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { type Command, diagnosticText, type Surroundings, UsageError } from "./command.ts";
 
 export const build: Command = {
-  usage: `witloom build [--json] [--watch] [--dry-run] [PATH...]
+  usage: `witloom build [--json] [--watch] [--dry-run] [--debug] [PATH...]
 
 Builds the component projects at and below PATH (default: the working folder) whose inputs changed, each with its own toolchain. A project is a
 folder with its language's files (Cargo.toml, go.mod, pyproject.toml or app.py, package.json, C or C++ sources, build.zig) and a wit/ whose only
-world is its own. Its witloom.json may say otherwise: {"language", "wit", "world", "component", "build", "entry", "wasi", "inputs"}.
---json      {"components":[{"name","folder","language","component","bytes","seconds","cached","missing","diagnostics"}]}
+world is its own. Its witloom.json may say otherwise: {"language", "wit", "world", "component", "build", "entry", "wasi", "profile", "inputs"}.
+--json      {"components":[{"name","folder","language","component","bytes","imports","seconds","cached","missing","diagnostics"}]}
 --watch     build again after each change, until interrupted
---dry-run   show the steps and run none`,
-  options: { json: { type: "boolean" }, watch: { type: "boolean" }, "dry-run": { type: "boolean" } },
+--dry-run   show the steps and run none
+--debug     names and what debuggers read stay in the components; nothing is optimized`,
+  options: { json: { type: "boolean" }, watch: { type: "boolean" }, "dry-run": { type: "boolean" }, debug: { type: "boolean" } },
   async run(args, around) {
     const roots = args.positionals.length > 0 ? args.positionals : ["."];
     const folders = roots.map((it) => folderOf(it, around));
     const stop = new AbortController();
-    const building = buildingOf(around, stop.signal);
+    const building = { ...buildingOf(around, stop.signal), ...(args.flag("debug") ? { profile: "debug" as const } : {}) };
     const round = async (): Promise<number> => {
       const found = folders.map((it) => findProjects(building.files, it));
       const projects = [...new Map(found.flatMap((it) => it.projects).map((it) => [it.folder, it])).values()];
@@ -107,16 +108,25 @@ function brokenProjects(problems: Diagnostic[], { files }: Building): ComponentB
     const diagnostics = problems.filter((it) => it.file === file);
     return {
       ...{ name, folder, language, component: path.resolve(folder, component) },
-      ...{ bytes: null, seconds: 0, cached: false, missing: null, diagnostics },
+      ...{ bytes: null, imports: [], seconds: 0, cached: false, missing: null, diagnostics },
     };
   });
 }
 
-function lineOf({ name, language, component, bytes, seconds, cached, missing, diagnostics }: ComponentBuild, cwd: string): string {
+function lineOf(built: ComponentBuild, cwd: string): string {
+  const { name, language, component, bytes, seconds, cached, missing, diagnostics } = built;
   const head = `${name} (${language ?? "own commands"})`;
   if (missing) return `${head}: needs ${missing.tool}; install it with: ${missing.install}\n`;
   if (diagnostics.some((it) => it.severity === "error")) return `${head}: failed after ${seconds} s\n`;
-  return `${head}: ${path.relative(cwd, component)}, ${bytes} bytes, ${cached ? "cached" : `built in ${seconds} s`}\n`;
+  const wasi = [...new Set(built.imports.map((it) => it.split("/", 1)[0]!))];
+  const imports = wasi.length > 0 ? `, imports ${wasi.join(", ")}` : "";
+  return `${head}: ${path.relative(cwd, component)}, ${sizeText(bytes ?? 0)}${imports}, ${cached ? "cached" : `built in ${seconds} s`}\n`;
+}
+
+/** As people read sizes: `812 bytes`, `12.3 KB`, `18.2 MB`. */
+function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 async function showPlans(projects: Project[], building: Building, around: Surroundings): Promise<number> {

@@ -7,7 +7,7 @@ import { sourcesIn } from "./sources.ts";
 const USES_WASI = /std\.(debug\.print|log\.|fs\.|time\.|io\.|process\.|posix\.)/;
 
 export function planZig(context: PlanContext): Planned {
-  const { project, files, tools, work, world } = context;
+  const { project, files, tools, work, world, profile } = context;
   const { folder, wit } = project;
   if (!tools.zig) return missing(context, "zig", "Zig");
   const prefix = path.join(work, "zig");
@@ -21,7 +21,7 @@ export function planZig(context: PlanContext): Planned {
         {
           kind: "run",
           command: tools.zig.path,
-          args: ["build", "--release=small", "--prefix", prefix],
+          args: ["build", ...(profile === "release" ? ["--release=small"] : []), "--prefix", prefix],
           cwd: folder,
           env: {},
           makes: path.join(prefix, "bin"),
