@@ -178,7 +178,7 @@ const withProfile = (project: Project, { profile }: Building): Project => (profi
 
 const failure = (file: string, message: string, code: string): Diagnostic => finding("", { file, line: 1 }, "error", message, code);
 
-const HOMES = ["witloom.json", "Cargo.toml", "go.mod", "build.zig", "pyproject.toml", "package.json", "app.py"];
+const HOMES = ["witloom.json", "Cargo.toml", "go.mod", "build.zig", "pyproject.toml", "package.json", "app.py", "src/main.zig", "main.zig"];
 
 /** The file that stands for what has no place: a source of C, else the project's file. */
 function homeOf(project: Project, files: Files): string {

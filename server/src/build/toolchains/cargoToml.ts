@@ -93,3 +93,9 @@ export function pathDependencies(files: Files, folder: string): string[] {
     .flatMap((it) => textOf(table(it)["path"]) ?? [])
     .map((it) => path.resolve(folder, it));
 }
+
+/** The members that a workspace's root lists, as it writes them. */
+export function workspaceMembers(files: Files, root: string): string[] {
+  const members = table(cargoToml(files, root)["workspace"])["members"];
+  return Array.isArray(members) ? members.filter((it) => typeof it === "string") : [];
+}
