@@ -140,8 +140,7 @@ test("a watched build builds again after a change, and ends when it is interrupt
       child.stdout!.on("data", (text: string) => {
         lines += text;
         const count = lines.split("built in").length - 1;
-        if (count === 1 && !existsSync(path.join(folder, "b.txt")))
-          setTimeout(() => writeFileSync(path.join(folder, "b.txt"), "changed"), 300);
+        if (count === 1 && !existsSync(path.join(folder, "b.txt"))) writeFileSync(path.join(folder, "b.txt"), "changed");
         if (count === 2) child.kill("SIGINT");
       });
     },

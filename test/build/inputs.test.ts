@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { runProgram } from "../../server/src/build/execute.ts";
-import { inputsOf, remember, upToDate } from "../../server/src/build/inputs.ts";
+import { inputsOf, lastBuild, remember, upToDate } from "../../server/src/build/inputs.ts";
 import type { Project } from "../../server/src/build/project.ts";
 import { diskFiles } from "../../server/src/compose/files.ts";
 import { scratch } from "../run/kit.ts";
@@ -52,6 +52,21 @@ test("up to date until a source, the WIT, a tool or the component changes; touch
   }
   rmSync(path.join(it.folder, "src/new.c"));
   assert.equal(upToDate(files, it), null, "a source is gone");
+});
+
+test("another profile is another build; the folder that cargo builds in is no input", () => {
+  const it = project();
+  const files = diskFiles();
+  remember(files, it, inputsOf(files, it), [], [], ["wasi:io/streams@0.2.0"]);
+  assert.deepEqual(lastBuild(files, it)?.imports, ["wasi:io/streams@0.2.0"]);
+  assert.equal(lastBuild(files, { ...it, profile: "debug" }), null);
+  assert.deepEqual(upToDate(files, { ...it, profile: "release" }), []);
+  const crate: Project = { ...it, language: "rust" };
+  mkdirSync(path.join(it.folder, ".cargo"));
+  writeFileSync(path.join(it.folder, ".cargo", "config.toml"), '[build]\ntarget-dir = "made"\n');
+  mkdirSync(path.join(it.folder, "made"));
+  writeFileSync(path.join(it.folder, "made", "x.o"), "");
+  assert.ok(!Object.keys(inputsOf(files, crate)).some((file) => file.includes("made")));
 });
 
 test("what a build generates is an input from then on; what was edited meanwhile is built again", () => {

@@ -46,8 +46,9 @@ export function sampleProject(language: BuildLanguage): string {
 export async function build(
   folder: string,
   options: CliOptions = {},
+  more: string[] = [],
 ): Promise<{ code: number | null; components: ComponentBuild[]; stderr: string }> {
-  const done = await witloom(["build", "--json", folder], options);
+  const done = await witloom(["build", "--json", ...more, folder], options);
   const components = done.stdout === "" ? [] : (JSON.parse(done.stdout) as { components: ComponentBuild[] }).components;
   return { code: done.code, components, stderr: done.stderr };
 }

@@ -31,6 +31,8 @@ function plan(language: BuildLanguage, texts: Record<string, string>, changes: P
     project: { name: "p", folder: "/p", language, wit: "/p/wit", component: "/p/p.wasm", inputs: [] },
     world: "my-world",
     worldUsesWasi: false,
+    profile: "release",
+    env: {},
     work: "/p/.witloom",
     files: memory(files),
     tools: TOOLS,
@@ -83,6 +85,32 @@ test("rust: rustup's wasm32-wasip2 makes a component at once; cargo-component bu
   assert.equal((member as string[]).at(-1), "/p/target/wasm32-wasip2/release/my_crate.wasm");
 });
 
+test("rust: builds where the environment or cargo's settings say", () => {
+  const tools = { ...TOOLS, rust: { ...TOOLS.rust, target: "wasm32-wasip2" as const, linker: null } };
+  const output = (texts: Record<string, string>, env: Record<string, string> = {}) =>
+    (plan("rust", { "Cargo.toml": CRATE, ...texts }, { tools, env }) as string[]).at(-1);
+  const settings = { ".cargo/config.toml": '[build]\ntarget-dir = "../shared"\n' };
+  assert.equal(output({}, { CARGO_TARGET_DIR: "/t" }), "/t/wasm32-wasip2/release/my_crate.wasm");
+  assert.equal(output({}, { CARGO_TARGET_DIR: "t" }), "/p/t/wasm32-wasip2/release/my_crate.wasm");
+  assert.equal(output(settings), "/shared/wasm32-wasip2/release/my_crate.wasm");
+  assert.equal(output(settings, { CARGO_TARGET_DIR: "/t" }), "/t/wasm32-wasip2/release/my_crate.wasm");
+  assert.equal(output({ ".cargo/config.toml": "broken [" }), "/p/target/wasm32-wasip2/release/my_crate.wasm");
+});
+
+test("a debug build optimizes nothing and strips nothing", () => {
+  const debug = { profile: "debug" as const };
+  const [cargo, componentize] = plan("rust", { "Cargo.toml": CRATE }, debug) as string[];
+  assert.equal(cargo, CARGO.replace(" --release", ""));
+  assert.equal(componentize, NEW.replace("release", "debug"));
+  const [, clang] = plan("c", { "a.c": "" }, debug) as string[];
+  assert.match(clang!, / -std=gnu17 -g -O0 -Wall /);
+  assert.doesNotMatch(clang!, /strip/);
+  const [, go] = plan("go", { "go.mod": "module x\n", "a.go": "package main" }, debug) as string[];
+  assert.match(go!, / build -buildmode=c-shared -buildvcs=false -ldflags=-checklinkname=0 /);
+  const zigs = { ...TOOLS, zig: tool("zig") };
+  assert.doesNotMatch((plan("zig", { "build.zig": "" }, { tools: zigs, ...debug }) as string[])[1]!, /release/);
+});
+
 test("go: generated packages are laid over the module; WASI only where it is used", () => {
   const steps = (source: string) => plan("go", { "go.mod": "module x\n", "a.go": source }) as string[];
   assert.deepEqual(steps("package main"), [
@@ -97,7 +125,7 @@ test("go: generated packages are laid over the module; WASI only where it is use
 test("go: TinyGo builds what is made for it", () => {
   const texts = { "go.mod": "module x\nrequire go.bytecodealliance.org/cm v0.3.0\n" };
   assert.deepEqual(plan("go", texts, { tools: { ...TOOLS, tinygo: tool("tinygo") } }), [
-    "/bin/tinygo build -target=wasip2 --wit-package /p/wit --wit-world my-world -o /p/.witloom/component.wasm .",
+    "/bin/tinygo build -target=wasip2 -no-debug --wit-package /p/wit --wit-world my-world -o /p/.witloom/component.wasm .",
     COMPONENT,
   ]);
   assert.deepEqual(plan("go", texts), { tool: "TinyGo", install: "go install github.com/tinygo-org/tinygo@latest" });
@@ -111,7 +139,7 @@ test("python, c, c++, zig, javascript", () => {
   const c = plan("c", { "a.c": "", "src/b.c": "", "gen/c.c": "", "compile_flags.txt": "-DX\n# no\n-O3\n" }) as string[];
   assert.equal(
     c[1],
-    "/bin/clang --target=wasm32-wasi -std=gnu17 -Os -Wall -mexec-model=reactor -Wl,--strip-debug -I /p/.witloom/gen -I /p/.witloom -I /p -DX -O3 -o /p/.witloom/core.wasm /p/a.c /p/src/b.c /p/.witloom/gen/my_world.c /p/.witloom/gen/my_world_component_type.o",
+    "/bin/clang --target=wasm32-wasi -std=gnu17 -Os -Wl,--strip-debug -Wall -mexec-model=reactor -I /p/.witloom/gen -I /p/.witloom -I /p -DX -O3 -o /p/.witloom/core.wasm /p/a.c /p/src/b.c /p/.witloom/gen/my_world.c /p/.witloom/gen/my_world_component_type.o",
   );
   const cpp = plan("cpp", { "a.cpp": 'std::cout << "x";' }) as string[];
   assert.match(cpp[1]!, /^\/bin\/clang\+\+ --target=wasm32-wasi -isystem \/cxx -std=c\+\+23 -fno-exceptions -fno-rtti .*my_world\.cpp/);

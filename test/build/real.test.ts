@@ -78,6 +78,8 @@ const CASES: Case[] = [
   },
 ];
 
+const ENGINES: BuildLanguage[] = ["python", "javascript", "typescript"];
+
 const report = witloom(["doctor", "--json"]).then((it) => (JSON.parse(it.stdout) as { toolchains: ToolchainReport[] }).toolchains);
 
 for (const { language, source, right, wrong, says, greeting } of CASES) {
@@ -93,7 +95,13 @@ for (const { language, source, right, wrong, says, greeting } of CASES) {
       [built?.name, built?.folder, built?.language, built?.component, built?.bytes, built?.cached, built?.missing],
       [language, folder, language, component, statSync(component).size, false, null],
     );
-    assert.deepEqual(built?.diagnostics, []);
+    // An interpreter brings WASI along, which is told, but not as something wrong.
+    const told = ENGINES.includes(language) ? ["information unneeded-capability"] : [];
+    assert.deepEqual(
+      built?.diagnostics.map((it) => `${it.severity} ${it.code}`),
+      told,
+    );
+    assert.equal(built!.imports.length > 0, ENGINES.includes(language));
     assert.equal((await witloom(["run", component, "--invoke", "add(40, 2)"])).stdout, "42\n");
     assert.equal((await witloom(["run", component, "--invoke", 'greet("you")'])).stdout, `"${greeting}"\n`);
     const second = await build(folder);
@@ -112,7 +120,28 @@ for (const { language, source, right, wrong, says, greeting } of CASES) {
     assert.match(errors[0]!.message, says);
     assert.ok(good.equals(readFileSync(component)), "the last good component is there");
     writeFileSync(file, text);
-    assert.deepEqual((await build(folder)).components[0]?.diagnostics, []);
+    const again = (await build(folder)).components[0]!;
+    assert.deepEqual([again.diagnostics.length, again.imports], [told.length, built!.imports]);
     assert.ok(existsSync(component));
+  });
+}
+
+for (const language of ["c", "rust"] as const) {
+  test(`${language}: a debug build keeps what debuggers read, a release build does not; both run, and each is built anew`, async (t) => {
+    const toolchain = (await report).find((it) => it.language === language)!;
+    if (!toolchain.found) return t.skip(absent(`no toolchain for ${language}; ${toolchain.install}`));
+    const folder = sampleProject(language);
+    const component = path.join(folder, `${language}.wasm`);
+    for (const [flags, debug] of [
+      [["--debug"], true],
+      [[], false],
+    ] as const) {
+      const done = await build(folder, {}, [...flags]);
+      assert.deepEqual([done.code, done.components[0]?.cached], [0, false], done.stderr);
+      // A custom section begins with the length of its name.
+      assert.equal(readFileSync(component).includes("\x0b.debug_info"), debug);
+      assert.equal((await witloom(["run", component, "--invoke", "add(40, 2)"])).stdout, "42\n");
+      assert.equal((await build(folder, {}, [...flags])).components[0]?.cached, true);
+    }
   });
 }

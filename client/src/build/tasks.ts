@@ -63,11 +63,12 @@ const matchers = ({ task }: BuildDefinition): string[] => (task === "watch" ? ["
 
 function optionsOf({ task, project, command, profile }: BuildDefinition, home: vscode.WorkspaceFolder | undefined): BuildOptions {
   const folder = project === undefined || !home ? undefined : vscode.Uri.joinPath(home.uri, project).toString().replace(/\/$/, "");
+  const chosen = profile ?? vscode.workspace.getConfiguration("witloom").get<"project" | "debug" | "release">("build.profile", "project");
   return {
     ...(folder === undefined ? {} : { folders: [folder] }),
     ...(task === "rebuild" ? { force: true } : {}),
     ...(task === "watch" ? { watch: true } : {}),
     ...(command ? { command } : {}),
-    profile: profile ?? vscode.workspace.getConfiguration("witloom").get<"debug" | "release">("build.profile", "release"),
+    ...(chosen === "project" ? {} : { profile: chosen }),
   };
 }

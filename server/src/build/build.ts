@@ -5,13 +5,14 @@ import type { Generators } from "../bindings/generate.ts";
 import type { Files } from "../compose/files.ts";
 import type { ComponentBuild, MissingTool } from "../protocol/build.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
-import { inputsOf, prepareWorkFolder, remember, upToDate } from "./inputs.ts";
+import { capabilityFindings } from "./capabilities.ts";
+import { inputsOf, lastBuild, prepareWorkFolder, remember } from "./inputs.ts";
 import { systemOf } from "./install.ts";
 import type { Machine } from "./machine.ts";
 import { perform } from "./perform.ts";
 import { planBuild, toolsFor } from "./plan.ts";
 import { finding } from "./problems/finding.ts";
-import { type Project, workFolder } from "./project.ts";
+import { type Profile, type Project, profileOf, workFolder } from "./project.ts";
 import type { Plan, Step } from "./steps.ts";
 import { type Target, targetOf } from "./target.ts";
 import { sourcesIn } from "./toolchains/sources.ts";
@@ -29,6 +30,8 @@ export interface Building {
   signal: AbortSignal;
   /** Builds what has not changed, too. */
   force?: boolean;
+  /** Instead of what the projects say. */
+  profile?: Profile;
   onStep(project: Project, step: Step): void;
   onOutput(project: Project, text: string): void;
 }
@@ -53,7 +56,8 @@ export async function buildAll(
 }
 
 /** Builds one project, or finds that nothing changed. Every failure is a diagnostic or a missing tool. Builds of one project take turns: they share a folder. */
-export function buildProject(project: Project, around: Building): Promise<ComponentBuild> {
+export function buildProject(given: Project, around: Building): Promise<ComponentBuild> {
+  const project = withProfile(given, around);
   return inTurn(project.folder, () => buildOne(project, around));
 }
 
@@ -65,20 +69,20 @@ async function buildOne(project: Project, around: Building): Promise<ComponentBu
     language: project.language,
     component: project.component,
     bytes: statSync(project.component, { throwIfNoEntry: false })?.size ?? null,
+    imports: [],
     seconds: Math.round(performance.now() - started) / 1000,
     cached: false,
     missing: null,
     diagnostics: [],
     ...rest,
   });
-  const kept = around.force ? null : upToDate(around.files, project);
-  if (kept) return outcome({ cached: true, diagnostics: kept });
+  const kept = around.force ? null : lastBuild(around.files, project);
+  if (kept) return outcome({ cached: true, diagnostics: kept.diagnostics, imports: kept.imports });
   try {
     const planned = await planProject(project, around);
     if ("diagnostics" in planned) return outcome({ diagnostics: planned.diagnostics });
     if ("missing" in planned) return outcome({ missing: planned.missing });
-    const diagnostics = await carryOut(project, planned.plan, planned.target, around);
-    return outcome({ diagnostics });
+    return outcome(await carryOut(project, planned.plan, planned.target, around));
   } catch (error) {
     const { code, path: file, message } = error as NodeJS.ErrnoException;
     const why =
@@ -90,8 +94,9 @@ async function buildOne(project: Project, around: Building): Promise<ComponentBu
 export type PlannedProject = { plan: Plan; target: Target | null } | { missing: MissingTool } | { diagnostics: Diagnostic[] };
 
 /** The steps that would build a project. Runs nothing but the tools' own `--version`. */
-export async function planProject(project: Project, around: Building): Promise<PlannedProject> {
+export async function planProject(given: Project, around: Building): Promise<PlannedProject> {
   const { files, machine } = around;
+  const project = withProfile(given, around);
   const { toolkit } = await around.generators();
   const asked = targetOf(toolkit, files, project);
   if ("diagnostics" in asked) return asked;
@@ -100,7 +105,9 @@ export async function planProject(project: Project, around: Building): Promise<P
   const planned = planBuild({
     project,
     world: asked.target?.world ?? project.world ?? "",
-    worldUsesWasi: asked.target?.usesWasi ?? true,
+    worldUsesWasi: asked.target === null || asked.target.wasi.length > 0,
+    profile: profileOf(project),
+    env: machine.env,
     work: workFolder(project),
     files,
     tools,
@@ -111,8 +118,10 @@ export async function planProject(project: Project, around: Building): Promise<P
   return planned.ok ? { plan: planned.plan, target: asked.target } : { missing: planned.missing };
 }
 
+type CarriedOut = Pick<ComponentBuild, "diagnostics"> & Partial<Pick<ComponentBuild, "imports">>;
+
 /** Performs the plan; what it made takes its place when it is found good. */
-async function carryOut(project: Project, plan: Plan, target: Target | null, around: Building): Promise<Diagnostic[]> {
+async function carryOut(project: Project, plan: Plan, target: Target | null, around: Building): Promise<CarriedOut> {
   const { files, signal } = around;
   const home = homeOf(project, files);
   const generators = await around.generators();
@@ -140,22 +149,26 @@ async function carryOut(project: Project, plan: Plan, target: Target | null, aro
   });
   if (!done.done) {
     restore();
-    return signal.aborted ? [...done.diagnostics, failure(home, "The build was cancelled.", "cancelled")] : done.diagnostics;
+    const cancelled = signal.aborted ? [failure(home, "The build was cancelled.", "cancelled")] : [];
+    return { diagnostics: [...done.diagnostics, ...cancelled] };
   }
   if (!existsSync(plan.output)) {
     const message = `The build made no ${plan.output}; check "component" in witloom.json, or the build command.`;
-    return [...done.diagnostics, failure(home, message, "no-output")];
+    return { diagnostics: [...done.diagnostics, failure(home, message, "no-output")] };
   }
   const expected = target && { source: target.source, world: target.world, wit: project.wit };
-  const wrong = verify(generators.toolkit, readFileSync(plan.output), expected, home);
-  if (wrong.length > 0) {
+  const { findings, imports } = verify(generators.toolkit, readFileSync(plan.output), expected, home);
+  if (findings.length > 0) {
     restore();
-    return [...done.diagnostics, ...wrong];
+    return { diagnostics: [...done.diagnostics, ...findings] };
   }
   if (!own) install(plan.output, project.component);
   rmSync(last, { force: true });
-  remember(files, project, before, plan.tools, done.diagnostics);
-  return done.diagnostics;
+  const wasi = imports.filter((it) => it.startsWith("wasi:"));
+  const named = target?.wasi ?? [];
+  const diagnostics = [...done.diagnostics, ...capabilityFindings({ project, files, home, imports: wasi, named })];
+  remember(files, project, before, plan.tools, diagnostics, wasi);
+  return { diagnostics, imports: wasi };
 }
 
 /** Whole or not at all: it is copied beside its place and renamed. */
@@ -166,9 +179,11 @@ function install(made: string, component: string): void {
   renameSync(fresh, component);
 }
 
+const withProfile = (project: Project, { profile }: Building): Project => (profile ? { ...project, profile } : project);
+
 const failure = (file: string, message: string, code: string): Diagnostic => finding("", { file, line: 1 }, "error", message, code);
 
-const HOMES = ["witloom.json", "Cargo.toml", "go.mod", "build.zig", "pyproject.toml", "package.json", "app.py"];
+const HOMES = ["witloom.json", "Cargo.toml", "go.mod", "build.zig", "pyproject.toml", "package.json", "app.py", "src/main.zig", "main.zig"];
 
 /** The file that stands for what has no place: a source of C, else the project's file. */
 function homeOf(project: Project, files: Files): string {

@@ -1,7 +1,7 @@
 /** What every toolchain plans from. */
 import type { Files } from "../compose/files.ts";
 import { installCommand, type System, type ToolName } from "./install.ts";
-import type { Project } from "./project.ts";
+import type { Profile, Project } from "./project.ts";
 import type { Adapter, Planned } from "./steps.ts";
 import type { Tools } from "./tools.ts";
 
@@ -11,6 +11,9 @@ export interface PlanContext {
   world: string;
   /** Whether the world itself imports from `wasi:`. */
   worldUsesWasi: boolean;
+  profile: Profile;
+  /** The environment's variables, as cargo and its like read them. */
+  env: Record<string, string | undefined>;
   /** A folder of the project that is ours alone. */
   work: string;
   files: Files;

@@ -8,6 +8,7 @@ import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { checkManifest, MANIFEST, type Manifest, type Project, readManifest } from "./project.ts";
 import { cargoTarget, isRustComponent } from "./toolchains/cargoToml.ts";
 import { scriptEntry } from "./toolchains/entries.ts";
+import { zigEntry } from "./toolchains/zig.ts";
 
 export interface Found {
   projects: Project[];
@@ -64,13 +65,14 @@ export function projectAt(
     ...(manifest.build ? { commands: manifest.build } : {}),
     ...(manifest.entry === undefined ? {} : { entry: manifest.entry }),
     ...(manifest.wasi === undefined ? {} : { wasi: manifest.wasi }),
+    ...(manifest.profile === undefined ? {} : { profile: manifest.profile }),
   };
   return { project, problems };
 }
 
 /** The language by the folder's files; a file that other kinds of projects have too must say that it is for components. */
 function languageAt(files: Files, folder: string, names: string[]): BuildLanguage | undefined {
-  if (names.includes("build.zig")) return "zig";
+  if (names.includes("build.zig") || zigEntry(files, folder) !== undefined) return "zig";
   for (const marked of languagesMarked(names)) {
     if (marked === "rust" && isRustComponent(files, folder)) return "rust";
     if (marked === "javascript") {

@@ -4,11 +4,11 @@ import { type Dirent, mkdirSync, readdirSync, readFileSync, renameSync, statSync
 import path from "node:path";
 import type { Files } from "../compose/files.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
-import { type Project, workFolder } from "./project.ts";
-import { pathDependencies, workspaceRoot } from "./toolchains/cargoToml.ts";
+import { type Profile, type Project, profileOf, workFolder } from "./project.ts";
+import { pathDependencies, targetFolder, workspaceRoot } from "./toolchains/cargoToml.ts";
 
 /** Raised where the same inputs would build to something else. */
-const VERSION = 1;
+const VERSION = 2;
 const MOST = 20_000;
 const SKIPPED = new Set(["node_modules", "target", "gen", "dist", "out", "build", "__pycache__", "zig-out", "zig-cache", "venv"]);
 
@@ -21,6 +21,9 @@ interface BuildRecord {
   inputs: Inputs;
   tools: Inputs;
   output: Stamp;
+  profile: Profile;
+  /** The WASI interfaces that the component imports. */
+  imports: string[];
   /** Warnings of the build. */
   diagnostics: Diagnostic[];
 }
@@ -33,7 +36,8 @@ export function inputsOf(files: Files, project: Project, known: Inputs = {}): In
     const stamp = stampOf(file, known[file]);
     if (stamp) out[file] = stamp;
   };
-  for (const root of rootsOf(files, project)) for (const file of filesBelow(root)) add(file);
+  const target = project.language === "rust" ? targetFolder(files, project.folder, process.env) : undefined;
+  for (const root of rootsOf(files, project)) for (const file of filesBelow(root, target)) add(file);
   for (const file of lockFiles(files, project)) add(file);
   return out;
 }
@@ -56,7 +60,7 @@ function lockFiles(files: Files, { folder, language }: Project): string[] {
   return [];
 }
 
-function* filesBelow(root: string): Generator<string> {
+function* filesBelow(root: string, without?: string): Generator<string> {
   const queue = [root];
   for (let looked = 0; queue.length > 0 && looked < MOST; looked++) {
     const folder = queue.shift()!;
@@ -70,7 +74,7 @@ function* filesBelow(root: string): Generator<string> {
     for (const entry of entries) {
       if (entry.name.startsWith(".")) continue;
       if (!entry.isDirectory()) yield path.join(folder, entry.name);
-      else if (!SKIPPED.has(entry.name)) queue.push(path.join(folder, entry.name));
+      else if (!SKIPPED.has(entry.name) && path.join(folder, entry.name) !== without) queue.push(path.join(folder, entry.name));
     }
   }
 }
@@ -119,8 +123,13 @@ export const sameInputs = (a: Inputs, b: Inputs): boolean => {
 
 /** The warnings of the last build, where its component is there and nothing that it was built from has changed since; else null. Runs no program. */
 export function upToDate(files: Files, project: Project): Diagnostic[] | null {
+  return lastBuild(files, project)?.diagnostics ?? null;
+}
+
+/** What the last build told, where it is still good; else null. */
+export function lastBuild(files: Files, project: Project): Pick<BuildRecord, "diagnostics" | "imports"> | null {
   const record = readRecord(project);
-  return record && isCurrent(files, project, record) ? record.diagnostics : null;
+  return record && record.profile === profileOf(project) && isCurrent(files, project, record) ? record : null;
 }
 
 function isCurrent(files: Files, project: Project, record: BuildRecord): boolean {
@@ -132,13 +141,28 @@ function isCurrent(files: Files, project: Project, record: BuildRecord): boolean
 }
 
 /** Remembers a good build. What appeared during it was generated; what was edited during it is to be built again. */
-export function remember(files: Files, project: Project, before: Inputs, tools: string[], diagnostics: Diagnostic[]): void {
+export function remember(
+  files: Files,
+  project: Project,
+  before: Inputs,
+  tools: string[],
+  diagnostics: Diagnostic[],
+  imports: string[] = [],
+): void {
   const output = stampOf(project.component);
   if (!output) return;
   const after = inputsOf(files, project, before);
   const inputs: Inputs = { ...after };
   for (const [file, stamp] of Object.entries(before)) inputs[file] = stamp;
-  const record: BuildRecord = { version: VERSION, inputs, tools: toolStamps(tools), output, diagnostics };
+  const record: BuildRecord = {
+    version: VERSION,
+    inputs,
+    tools: toolStamps(tools),
+    output,
+    profile: profileOf(project),
+    imports,
+    diagnostics,
+  };
   const file = recordFile(project);
   try {
     prepareWorkFolder(project);

@@ -1,6 +1,6 @@
 /** What the builder process is asked and what it tells. Plain data; paths are absolute. */
 import type { ComponentBuild, MissingTool, ToolchainReport } from "../protocol/build.ts";
-import type { Project } from "./project.ts";
+import type { Profile, Project } from "./project.ts";
 
 /** Where projects are looked for, and what is said about them beyond their own files. */
 export interface Where {
@@ -13,6 +13,8 @@ export interface Where {
 
 export interface BuildRequest extends Where {
   force: boolean;
+  /** Over what projects say themselves. */
+  profile?: Profile;
   /** Goes on until it is cancelled. */
   watch: boolean;
 }

@@ -100,13 +100,15 @@ function writeChanged(file: string, bytes: Uint8Array): void {
 
 async function run(step: RunStep, around: Performing): Promise<Diagnostic[]> {
   const { signal, home } = around;
+  const printed: string[] = [];
   const ran = await runProgram(step.command, step.args, {
     cwd: step.cwd,
     env: step.env,
     signal,
     onOutput(stream, text) {
       // JSON is not for people; the findings that are read from it are shown.
-      if (step.format !== "cargo" || stream === "stderr") around.onOutput(text);
+      if (step.prints && stream === "stdout") printed.push(text);
+      else if (step.format !== "cargo" || stream === "stderr") around.onOutput(text);
     },
   });
   if (ran.cancelled) return [];
@@ -114,6 +116,7 @@ async function run(step: RunStep, around: Performing): Promise<Diagnostic[]> {
   const name = path.basename(step.command);
   const base = step.base ?? step.cwd;
   const found = readOutput({ format: step.format, text: ran.output, base, failed: ran.code !== 0, home, name });
+  if (step.prints && ran.code === 0) writeChanged(step.makes, Buffer.from(printed.join("")));
   if (ran.code === 0 && !existsSync(step.makes) && step.otherwise !== undefined)
     found.push(...refused(around, `${name} made no ${path.basename(step.makes)}; ${step.otherwise}.`, "no-output"));
   // A tool that succeeded has made what it was to make, whatever it said.

@@ -4,6 +4,11 @@ import type { Files } from "../compose/files.ts";
 import { BUILD_LANGUAGES, type BuildLanguage } from "../protocol/build.ts";
 import { type Diagnostic, START } from "../protocol/diagnostic.ts";
 
+/** `debug` keeps names and what debuggers read; `release` is small and fast. */
+export type Profile = "release" | "debug";
+
+export const PROFILES: readonly Profile[] = ["release", "debug"];
+
 export interface Project {
   name: string;
   folder: string;
@@ -21,6 +26,8 @@ export interface Project {
   entry?: string;
   /** Whether the component may import WASI that its world does not name. */
   wasi?: boolean;
+  /** `release` where it does not say. */
+  profile?: Profile;
   /** Files and folders outside of its own that it is built from. */
   inputs: string[];
 }
@@ -34,8 +41,11 @@ export interface Manifest {
   build?: string[][] | false;
   entry?: string;
   wasi?: boolean;
+  profile?: Profile;
   inputs?: string[];
 }
+
+export const profileOf = ({ profile = "release" }: Project): Profile => profile;
 
 /** A folder of a project that is ours alone. */
 export const workFolder = (project: Project): string => path.join(project.folder, ".witloom");
@@ -54,6 +64,7 @@ const FIELDS: Record<keyof Manifest, [string, (value: unknown) => boolean]> = {
   build: ["a list of words, a list of such lists, or false", (it) => it === false || commandsOf(it) !== undefined],
   entry: ["a path", isText],
   wasi: ["true or false", (it) => typeof it === "boolean"],
+  profile: [`one of ${PROFILES.join(", ")}`, (it) => PROFILES.some((profile) => profile === it)],
   inputs: ["a list of paths", isWords],
 };
 

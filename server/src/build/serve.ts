@@ -6,7 +6,7 @@ import type { ComponentBuild } from "../protocol/build.ts";
 import { type Building, buildAll, planProject } from "./build.ts";
 import { doctor } from "./doctor.ts";
 import { type Found, findProjects } from "./find.ts";
-import { type Inputs, inputsOf, sameInputs, upToDate } from "./inputs.ts";
+import { type Inputs, inputsOf, lastBuild, sameInputs } from "./inputs.ts";
 import type { About, BuildEvent, BuilderTasks, BuildRequest, CleanedUp, PlannedSteps, Where } from "./messages.ts";
 import { type Project, readManifest, workFolder } from "./project.ts";
 import { stepText } from "./steps.ts";
@@ -49,6 +49,7 @@ async function build(request: BuildRequest, around: Around, signal: AbortSignal,
     ...around(),
     signal,
     force: request.force,
+    ...(request.profile ? { profile: request.profile } : {}),
     onStep: (project, step) => emit({ kind: "step", folder: project.folder, text: stepText(step, project.folder) }),
     onOutput: (project, text) => emit({ kind: "output", folder: project.folder, text }),
   });
@@ -69,9 +70,13 @@ async function build(request: BuildRequest, around: Around, signal: AbortSignal,
     });
     emit({ kind: "rest" });
   };
-  await round(true);
-  if (!request.watch || signal.aborted) return null;
-  await watchFolders(watched(request, around()), signal, () => round(false));
+  if (request.watch) {
+    let first = true;
+    await watchFolders(watched(request, around()), signal, async () => {
+      await round(first);
+      first = false;
+    });
+  } else await round(true);
   return null;
 }
 
@@ -80,10 +85,10 @@ const about = ({ name, folder, language, component }: About): About => ({ name, 
 const isBad = ({ missing, diagnostics }: ComponentBuild): boolean => missing !== null || diagnostics.some((it) => it.severity === "error");
 
 /** What failed is tried again when something of it changed. */
-function isDue(project: Project, { files }: Building, failed: Map<string, Inputs>): boolean {
+function isDue(project: Project, { files, profile }: Building, failed: Map<string, Inputs>): boolean {
   const before = failed.get(project.folder);
   if (before) return !sameInputs(before, inputsOf(files, project, before));
-  return upToDate(files, project) === null;
+  return lastBuild(files, profile ? { ...project, profile } : project) === null;
 }
 
 /** The roots, and what lies outside of them that a project is built from. */
@@ -131,7 +136,7 @@ export function brokenProjects(problems: Found["problems"], { files }: Pick<Buil
     const { language = null, component = `${name}.wasm` } = readManifest(files, folder)?.manifest ?? {};
     return {
       ...{ name, folder, language, component: path.resolve(folder, component) },
-      ...{ bytes: null, seconds: 0, cached: false, missing: null, diagnostics: problems.filter((it) => it.file === file) },
+      ...{ bytes: null, imports: [], seconds: 0, cached: false, missing: null, diagnostics: problems.filter((it) => it.file === file) },
     };
   });
 }

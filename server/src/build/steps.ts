@@ -30,6 +30,8 @@ export interface RunStep {
   cwd: string;
   env: Record<string, string>;
   makes: string;
+  /** `makes` is what it prints on its standard output. */
+  prints?: boolean;
   format: OutputFormat;
   /** The folder of the sources that its messages name by relative paths, where it is not `cwd`. */
   base?: string;
@@ -74,7 +76,8 @@ export function stepText(step: Step, cwd: string): string {
   }
   const env = Object.entries(step.env).map(([name, value]) => `${name}=${quoted(value)} `);
   const place = near(step.cwd) === "." ? "" : `cd ${quoted(near(step.cwd))} && `;
-  return `${place}${env.join("")}${[step.command, ...step.args].map(quoted).join(" ")}`;
+  const into = step.prints ? ` > ${quoted(near(step.makes))}` : "";
+  return `${place}${env.join("")}${[step.command, ...step.args].map(quoted).join(" ")}${into}`;
 }
 
 function quoted(word: string): string {

@@ -13,8 +13,8 @@ import { MANIFEST, type Project } from "./project.ts";
 export interface Target {
   world: string;
   source: BindingsSource;
-  /** Whether the world imports from `wasi:`. */
-  usesWasi: boolean;
+  /** The interfaces of `wasi:` that the world imports. */
+  wasi: string[];
 }
 
 /** The world, or what is wrong with the WIT, at its place. Null: there is no WIT, and the project's own commands need none. */
@@ -32,7 +32,7 @@ export function targetOf(toolkit: Toolkit, files: Files, project: Project): { ta
   const worlds = worldsOf(toolkit, source.value);
   if (!worlds.ok) return refused(wit, problemText(worlds.problem), worlds.problem.kind);
   const world = chooseWorld(worlds.value, project.world, path.basename(wit));
-  if (world.ok) return { target: { world: world.value, source: source.value, usesWasi: importsWasi(toolkit, source.value, world.value) } };
+  if (world.ok) return { target: { world: world.value, source: source.value, wasi: wasiImports(toolkit, source.value, world.value) } };
   const hint = world.problem.kind === "several-worlds" ? `, in ${MANIFEST}: {"world": "${worlds.value[0]}"}` : "";
   return refused(files.kind(wit) === "folder" ? firstWit(files, wit) : wit, `${problemText(world.problem)}${hint}`, world.problem.kind);
 }
@@ -46,14 +46,16 @@ function refused(file: string, message: string, code: string): { diagnostics: Di
   return { diagnostics: [{ file, range: START, severity: "error", code, message, source: "build", relatedInformation: [] }] };
 }
 
-function importsWasi(toolkit: Toolkit, source: BindingsSource, name: string): boolean {
-  if (source.main.tag !== "source") return false;
+/** Names without versions: `wasi:cli/stdout`. */
+function wasiImports(toolkit: Toolkit, source: BindingsSource, name: string): string[] {
+  if (source.main.tag !== "source") return [];
   const resolved = toolkit.resolveWit({ main: source.main.val, deps: source.deps });
-  if (!resolved.ok) return false;
+  if (!resolved.ok) return [];
   const { worlds, interfaces, packages, main } = resolved.value;
   const world = worlds.find((it) => it.name === name && it.package === main);
-  return Object.values(world?.imports ?? {}).some((it) => {
-    const owner = "interface" in it ? interfaces[it.interface.id]?.package : null;
-    return owner !== null && owner !== undefined && packages[owner]!.name.startsWith("wasi:");
+  return Object.values(world?.imports ?? {}).flatMap((it) => {
+    const found = "interface" in it ? interfaces[it.interface.id] : undefined;
+    const owner = found && found.package !== null ? packages[found.package]!.name.replace(/@.*/, "") : "";
+    return owner.startsWith("wasi:") ? [`${owner}/${found!.name}`] : [];
   });
 }

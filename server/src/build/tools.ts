@@ -5,6 +5,7 @@ import { type Machine, programIn, searchFolders, type Tool, versionIn } from "./
 import { type ClangTool, findClang } from "./toolchains/clangTool.ts";
 import { findRust, type RustTool } from "./toolchains/rustTool.ts";
 import { findScriptTools, type ScriptTools } from "./toolchains/scriptTool.ts";
+import { findZig } from "./toolchains/zigTool.ts";
 
 /** What was found; null where it is missing. */
 export interface Tools {
@@ -47,10 +48,7 @@ const FINDERS: { [K in ToolKey]: (machine: Machine, folder: string) => Promise<T
     return found === null ? null : { name: "componentize-py", path: found, version: versionIn(await machine.ask(found, ["--version"])) };
   },
   clang: (machine) => findClang(machine),
-  zig(machine, folder) {
-    const own = foldersOfEnvironments(above(folder));
-    return plain(machine, ["zig", "python-zig"], ["version"], [...own, ...searchFolders(machine)]);
-  },
+  zig: (machine, folder) => findZig(machine, [...foldersOfEnvironments(above(folder)), ...searchFolders(machine)]),
   script: (machine, folder) => findScriptTools(machine, folder),
 };
 

@@ -3,7 +3,7 @@ import type { BindingsSource } from "../bindings/source.ts";
 import { toRange } from "../compose/problems.ts";
 import { differences } from "../graph/difference.ts";
 import { type Diagnostic, START } from "../protocol/diagnostic.ts";
-import type { ComponentInfo, Port, ResolvedWit, Span, Toolkit, WitSource } from "../toolkit/toolkit.ts";
+import type { ComponentInfo, Outcome, Port, ResolvedWit, Span, Toolkit, WitSource } from "../toolkit/toolkit.ts";
 
 export interface Expected {
   source: BindingsSource;
@@ -12,9 +12,21 @@ export interface Expected {
   wit: string;
 }
 
-/** The findings; errors mean that the component must not take the place of the last one. */
-export function verify(toolkit: Toolkit, bytes: Uint8Array, expected: Expected | null, home: string): Diagnostic[] {
+export interface Verified {
+  /** Errors mean that the component must not take the place of the last one. */
+  findings: Diagnostic[];
+  /** What it imports, by full names. */
+  imports: string[];
+}
+
+/** Reads what was built and compares it with its world. */
+export function verify(toolkit: Toolkit, bytes: Uint8Array, expected: Expected | null, home: string): Verified {
   const info = toolkit.componentInfo(bytes);
+  const findings = verdict(toolkit, bytes, info, expected, home);
+  return { findings, imports: info.ok ? info.value.imports.map((it) => it.name) : [] };
+}
+
+function verdict(toolkit: Toolkit, bytes: Uint8Array, info: Outcome<ComponentInfo>, expected: Expected | null, home: string): Diagnostic[] {
   if (!info.ok) return [finding(home, `The build made no component: ${info.problem.message}.`, "not-a-component")];
   if (info.value.kind !== "component")
     return [

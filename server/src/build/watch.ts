@@ -1,4 +1,4 @@
-/** Calls back after changes below folders, one call at a time; changes that the call itself makes are seen by its own check of inputs. */
+/** Calls back at once, and after changes below folders, one call at a time; changes that the call itself makes are seen by its own check of inputs. */
 import { type FSWatcher, watch } from "node:fs";
 import path from "node:path";
 import { foldersBelow } from "../compose/folders.ts";
@@ -41,13 +41,10 @@ export function watchFolders(roots: string[], signal: AbortSignal, changed: () =
       busy = false;
       if (signal.aborted) end();
     };
-    try {
-      tree.look();
-    } catch (error) {
-      end(error);
-    }
+    signal.addEventListener("abort", () => end(), { once: true });
+    // Watched before the first call: what changes during it is not missed.
     if (signal.aborted) end();
-    else signal.addEventListener("abort", () => end(), { once: true });
+    else void go();
   });
 }
 

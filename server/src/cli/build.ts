@@ -15,20 +15,21 @@ import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { type Command, diagnosticText, type Surroundings, UsageError } from "./command.ts";
 
 export const build: Command = {
-  usage: `witloom build [--json] [--watch] [--dry-run] [PATH...]
+  usage: `witloom build [--json] [--watch] [--dry-run] [--debug] [PATH...]
 
 Builds the component projects at and below PATH (default: the working folder) whose inputs changed, each with its own toolchain. A project is a
 folder with its language's files (Cargo.toml, go.mod, pyproject.toml or app.py, package.json, C or C++ sources, build.zig) and a wit/ whose only
-world is its own. Its witloom.json may say otherwise: {"language", "wit", "world", "component", "build", "entry", "wasi", "inputs"}.
---json      {"components":[{"name","folder","language","component","bytes","seconds","cached","missing","diagnostics"}]}
+world is its own. Its witloom.json may say otherwise: {"language", "wit", "world", "component", "build", "entry", "wasi", "profile", "inputs"}.
+--json      {"components":[{"name","folder","language","component","bytes","imports","seconds","cached","missing","diagnostics"}]}
 --watch     build again after each change, until interrupted
---dry-run   show the steps and run none`,
-  options: { json: { type: "boolean" }, watch: { type: "boolean" }, "dry-run": { type: "boolean" } },
+--dry-run   show the steps and run none
+--debug     names and what debuggers read stay in the components; nothing is optimized`,
+  options: { json: { type: "boolean" }, watch: { type: "boolean" }, "dry-run": { type: "boolean" }, debug: { type: "boolean" } },
   async run(args, around) {
     const roots = args.positionals.length > 0 ? args.positionals : ["."];
     const folders = roots.map((it) => folderOf(it, around));
     const stop = new AbortController();
-    const building = buildingOf(around, stop.signal);
+    const building = { ...buildingOf(around, stop.signal), ...(args.flag("debug") ? { profile: "debug" as const } : {}) };
     const round = async (): Promise<number> => {
       const found = folders.map((it) => findProjects(building.files, it));
       const projects = [...new Map(found.flatMap((it) => it.projects).map((it) => [it.folder, it])).values()];
@@ -44,9 +45,7 @@ world is its own. Its witloom.json may say otherwise: {"language", "wit", "world
     const interrupt = (): void => stop.abort();
     for (const signal of SIGNALS) process.on(signal, interrupt);
     try {
-      const code = await round();
-      if (!args.flag("watch") || args.flag("dry-run") || stop.signal.aborted) return code;
-      return await watch(folders, building.signal, around, round, code);
+      return args.flag("watch") && !args.flag("dry-run") ? await watch(folders, building.signal, around, round) : await round();
     } finally {
       for (const signal of SIGNALS) process.off(signal, interrupt);
     }
@@ -110,16 +109,10 @@ async function showPlans(projects: Project[], building: Building, around: Surrou
   return code;
 }
 
-/** Builds after each change until it is interrupted; then the last round's code. */
-async function watch(
-  folders: string[],
-  signal: AbortSignal,
-  around: Surroundings,
-  round: () => Promise<number>,
-  first: number,
-): Promise<number> {
+/** Builds at once and after each change, until it is interrupted; then the last round's code. */
+async function watch(folders: string[], signal: AbortSignal, around: Surroundings, round: () => Promise<number>): Promise<number> {
   around.err("witloom: watching; Ctrl-C ends it\n");
-  let code = first;
+  let code = 0;
   await watchFolders(folders, signal, async () => {
     code = await round();
   });

@@ -55,9 +55,8 @@ export class Builds {
   start({ folders, force = false, watch = false, command, profile }: BuildOptions): BuildView {
     const { roots, projects } = this.settings();
     const only = folders?.map(toPath);
-    const more = { ...(command ? { build: command } : {}), ...(profile ? { profile } : {}) };
     const settings = { ...projects };
-    for (const it of only ?? []) if (Object.keys(more).length > 0) settings[it] = { ...(settings[it] as object | undefined), ...more };
+    for (const it of only ?? []) if (command) settings[it] = { ...(settings[it] as object | undefined), build: command };
     const view: BuildView = {
       ...{ id: this.nextId++, watch, state: "building", cancelled: false },
       ...{ components: [], recomposed: [], rerun: null },
@@ -65,7 +64,7 @@ export class Builds {
     const going: Going = { view, cancel: () => undefined, fresh: [] };
     this.all.unshift(going);
     for (const old of this.all.splice(KEPT)) old.cancel();
-    const request = { roots, ...(only ? { only } : {}), settings, force, watch };
+    const request = { roots, ...(only ? { only } : {}), ...(profile ? { profile } : {}), settings, force, watch };
     const task = this.builder.begin("build", request, (event) => this.happened(going, event));
     going.cancel = () => {
       going.view = { ...going.view, cancelled: true };

@@ -21,6 +21,8 @@ export interface ComponentBuild {
   component: string;
   /** Null where there is none. */
   bytes: number | null;
+  /** The interfaces of WASI that it imports, as `wasi:cli/environment@0.2.3`; empty where there is no component. */
+  imports: string[];
   seconds: number;
   cached: boolean;
   missing: MissingTool | null;

@@ -12,7 +12,8 @@ ${RUNTIME}/go.mod h1:OjA+V8g3uUFixeCKFfamm6sYhTJdg8fvwEdJ2GO0GSk=
 export const goTemplate: Template = async (context: TemplateContext): Promise<Outcome<TemplateFiles>> => {
   const made = await context.bindings("go", { stubs: true });
   if (!made.ok) return made;
-  const module = context.name.toLowerCase();
+  // A name without a dot could be one of Go's own.
+  const module = `example.org/${context.name.toLowerCase()}`;
   const stubs = made.value.filter((it) => textOf(it).startsWith("// The exported functions below are stubs"));
   const sources = stubs.map((it): GeneratedFile => {
     const folder = it.path.split("/")[0]!;

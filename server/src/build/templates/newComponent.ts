@@ -1,6 +1,7 @@
 /** A new component project for a world: it builds as it is, and each exported function waits to be written. Nothing is written to the disk. */
 import path from "node:path";
 import type { Generators } from "../../bindings/generate.ts";
+import { javascriptBindings } from "../../bindings/javascript.ts";
 import { failed } from "../../bindings/problems.ts";
 import { readSource } from "../../bindings/source.ts";
 import { chooseWorld, worldsOf } from "../../bindings/worlds.ts";
@@ -9,9 +10,15 @@ import type { GeneratedFile } from "../../protocol/bindings.ts";
 import type { BuildLanguage } from "../../protocol/build.ts";
 import type { Outcome } from "../../toolkit/toolkit.ts";
 import { MANIFEST } from "../project.ts";
+import { cTemplate } from "./c.ts";
+import { cppTemplate } from "./cpp.ts";
 import { goTemplate } from "./go.ts";
+import { pythonTemplate } from "./python.ts";
+import { rustTemplate } from "./rust.ts";
+import { scriptTemplate } from "./script.ts";
 import type { Template, TemplateContext } from "./template.ts";
 import { readWorld } from "./worldModel.ts";
+import { zigTemplate } from "./zig.ts";
 
 export interface NewComponentRequest {
   language: BuildLanguage;
@@ -51,6 +58,7 @@ export async function newComponent(
   if (!model.ok) return model;
   const context: TemplateContext = {
     ...{ name, folder, world: world.value, model: model.value, files },
+    types: () => javascriptBindings(generators.dist, source.value, world.value, { all: false, names: [] }),
     bindings: (from, options) =>
       generators.bindgen({ source: source.value, world: world.value, language: from, ...(options ? { options } : {}) }),
   };
@@ -65,8 +73,15 @@ export async function newComponent(
 }
 
 const TEMPLATES: Record<BuildLanguage, Template> = {
+  rust: rustTemplate,
   go: goTemplate,
-} as Record<BuildLanguage, Template>;
+  python: pythonTemplate,
+  c: cTemplate,
+  cpp: cppTemplate,
+  javascript: scriptTemplate("javascript"),
+  typescript: scriptTemplate("typescript"),
+  zig: zigTemplate,
+};
 
 function manifest(language: BuildLanguage, name: string, wit: string, world: string): string {
   const fields = { language, wit: wit.split(path.sep).join("/"), world, component: `${name}.wasm` };

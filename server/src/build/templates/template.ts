@@ -12,6 +12,8 @@ export interface TemplateContext {
   world: string;
   model: WorldModel;
   files: Files;
+  /** jco's types for a guest of the world. */
+  types(): Promise<Outcome<GeneratedFile[]>>;
   /** wit-bindgen's files for the world. */
   bindings(language: BindgenLanguage, options?: BindingsOptions): Promise<Outcome<GeneratedFile[]>>;
 }

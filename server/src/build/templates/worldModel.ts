@@ -35,6 +35,8 @@ export interface Side {
 }
 
 export interface WorldModel {
+  /** `namespace:package/world@version`. */
+  key: string;
   imports: Side;
   exports: Side;
   resolve: ResolveJson;
@@ -51,9 +53,10 @@ export function readWorld(toolkit: Toolkit, source: BindingsSource, name: string
     return it.name === plain && (owner === undefined ? it.package === main : own === owner || own?.replace(/@.*/, "") === owner);
   });
   if (!world) return failed("no-world", `There is no world ${name}.`);
+  const key = keyOf(resolve.packages[world.package ?? main]?.name ?? "", world.name);
   return {
     ok: true,
-    value: { imports: sideOf(resolve, world.imports), exports: sideOf(resolve, world.exports), resolve },
+    value: { key, imports: sideOf(resolve, world.imports), exports: sideOf(resolve, world.exports), resolve },
   };
 }
 

@@ -9,9 +9,11 @@ const USES_WASI =
   /\b(f?printf|puts|putchar|perror|fopen|getenv|time|clock_gettime|rand|exit)\s*\(|\bstd::(cout|cerr|clog|cin|chrono|random|f?stream)/;
 const FLAGS = { c: ["-std=gnu17"], cpp: ["-std=c++23", "-fno-exceptions", "-fno-rtti"] };
 
+const PROFILE_FLAGS = { release: ["-Os", "-Wl,--strip-debug"], debug: ["-g", "-O0"] };
+
 /** For either language; `compile_flags.txt`, which clangd reads too, holds the project's own options. */
 export function planC(context: PlanContext, language: "c" | "cpp"): Planned {
-  const { project, files, tools, work, world } = context;
+  const { project, files, tools, work, world, profile } = context;
   const { folder, wit } = project;
   const compiler = compilerOf(context, language);
   if (!compiler) return missing(context, "clang", "clang for WebAssembly");
@@ -33,7 +35,8 @@ export function planC(context: PlanContext, language: "c" | "cpp"): Planned {
           args: [
             ...compiler.args,
             ...FLAGS[language],
-            ...["-Os", "-Wall", "-mexec-model=reactor", "-Wl,--strip-debug", "-I", gen, "-I", work, "-I", folder],
+            ...PROFILE_FLAGS[profile],
+            ...["-Wall", "-mexec-model=reactor", "-I", gen, "-I", work, "-I", folder],
             ...ownFlags(files, folder),
             ...["-o", core, ...sources, `${stem}.${language}`, `${stem}_component_type.o`],
           ],

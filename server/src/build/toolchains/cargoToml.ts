@@ -12,9 +12,11 @@ const table = (value: unknown): Table => (typeof value === "object" && value !==
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** The file as a table; empty where it is not there or broken, as cargo says what is wrong with it. */
-function cargoToml(files: Files, folder: string): Table {
+const cargoToml = (files: Files, folder: string): Table => tomlAt(files, path.join(folder, "Cargo.toml"));
+
+function tomlAt(files: Files, file: string): Table {
   try {
-    return parse(files.text(path.join(folder, "Cargo.toml")) ?? "") as Table;
+    return parse(files.text(file) ?? "") as Table;
   } catch {
     return {};
   }
@@ -63,6 +65,26 @@ export function workspaceRoot(files: Files, folder: string): string {
   return folder;
 }
 
+/** The folder that cargo builds in: by the environment, by `build.target-dir` of a `.cargo/config.toml`, else `target` in the workspace. */
+export function targetFolder(files: Files, folder: string, env: Record<string, string | undefined>): string {
+  const named = env["CARGO_TARGET_DIR"] ?? env["CARGO_BUILD_TARGET_DIR"];
+  if (named !== undefined && named !== "") return path.resolve(folder, named);
+  const cargoHome = env["CARGO_HOME"];
+  const homes = [...foldersUp(folder).map((it) => path.join(it, ".cargo")), ...(cargoHome ? [cargoHome] : [])];
+  for (const home of homes)
+    for (const name of ["config.toml", "config"]) {
+      const set = textOf(table(tomlAt(files, path.join(home, name))["build"])["target-dir"]);
+      if (set !== undefined) return path.resolve(path.dirname(home), set);
+    }
+  return path.join(workspaceRoot(files, folder), "target");
+}
+
+function foldersUp(folder: string): string[] {
+  const out = [folder];
+  for (let home = path.dirname(folder); home !== out.at(-1); home = path.dirname(home)) out.push(home);
+  return out;
+}
+
 /** Folders of the crates that it takes by path. */
 export function pathDependencies(files: Files, folder: string): string[] {
   const toml = cargoToml(files, folder);
@@ -70,4 +92,10 @@ export function pathDependencies(files: Files, folder: string): string[] {
     .flatMap((section) => Object.values(table(toml[section])))
     .flatMap((it) => textOf(table(it)["path"]) ?? [])
     .map((it) => path.resolve(folder, it));
+}
+
+/** The members that a workspace's root lists, as it writes them. */
+export function workspaceMembers(files: Files, root: string): string[] {
+  const members = table(cargoToml(files, root)["workspace"])["members"];
+  return Array.isArray(members) ? members.filter((it) => typeof it === "string") : [];
 }

@@ -3,23 +3,24 @@ import path from "node:path";
 import type { Files } from "../../compose/files.ts";
 import { missing, type PlanContext } from "../context.ts";
 import type { Planned, RunStep, Step } from "../steps.ts";
-import { crateStem, usesCargoComponent, workspaceRoot } from "./cargoToml.ts";
+import { crateStem, targetFolder, usesCargoComponent, workspaceRoot } from "./cargoToml.ts";
 import type { RustTool } from "./rustTool.ts";
 import { isGenerated, sourcesIn } from "./sources.ts";
 
 export function planRust(context: PlanContext): Planned {
-  const { project, files, tools, work, world } = context;
+  const { project, files, tools, work, world, profile } = context;
   const { folder } = project;
   const rust = tools.rust;
   if (!rust) return missing(context, "rust", "Rust for WebAssembly");
   const root = workspaceRoot(files, folder);
-  const target = path.join(root, "target");
+  const target = targetFolder(files, folder, context.env);
   const stem = crateStem(files, folder);
   const component = tools.cargoComponent;
-  const made = (triple: string): string => path.join(target, triple, "release", `${stem}.wasm`);
+  const optimized = profile === "release" ? ["--release"] : [];
+  const made = (triple: string): string => path.join(target, triple, profile, `${stem}.wasm`);
   if (component && usesCargoComponent(files, folder)) {
     const core = made("wasm32-wasip1");
-    const step = cargo(rust, ["component", "build", "--release"], { folder, root, target, makes: core });
+    const step = cargo(rust, ["component", "build", ...optimized], { folder, root, target, makes: core });
     return { ok: true, plan: { steps: [step], output: core, tools: [rust.cargo, rust.path, component.path] } };
   }
   const into = bindingsFile(files, folder, world);
@@ -27,7 +28,7 @@ export function planRust(context: PlanContext): Planned {
   const triple = rust.target ?? "wasm32-unknown-unknown";
   const std = rust.target === null ? ["-Zbuild-std=std,panic_abort"] : [];
   const core = made(triple);
-  steps.push(cargo(rust, ["build", "--release", "--target", triple, ...std], { folder, root, target, makes: core }));
+  steps.push(cargo(rust, ["build", ...optimized, "--target", triple, ...std], { folder, root, target, makes: core }));
   const output = triple === "wasm32-wasip2" ? core : path.join(work, "component.wasm");
   if (output !== core) steps.push({ kind: "componentize", core, makes: output, adapter: "none" });
   return { ok: true, plan: { steps, output, tools: [rust.cargo, rust.path] } };

@@ -1,37 +1,83 @@
-/** Zig: `zig build` as the project's build.zig says, with the C bindings, which Zig translates, in the folder `gen`. */
+/** Zig: `zig build` as the project's build.zig says, or its main source at once. Zig translates the C bindings. */
 import path from "node:path";
+import type { Files } from "../../compose/files.ts";
 import { adapterFor, missing, type PlanContext } from "../context.ts";
-import type { Planned } from "../steps.ts";
+import type { Planned, Step } from "../steps.ts";
 import { sourcesIn } from "./sources.ts";
 
-const USES_WASI = /std\.(debug\.print|log\.|fs\.|time\.|io\.|process\.|posix\.)/;
+const USES_WASI = /std\.(debug\.print|log\.|fs\.|time\.|io\.|process\.|posix\.|Io\b)/;
 
 export function planZig(context: PlanContext): Planned {
-  const { project, files, tools, work, world } = context;
-  const { folder, wit } = project;
+  const { project, files, tools, work } = context;
   if (!tools.zig) return missing(context, "zig", "Zig");
-  const prefix = path.join(work, "zig");
   const output = path.join(work, "component.wasm");
-  const texts = sourcesIn(files, folder, /\.zig$/).map((it) => files.text(it) ?? "");
+  const texts = sourcesIn(files, project.folder, /\.zig$/).map((it) => files.text(it) ?? "");
+  const own = files.kind(path.join(project.folder, "build.zig")) === "file";
+  const { steps, core } = own ? byBuildFile(context, tools.zig.path) : atOnce(context, tools.zig.path);
+  steps.push({ kind: "componentize", core, makes: output, adapter: adapterFor(context, texts, USES_WASI) });
+  return { ok: true, plan: { steps, output, tools: [tools.zig.path] } };
+}
+
+interface Way {
+  steps: Step[];
+  core: string;
+}
+
+/** The bindings lie in the project's folder `gen`, where build.zig can name them. */
+function byBuildFile({ project, work, world, profile }: PlanContext, zig: string): Way {
+  const { folder, wit } = project;
+  const prefix = path.join(work, "zig");
+  const core = path.join(prefix, "bin");
   return {
-    ok: true,
-    plan: {
-      steps: [
-        { kind: "bindings", language: "c", wit, world, into: path.join(folder, "gen"), single: false },
-        {
-          kind: "run",
-          command: tools.zig.path,
-          args: ["build", "--release=small", "--prefix", prefix],
-          cwd: folder,
-          env: {},
-          makes: path.join(prefix, "bin"),
-          format: "clang",
-          otherwise: "install the executable with b.installArtifact in build.zig",
-        },
-        { kind: "componentize", core: path.join(prefix, "bin"), makes: output, adapter: adapterFor(context, texts, USES_WASI) },
-      ],
-      output,
-      tools: [tools.zig.path],
-    },
+    core,
+    steps: [
+      { kind: "bindings", language: "c", wit, world, into: path.join(folder, "gen"), single: false },
+      {
+        kind: "run",
+        command: zig,
+        args: ["build", ...(profile === "release" ? ["--release=small"] : []), "--prefix", prefix],
+        cwd: folder,
+        env: {},
+        makes: core,
+        format: "clang",
+        otherwise: "install the executable with b.installArtifact in build.zig",
+      },
+    ],
   };
+}
+
+/** Without a build.zig: the main source finds the bindings as the module `wit`. */
+function atOnce({ project, files, work, world, profile }: PlanContext, zig: string): Way {
+  const { folder, wit } = project;
+  const gen = path.join(work, "gen");
+  const stem = path.join(gen, world.split("/").pop()!.split("@")[0]!.replaceAll("-", "_"));
+  const [module, core] = [path.join(work, "wit.zig"), path.join(work, "core.wasm")];
+  const main = path.resolve(folder, project.entry ?? zigEntry(files, folder) ?? "src/main.zig");
+  const step = { kind: "run" as const, command: zig, cwd: folder, env: {}, format: "clang" as const };
+  const optimized = profile === "release" ? ["-O", "ReleaseSmall", "-fstrip"] : ["-O", "Debug"];
+  const bindings = ["-cflags", "--", `${stem}.c`, `${stem}_component_type.o`, `-Mwit=${module}`];
+  return {
+    core,
+    steps: [
+      { kind: "bindings", language: "c", wit, world, into: gen, single: false },
+      { ...step, args: ["translate-c", "-target", "wasm32-wasi", "-lc", `${stem}.h`], makes: module, prints: true },
+      {
+        ...step,
+        args: [
+          ...["build-exe", "-target", "wasm32-wasi", ...optimized, "-mexec-model=reactor", "-rdynamic", "-lc"],
+          ...["--dep", "wit", `-Mroot=${main}`, ...bindings, `-femit-bin=${core}`],
+          ...["--cache-dir", path.join(work, "zig-cache")],
+        ],
+        makes: core,
+      },
+    ],
+  };
+}
+
+/** The main source of a project without a build.zig: a usual name, or the only source. */
+export function zigEntry(files: Files, folder: string): string | undefined {
+  const usual = ["src/main.zig", "src/root.zig", "main.zig", "root.zig"].find((it) => files.kind(path.join(folder, it)) === "file");
+  if (usual !== undefined) return usual;
+  const sources = files.list(folder).filter((it) => it.endsWith(".zig"));
+  return sources.length === 1 ? sources[0] : undefined;
 }
