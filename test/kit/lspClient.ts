@@ -78,8 +78,12 @@ export class LspClient {
   }
 
   /** The next notification, or one that came already, that fits. */
-  notification<M extends keyof ServerNotifications>(method: M, test: Predicate<ServerNotifications[M]>): Promise<ServerNotifications[M]> {
-    return this.wait(method, test as Predicate<unknown>) as Promise<ServerNotifications[M]>;
+  notification<M extends keyof ServerNotifications>(
+    method: M,
+    test: Predicate<ServerNotifications[M]>,
+    seconds = 20,
+  ): Promise<ServerNotifications[M]> {
+    return this.wait(method, test as Predicate<unknown>, seconds) as Promise<ServerNotifications[M]>;
   }
 
   diagnostics(uri: string, test: Predicate<PlainDiagnostics>): Promise<PlainDiagnostics> {
@@ -102,13 +106,14 @@ export class LspClient {
     return gone;
   }
 
-  private wait(method: string, test: Predicate<unknown>): Promise<unknown> {
+  private wait(method: string, test: Predicate<unknown>, seconds = 20): Promise<unknown> {
     const known = this.received.findIndex((it) => it.method === method && test(it.params));
     if (known >= 0) return Promise.resolve(this.received.splice(known, 1)[0]!.params);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`no fitting ${method} came within 20 s; received: ${this.received.map((it) => it.method).join(", ")}`)),
-        20_000,
+        () =>
+          reject(new Error(`no fitting ${method} came within ${seconds} s; received: ${this.received.map((it) => it.method).join(", ")}`)),
+        seconds * 1000,
       );
       this.waiting.push({
         method,

@@ -1,12 +1,13 @@
 /** Does the steps of a plan, one after the other; the first that fails ends it with its findings. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Generators, generateBindings } from "../bindings/generate.ts";
+import type { Generators } from "../bindings/generate.ts";
 import type { Files } from "../compose/files.ts";
 import { problemText } from "../compose/problems.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { componentize } from "./componentize.ts";
 import { runProgram } from "./execute.ts";
+import { bindingsFor } from "./keptBindings.ts";
 import { finding } from "./problems/finding.ts";
 import { readOutput } from "./problems/read.ts";
 import type { BindingsStep, Plan, RunStep, Step } from "./steps.ts";
@@ -64,7 +65,7 @@ async function one(step: Step, around: Performing): Promise<Diagnostic[]> {
 
 /** The compiler's own cache is asked to build again only what changed: files that are the same are not touched. */
 async function bindings(step: BindingsStep, around: Performing): Promise<Diagnostic[]> {
-  const made = await generateBindings(around.generators, around.files, {
+  const made = await bindingsFor(around.generators, around.files, {
     target: step.wit,
     world: step.world,
     language: step.language,

@@ -18,6 +18,9 @@ const LAYER = "build ";
 export interface BuildEvents {
   changed(build: BuildView): void;
   output(output: BuildOutput): void;
+  /** Something that is watched has begun to be built, and has ended. */
+  begun(): void;
+  ended(): void;
   /** Components were built anew; resolves when what uses them is up to date. The answer is what was done. */
   built(components: string[], watching: boolean): Promise<Pick<BuildView, "recomposed" | "rerun">>;
 }
@@ -113,6 +116,7 @@ export class Builds {
           }),
         );
         going.fresh = [];
+        if (going.view.watch) this.events.begun();
         this.change(going, { state: "building", components: waiting, recomposed: [], rerun: null });
         return;
       }
@@ -157,6 +161,7 @@ export class Builds {
     const { fresh } = going;
     going.fresh = [];
     const followed = fresh.length === 0 ? {} : await this.events.built(fresh, going.view.watch);
+    if (going.view.watch) this.events.ended();
     if (going.view.state === "ended") return;
     this.change(going, { ...followed, ...(going.view.watch ? { state: "resting" as const } : {}) });
   }

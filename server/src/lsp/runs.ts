@@ -2,10 +2,10 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import type { Failure, RunOptions, RunView } from "../protocol/editor.ts";
-import type { RunOutcome, TracedValue } from "../protocol/run.ts";
+import type { RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
 import { NO_GRANTS, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
-import { type Run, start } from "../run/start.ts";
+import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import type { Engine } from "./engine.ts";
 import { toPath } from "./uris.ts";
@@ -43,6 +43,7 @@ export class Runs {
   /** Newest first. */
   readonly all: RunRecord[] = [];
   private nextId = 1;
+  private warm: { nodePath: string; runner: Runner } | null = null;
   private readonly engine: Engine;
   private readonly events: RunEvents;
   private readonly settings: () => RunSettings;
@@ -69,14 +70,33 @@ export class Runs {
       keepValues: true,
       maxMemory: settings.maxMemory,
     };
+    // The process loads while the engine composes.
+    const runner = this.takeRunner();
     const prepared = await this.engine.task("prepareRun", { file: toPath(options.uri), wanted });
-    if (!prepared.ok) return { error: prepared.error };
+    if (!prepared.ok) {
+      runner.child.kill("SIGKILL");
+      return { error: prepared.error };
+    }
     const record = this.record(options, prepared.request.spillFile, again);
-    const going = this.launch(record, prepared.request, settings);
+    const going = this.launch(record, prepared.request, settings, runner);
     record.stop = () => going.stop("by you");
     void going.done.then((outcome) => this.ended(record, outcome));
     this.events.changed(record);
     return { run: record.view };
+  }
+
+  /** Has a process ready for a run that is about to come. */
+  warmUp(): void {
+    const { nodePath } = this.settings();
+    if (this.warm?.nodePath === nodePath) return;
+    this.coolDown();
+    this.warm = { nodePath, runner: spawnRunner({ ...this.runnerOptions(this.settings()), inherit: false }) };
+  }
+
+  /** Ends the process that was kept ready and not needed. */
+  coolDown(): void {
+    this.warm?.runner.child.kill("SIGKILL");
+    this.warm = null;
   }
 
   stop(id: number | undefined): void {
@@ -85,8 +105,23 @@ export class Runs {
 
   /** Ends everything and removes what was kept on disk. */
   dispose(): void {
+    this.coolDown();
     this.stop(undefined);
     for (const run of this.all) forget(run);
+  }
+
+  private takeRunner(): Runner {
+    this.warmUp();
+    const { runner } = this.warm!;
+    this.warm = null;
+    // One that could not be started says so to the run.
+    runner.child.on("error", () => undefined);
+    return runner;
+  }
+
+  private runnerOptions({ nodePath }: RunSettings): { runner: string; stdio: "pipe"; node?: string } {
+    const runner = path.join(this.engine.dist, "runner", "runner.mjs");
+    return { runner, stdio: "pipe", ...(nodePath === "" ? {} : { node: nodePath }) };
   }
 
   /** Starts a run once more with its options; what is left of it ends first. */
@@ -114,17 +149,16 @@ export class Runs {
     return record;
   }
 
-  private launch(record: RunRecord, request: Parameters<typeof start>[0]["request"], settings: RunSettings): Run {
+  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner): Run {
     let noticed = 0;
     const began = Date.now();
     const stdout = new TextDecoder();
     const stderr = new TextDecoder();
     return start({
       request,
-      runner: path.join(this.engine.dist, "runner", "runner.mjs"),
-      stdio: "pipe",
+      ...this.runnerOptions(settings),
       timeout: settings.timeout,
-      ...(settings.nodePath === "" ? {} : { node: settings.nodePath }),
+      spawned,
       callbacks: {
         phase: (phase) => {
           if (phase !== "running") return;

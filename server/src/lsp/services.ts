@@ -79,12 +79,14 @@ function startBuilds(
   publisher: Publisher,
   filesChanged: (uris: string[]) => void,
 ): Pick<BuildServices, "builder" | "builds" | "buildSettings"> {
-  const { engine, workspace } = services;
+  const { engine, workspace, runs } = services;
   const buildSettings: BuildServices["buildSettings"] = () => ({ roots: workspace.roots, projects: workspace.settings });
   const builder = new BuilderProcess(engine.dist);
   const events: ConstructorParameters<typeof Builds>[2] = {
     changed: (build) => void connection.sendNotification("witloom/buildChanged", build),
     output: (output) => void connection.sendNotification("witloom/buildOutput", output),
+    begun: () => runs.all.length > 0 && runs.warmUp(),
+    ended: () => runs.coolDown(),
     async built(components, watching) {
       filesChanged(components.map(toUri));
       return watching ? afterBuild(services, components) : { recomposed: [], rerun: null };
