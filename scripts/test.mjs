@@ -9,6 +9,8 @@ import { build, installPackages, root } from "./setup.mjs";
 
 const args = process.argv.slice(2);
 const parts = args.filter((it) => !it.startsWith("--"));
+// Rust's standard library, which Debian's compiler builds anew for each target folder, is compiled once for all tests, and kept.
+process.env.CARGO_TARGET_DIR ??= path.join(root, "out", "test-build", "target");
 const total = { passed: 0, failed: 0, skipped: [] };
 
 /** Runs a command and answers its output and code; the output is shown as it comes unless `quiet`. */

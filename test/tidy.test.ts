@@ -32,7 +32,9 @@ const PACKAGES: [RegExp, RegExp][] = [
 ];
 
 function imports(text: string): string[] {
-  return [...text.matchAll(/(?:^|\n)(?:import|export)[^;]*?from\s+"([^"]+)"|(?<!@)import\("([^"$]+)"\)/g)].map((match) => match[1] ?? match[2]!);
+  return [...text.matchAll(/(?:^|\n)(?:import|export)[^;]*?from\s+"([^"]+)"|(?<!@)import\("([^"$]+)"\)/g)].map(
+    (match) => match[1] ?? match[2]!,
+  );
 }
 
 test("a folder imports only the packages that it may", () => {

@@ -7,23 +7,15 @@ import { after, before, test as plainTest } from "node:test";
 import { root } from "./host.mjs";
 import { openWorkbench, seen } from "./workbench.mjs";
 
-/** Source, what is broken in it, and what its compiler says. */
-const languages = {
-  c: ["ops.c", "return a + b;", "return a + c;", /undeclared identifier 'c'/],
-  cpp: ["ops.cpp", "return a + b;", "return a + c;", /undeclared identifier 'c'/],
-  go: ["export_test_calc_ops/ops.go", "return a + b", "return a + c", /undefined: c/],
-  rust: ["src/lib.rs", "        a + b", "        a + c", /cannot find value `c`/],
-  python: ["app.py", "return a + b", "return a +", /SyntaxError|invalid syntax/],
-  javascript: ["index.js", "a + b,", "a + ,", /Unexpected ","/],
-  typescript: ["index.ts", "a + b,", "a + ,", /Unexpected ","/],
-};
+/** By language: a source, what is broken in it, and what its compiler says. */
+const mistakes = JSON.parse(readFileSync(path.join(root, "test/fixtures/build/mistakes.json"), "utf8"));
 
 /** Those whose tools are on this machine. */
 const doctor = spawnSync(process.execPath, [path.join(root, "dist/cli.js"), "doctor", "--json"], { cwd: root, encoding: "utf8" });
 const { toolchains } = JSON.parse(doctor.stdout);
 const found = toolchains.filter((it) => it.found).map((it) => it.language);
-const present = Object.keys(languages).filter((it) => found.includes(it));
-const absent = Object.keys(languages).filter((it) => !found.includes(it));
+const present = Object.keys(mistakes).filter((it) => found.includes(it));
+const absent = Object.keys(mistakes).filter((it) => !found.includes(it));
 if (absent.length > 0) {
   if (process.env.WITLOOM_NO_SKIP) throw new Error(`no toolchain for ${absent.join(", ")}`);
   console.error(`SKIPPED in part: no toolchain for ${absent.join(", ")}`);
@@ -108,7 +100,7 @@ test("what is missing is named with the command that installs it; nothing is ins
 
 test("one mistake in each language stands in Problems at its file and line", { timeout: 300_000 }, async () => {
   for (const language of present) {
-    const [source, right, wrong] = languages[language];
+    const { source, right, wrong } = mistakes[language];
     window.edit(`${project(language)}/${source}`, (text) => text.replace(right, wrong));
   }
   leaveOut(["auth", "business", "counter", "counter-go", "gateway", "images", "parser", "parser-c", "tiny"]);
@@ -118,7 +110,7 @@ test("one mistake in each language stands in Problems at its file and line", { t
   await window.command("View: Focus Problems");
   await window.command("View: Toggle Maximized Panel");
   for (const language of present) {
-    const [source, right, , says] = languages[language];
+    const { source, right, says } = mistakes[language];
     const text = readFileSync(path.join(root, "test/fixtures/build/projects", language, source), "utf8");
     const line = text.split("\n").findIndex((it) => it.includes(right)) + 1;
     const file = window.page.locator(".markers-panel .monaco-list-row", { hasText: path.basename(source) }).first();
@@ -133,7 +125,7 @@ test("one mistake in each language stands in Problems at its file and line", { t
   await window.screenshot("build problems");
   await window.command("View: Toggle Maximized Panel");
   for (const language of present) {
-    const [source, right, wrong] = languages[language];
+    const { source, right, wrong } = mistakes[language];
     window.edit(`${project(language)}/${source}`, (text) => text.replace(wrong, right));
   }
 });
