@@ -1,11 +1,13 @@
 /** Which folders are component projects, and what their project files say. */
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import { findProjects } from "../../server/src/build/find.ts";
+import { findProjects, projectAt } from "../../server/src/build/find.ts";
+import { FIELDS } from "../../server/src/build/project.ts";
 import { diskFiles } from "../../server/src/compose/files.ts";
 import { scratch } from "../run/kit.ts";
+import { memory } from "./kit.ts";
 
 function find(files: Record<string, string>) {
   const root = scratch();
@@ -75,4 +77,21 @@ test("what is wrong in witloom.json is told at its line", () => {
   assert.match(found.problems[0]!, /^a\/witloom\.json:2 witloom\.json: "language" must be one of rust, go/);
   assert.match(found.problems[1]!, /^a\/witloom\.json:3 witloom\.json: "component" must be the path of a \.wasm file/);
   assert.match(found.problems[2]!, /^b\/witloom\.json:1 witloom\.json: it is not JSON/);
+});
+
+test("the schema that the editor completes by has the same fields", () => {
+  const schema = JSON.parse(readFileSync("media/project.schema.json", "utf8")) as { properties: Record<string, unknown> };
+  const known = Object.keys(schema.properties).filter((it) => it !== "$schema");
+  assert.deepEqual(known.sort(), Object.keys(FIELDS).sort());
+});
+
+test("settings say more about a folder, and prevail over its witloom.json; their mistakes are told", () => {
+  const files = { "/w/p/witloom.json": '{"language": "c", "world": "one"}', "/w/p/a.c": "" };
+  const names = ["witloom.json", "a.c"];
+  const { project } = projectAt(memory(files), "/w/p", names, { world: "two", build: ["make"] });
+  assert.deepEqual([project?.world, project?.language, project?.commands], ["two", "c", [["make"]]]);
+  assert.deepEqual(
+    projectAt(memory(files), "/w/p", names, { build: 7 }).problems.map((it) => it.message),
+    ['witloom.json: "build" must be a list of words, a list of such lists, or false.'],
+  );
 });

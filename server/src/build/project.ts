@@ -55,8 +55,8 @@ export const MANIFEST = "witloom.json";
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "" && !value.includes("\0");
 const isWords = (value: unknown): value is string[] => Array.isArray(value) && value.length > 0 && value.every(isText);
 
-/** What a field must be, and its check. */
-const FIELDS: Record<keyof Manifest, [string, (value: unknown) => boolean]> = {
+/** What a field must be, and its check. The schema that the editor completes by says the same. */
+export const FIELDS: Record<keyof Manifest, [string, (value: unknown) => boolean]> = {
   language: [`one of ${BUILD_LANGUAGES.join(", ")}`, (it) => BUILD_LANGUAGES.some((language) => language === it)],
   wit: ["a path", isText],
   world: ["the name of a world", isText],
