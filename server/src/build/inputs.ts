@@ -8,7 +8,7 @@ import { type Project, workFolder } from "./project.ts";
 import { pathDependencies, workspaceRoot } from "./toolchains/cargoToml.ts";
 
 /** Raised where the same inputs would build to something else. */
-const VERSION = 1;
+const VERSION = 2;
 const MOST = 20_000;
 const SKIPPED = new Set(["node_modules", "target", "gen", "dist", "out", "build", "__pycache__", "zig-out", "zig-cache", "venv"]);
 
