@@ -211,3 +211,20 @@ test("plug tells what did not match and why", async () => {
   );
   assert.deepEqual(some.unmatched, [{ plug: 0, export: "shop:api/prices@1.2.0", reason: "the socket imports nothing of that name" }]);
 });
+
+test("a type that is made of another interface's composes: wac's reader would stop at components that are imported", async () => {
+  const wit = `package t:api;
+interface a { variant why { no } read: func() -> result<u32, why>; }
+interface b { use a.{why}; record answer { done: result<string, why> } run: func() -> answer; }
+world low { export a; }
+world high { import a; export b; }`;
+  const packed = [binaryPackage("t:low", await component(wit, "low")), binaryPackage("t:high", await component(wit, "high"))];
+  const text = "package t:app;\nlet low = new t:low {};\nlet high = new t:high { a: low.a };\nexport high.b;";
+  const tk = await toolkit();
+  for (const importDependencies of [false, true]) {
+    const made = must(tk.compose({ path: "app.wac", text }, packed, { importDependencies, validate: false }));
+    assert.deepEqual([made.graph.imports, made.graph.exports.map((it) => it.name)], [[], ["t:api/b"]]);
+  }
+  const found = must(tk.graphOf({ path: "app.wac", text }, packed));
+  assert.deepEqual([found.problems, found.graph.imports], [[], []]);
+});

@@ -48,12 +48,15 @@ impl Guest for Toolkit {
                 .map_err(|error| from_diagnostic(&variant_name(&error), &error, &source.path))
         };
         let bytes = encode(encode_options(&options))?;
-        let outline = encode(outline_options())?;
+        let complete = match options.import_dependencies {
+            true => Some(encode(complete_options())?),
+            false => None,
+        };
         let graph = describe(
             resolution.graph(),
             &packages,
             places(&document, &source.path),
-            Some(&outline),
+            Some(complete.as_ref().unwrap_or(&bytes)),
         )?;
         Ok(Composition { bytes, graph })
     }
@@ -89,10 +92,11 @@ pub fn encode_options(options: &ComposeOptions) -> EncodeOptions<'static> {
     }
 }
 
-/// The composition without its components: its imports and exports have their final types, and it is small.
-pub fn outline_options() -> EncodeOptions<'static> {
+/// The composition with its components, from which its final imports and exports are read. They are the same where components are imported,
+/// but wac's reader stops at an assertion where two of those use a type of the same interface.
+pub fn complete_options() -> EncodeOptions<'static> {
     EncodeOptions {
-        define_components: false,
+        define_components: true,
         validate: false,
         processor: None,
     }

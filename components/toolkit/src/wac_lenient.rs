@@ -7,7 +7,7 @@ use crate::graph::describe;
 use crate::packages::Loaded;
 use crate::ports::ports_of;
 use crate::problem::{from_diagnostic, problem, span, variant_name};
-use crate::wac::{by_key, outline_options};
+use crate::wac::{by_key, complete_options};
 use crate::wac_places::{argument_span, names_import, new_expressions, places};
 use miette::{Diagnostic, SourceSpan};
 use std::collections::HashSet;
@@ -29,14 +29,14 @@ pub fn unfinished_graph(mut document: Document, packages: &[Loaded], path: &str)
     for _ in 0..MOST_REPAIRS {
         let error = match document.resolve(by_key(packages)) {
             Ok(resolution) => {
-                let outline = resolution.encode(outline_options());
-                if let Err(error) = &outline {
+                let complete = resolution.encode(complete_options());
+                if let Err(error) = &complete {
                     repairs
                         .problems
                         .push(from_diagnostic(&variant_name(error), error, path));
                 }
                 // What composes may still be no valid component, as where two instances mean different resources.
-                if let Ok(bytes) = &outline
+                if let Ok(bytes) = &complete
                     && let Err(problem) = ports_of(bytes)
                 {
                     repairs.problems.push(problem);
@@ -45,7 +45,7 @@ pub fn unfinished_graph(mut document: Document, packages: &[Loaded], path: &str)
                     resolution.graph(),
                     packages,
                     places(&document, path),
-                    outline.ok().as_deref(),
+                    complete.ok().as_deref(),
                 )?;
                 repairs.drop_missing(&document, &mut graph);
                 repairs.missing_arguments(&document, resolution.graph());
