@@ -34,11 +34,12 @@ test("each language by its own files", () => {
     ...{ "e/x.c": "", "e/wit/a.wit": WIT, "f/x.cpp": "", "f/wit/a.wit": WIT },
     ...{ "g/package.json": "{}", "g/index.js": "", "g/wit/a.wit": WIT },
     ...{ "h/package.json": "{}", "h/src/index.ts": "", "h/wit/a.wit": WIT },
-    ...{ "i/build.zig": "", "i/x.c": "", "i/wit/a.wit": WIT },
+    ...{ "i/build.zig": "", "i/x.c": "", "i/wit/a.wit": WIT, "j/src/main.zig": "", "j/wit/a.wit": WIT },
+    ...{ "k/CMakeLists.txt": "", "k/src/x.cpp": "", "k/wit/a.wit": WIT, "l/Makefile": "", "l/src/x.c": "", "l/wit/a.wit": WIT },
   });
   assert.deepEqual(
     found.projects,
-    ["a rust", "b go", "c python", "d python", "e c", "f cpp", "g javascript", "h typescript", "i zig"].map(
+    ["a rust", "b go", "c python", "d python", "e c", "f cpp", "g javascript", "h typescript", "i zig", "j zig", "k cpp", "l c"].map(
       (it) => `${it} ${it[0]}/wit - ${it[0]}/${it[0]}.wasm`,
     ),
   );

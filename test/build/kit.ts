@@ -32,10 +32,20 @@ export function machine(files: Files, answers: Record<string, string> = {}, env:
   };
 }
 
+/** A fresh copy of one of the folders of `build/native` with the WIT of the sample projects. */
+export function nativeProject(name: string, as = name): string {
+  const folder = path.join(root, "out", "test-build", "native", as);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(path.join(folder, "wit"), { recursive: true });
+  cpSync(fixture("build", "native", name), folder, { recursive: true });
+  cpSync(fixture("build", "projects", "calc.wit"), path.join(folder, "wit", "calc.wit"));
+  return folder;
+}
+
 /** A fresh copy of a language's sample project with its WIT. Caches of earlier runs stay, as Rust's standard library takes a minute. */
-export function sampleProject(language: BuildLanguage): string {
-  const folder = path.join(root, "out", "test-build", language);
-  for (const name of [".witloom", `${language}.wasm`, "src"]) rmSync(path.join(folder, name), { recursive: true, force: true });
+export function sampleProject(language: BuildLanguage, as: string = language): string {
+  const folder = path.join(root, "out", "test-build", as);
+  for (const name of [".witloom", `${as}.wasm`, "src"]) rmSync(path.join(folder, name), { recursive: true, force: true });
   mkdirSync(path.join(folder, "wit"), { recursive: true });
   cpSync(fixture("build", "projects", language), folder, { recursive: true });
   cpSync(fixture("build", "projects", "calc.wit"), path.join(folder, "wit", "calc.wit"));

@@ -17,6 +17,8 @@ const TOOLS = {
   componentizePy: tool("componentize-py"),
   clang: { ...tool("clang"), cxx: "/bin/clang++", flags: ["--target=wasm32-wasi"], cxxFlags: ["-isystem", "/cxx"] },
   zig: null,
+  cmake: tool("cmake"),
+  make: tool("make"),
   script: {
     ...tool("componentize-js"),
     engine: "starlingmonkey",
@@ -59,6 +61,7 @@ test("rust: bindings go where the crate's modules say", () => {
   for (const [source, folder] of [
     ["mod my_world;", "src"],
     ["mod bindings;", "src"],
+    ["#[allow(warnings)]\npub(crate) mod bindings;", "src"],
     ['#[path = "../gen/my_world.rs"]\nmod bindings;', "gen"],
     ['include!("../gen/bindings.rs");', "gen"],
   ] as const) {
@@ -153,6 +156,35 @@ test("python, c, c++, zig, javascript", () => {
   assert.deepEqual(plan("typescript", { "index.ts": "", "package.json": "{}" }), [
     "/bin/node /dist/runner/guestScript.mjs --entry /p/index.ts --wit /p/wit --world my-world --out /p/.witloom/component.wasm --engine starlingmonkey --componentizer /p/node_modules/cjs --bundler esbuild --bundler-folder /p/node_modules/esbuild",
     COMPONENT,
+  ]);
+});
+
+test("c: CMake and make by their files; a Makefile for something else is none", () => {
+  const cmake = plan("c", { "CMakeLists.txt": "", "src/a.c": "" }) as string[];
+  assert.equal(cmake.length, 8);
+  assert.match(cmake[1]!, /^\/bin\/clang --target=wasm32-wasi .* -c \/p\/.witloom\/gen\/my_world.c -o \/p\/.witloom\/world.o$/);
+  assert.deepEqual(cmake.slice(2, 6), [
+    "write .witloom/cmake/Platform/WASI.cmake",
+    "write .witloom/wasi.cmake",
+    "/bin/cmake -S /p -B /p/.witloom/cmake-release -DCMAKE_TOOLCHAIN_FILE=/p/.witloom/wasi.cmake -DCMAKE_BUILD_TYPE=MinSizeRel -DCMAKE_RUNTIME_OUTPUT_DIRECTORY=/p/.witloom/cmake-release/bin",
+    "/bin/cmake --build /p/.witloom/cmake-release",
+  ]);
+  const make = plan("c", { Makefile: "a.wasm: a.o\n\t$(CC) a.o", "a.c": "" }) as string[];
+  assert.match(
+    make[2]!,
+    /^\/bin\/make -B 'CC=\/bin\/clang .* -Os .*' 'CXX=.*' 'LDFLAGS=-mexec-model=reactor -Wl,--strip-debug .*world\.o .*my_world_component_type\.o'$/,
+  );
+  assert.equal((plan("c", { Makefile: "test:\n\tnpm test\n", "a.c": "" }) as string[]).length, 4);
+  const bare = { tools: { ...TOOLS, cmake: null, make: null }, system: "debian" as const };
+  assert.deepEqual(plan("c", { "CMakeLists.txt": "" }, bare), { tool: "CMake", install: "sudo apt install cmake" });
+  assert.deepEqual(plan("cpp", { Makefile: "$(CXX)" }, bare), { tool: "make", install: "sudo apt install make" });
+});
+
+test("zig without a build.zig: its header is translated, its main source built at once", () => {
+  const zig = plan("zig", { "src/main.zig": "" }, { tools: { ...TOOLS, zig: tool("zig") } }) as string[];
+  assert.deepEqual(zig.slice(1, 3), [
+    "/bin/zig translate-c -target wasm32-wasi -lc /p/.witloom/gen/my_world.h > .witloom/wit.zig",
+    "/bin/zig build-exe -target wasm32-wasi -O ReleaseSmall -fstrip -mexec-model=reactor -rdynamic -lc --dep wit -Mroot=/p/src/main.zig -cflags -- /p/.witloom/gen/my_world.c /p/.witloom/gen/my_world_component_type.o -Mwit=/p/.witloom/wit.zig -femit-bin=/p/.witloom/core.wasm --cache-dir /p/.witloom/zig-cache",
   ]);
 });
 

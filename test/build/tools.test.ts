@@ -35,6 +35,15 @@ test("a wasi-sdk goes before the system's clang, which needs a C library", async
   assert.equal((await findTool(sdk, "clang", "/p"))?.path, "/sdk/bin/clang");
 });
 
+test("zig: a program, or the one in the Python package of a project's environment", async () => {
+  const inside = "/p/.venv/lib/python3.11/site-packages/ziglang/zig";
+  const path = async (...files: string[]) =>
+    (await findTool(machine(memory(Object.fromEntries(files.map((it) => [it, ""])))), "zig", "/p/a"))?.path;
+  assert.equal(await path("/bin/zig", inside), "/bin/zig");
+  assert.equal(await path("/p/.venv/bin/python-zig", inside), inside);
+  assert.equal(await path("/bin/python-zig"), "/bin/python-zig");
+});
+
 test("scripts: the engine that package.json names", async () => {
   const modules = (name: string) => `/p/node_modules/${name}/package.json`;
   const files = {

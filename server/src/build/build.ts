@@ -19,6 +19,7 @@ import { sourcesIn } from "./toolchains/sources.ts";
 import { findTool, type Tools } from "./tools.ts";
 import { inTurn } from "./turns.ts";
 import { verify } from "./verify.ts";
+import { atTheWit } from "./witPlaces.ts";
 
 export interface Building {
   machine: Machine;
@@ -147,10 +148,11 @@ async function carryOut(project: Project, plan: Plan, target: Target | null, aro
     onStep: (step) => around.onStep(project, step),
     onOutput: (text) => around.onOutput(project, text),
   });
+  const diagnosed = atTheWit(generators.toolkit, target, workFolder(project), done.diagnostics);
   if (!done.done) {
     restore();
     const cancelled = signal.aborted ? [failure(home, "The build was cancelled.", "cancelled")] : [];
-    return { diagnostics: [...done.diagnostics, ...cancelled] };
+    return { diagnostics: [...diagnosed, ...cancelled] };
   }
   if (!existsSync(plan.output)) {
     const message = `The build made no ${plan.output}; check "component" in witloom.json, or the build command.`;

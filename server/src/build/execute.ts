@@ -39,7 +39,12 @@ export function runProgram(command: string, args: string[], { cwd, env, signal, 
     let timer: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       endGroup(child, "SIGTERM");
-      timer = setTimeout(() => endGroup(child, "SIGKILL"), GRACE);
+      timer = setTimeout(() => {
+        endGroup(child, "SIGKILL");
+        // What left the group may hold the pipes open: nobody waits for it.
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, GRACE);
     };
     signal.addEventListener("abort", cancel, { once: true });
     const end = (code: number | null, failure: string | null): void => {

@@ -8,6 +8,7 @@ import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { checkManifest, MANIFEST, type Manifest, type Project, readManifest } from "./project.ts";
 import { cargoTarget, isRustComponent } from "./toolchains/cargoToml.ts";
 import { scriptEntry } from "./toolchains/entries.ts";
+import { sourcesIn } from "./toolchains/sources.ts";
 import { zigEntry } from "./toolchains/zig.ts";
 
 export interface Found {
@@ -81,5 +82,9 @@ function languageAt(files: Files, folder: string, names: string[]): BuildLanguag
     }
     if (marked === "go" || marked === "python" || marked === "c" || marked === "cpp") return marked;
   }
-  return names.includes("app.py") ? "python" : undefined;
+  if (names.includes("app.py")) return "python";
+  // CMake and make find their sources anywhere.
+  if (!names.some((it) => /^(CMakeLists\.txt|(GNUm|m|M)akefile)$/.test(it))) return undefined;
+  if (sourcesIn(files, folder, /\.(cpp|cc|cxx)$/).length > 0) return "cpp";
+  return sourcesIn(files, folder, /\.c$/).length > 0 ? "c" : undefined;
 }

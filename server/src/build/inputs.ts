@@ -12,6 +12,9 @@ const VERSION = 2;
 const MOST = 20_000;
 const SKIPPED = new Set(["node_modules", "target", "gen", "dist", "out", "build", "__pycache__", "zig-out", "zig-cache", "venv"]);
 
+const PRODUCT = /\.(o|obj|a|d|wasm)$/;
+const MAGIC = Buffer.from([0, 0x61, 0x73, 0x6d]);
+
 /** Size, time and content of a file. */
 type Stamp = [size: number, time: number, hash: string];
 export type Inputs = Record<string, Stamp>;
@@ -31,9 +34,11 @@ interface BuildRecord {
 /** Every input of a project as it is now. `known` saves reading what has not been touched since. */
 export function inputsOf(files: Files, project: Project, known: Inputs = {}): Inputs {
   const out: Inputs = {};
+  // make leaves what it makes among the sources.
+  const native = project.language === "c" || project.language === "cpp";
   const add = (file: string): void => {
     if (file === project.component || file in out || Object.keys(out).length > MOST) return;
-    const stamp = stampOf(file, known[file]);
+    const stamp = native && PRODUCT.test(file) ? undefined : stampOf(file, known[file], native);
     if (stamp) out[file] = stamp;
   };
   const target = project.language === "rust" ? targetFolder(files, project.folder, process.env) : undefined;
@@ -80,11 +85,13 @@ function* filesBelow(root: string, without?: string): Generator<string> {
 }
 
 /** A file's stamp; its content is read only where size or time differ from what is known. */
-function stampOf(file: string, known?: Stamp): Stamp | undefined {
+function stampOf(file: string, known?: Stamp, withoutModules = false): Stamp | undefined {
   try {
     const { size, mtimeMs } = statSync(file);
     if (known && known[0] === size && known[1] === mtimeMs) return known;
-    return [size, mtimeMs, createHash("sha256").update(readFileSync(file)).digest("hex")];
+    const bytes = readFileSync(file);
+    if (withoutModules && bytes.subarray(0, 4).equals(MAGIC)) return undefined;
+    return [size, mtimeMs, createHash("sha256").update(bytes).digest("hex")];
   } catch {
     return undefined; // gone since the walk, or not readable
   }

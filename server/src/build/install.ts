@@ -3,7 +3,18 @@ import type { Files } from "../compose/files.ts";
 
 export type System = "debian" | "ubuntu" | "fedora" | "arch" | "mac" | "windows" | "other";
 
-export type ToolName = "rust" | "cargo-component" | "go" | "tinygo" | "componentize-py" | "clang" | "zig" | "node" | "componentize-js";
+export type ToolName =
+  | "rust"
+  | "cargo-component"
+  | "go"
+  | "tinygo"
+  | "componentize-py"
+  | "clang"
+  | "zig"
+  | "cmake"
+  | "make"
+  | "node"
+  | "componentize-js";
 
 const RUSTUP = "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --target wasm32-wasip2";
 const COMPONENTIZE_JS = "npm install --save-dev @bytecodealliance/jco @bytecodealliance/componentize-js esbuild";
@@ -41,6 +52,24 @@ const COMMANDS: Record<ToolName, Partial<Record<System, string>> & { other: stri
     other: "pip install ziglang",
   },
   zig: { mac: "brew install zig", windows: "winget install zig.zig", arch: "sudo pacman -S zig", other: "pip install ziglang" },
+  cmake: {
+    debian: "sudo apt install cmake",
+    ubuntu: "sudo apt install cmake",
+    fedora: "sudo dnf install cmake",
+    arch: "sudo pacman -S cmake",
+    mac: "brew install cmake",
+    windows: "winget install Kitware.CMake",
+    other: "pip install cmake",
+  },
+  make: {
+    debian: "sudo apt install make",
+    ubuntu: "sudo apt install make",
+    fedora: "sudo dnf install make",
+    arch: "sudo pacman -S make",
+    mac: "xcode-select --install",
+    windows: "winget install ezwinports.make",
+    other: "sudo apt install make",
+  },
   node: {
     debian: "sudo apt install nodejs npm",
     ubuntu: "sudo snap install node --classic",

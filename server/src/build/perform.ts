@@ -6,11 +6,13 @@ import type { Files } from "../compose/files.ts";
 import { problemText } from "../compose/problems.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import { componentize } from "./componentize.ts";
+import { mendedCpp } from "./cppBindings.ts";
 import { runProgram } from "./execute.ts";
 import { bindingsFor } from "./keptBindings.ts";
 import { finding } from "./problems/finding.ts";
 import { readOutput } from "./problems/read.ts";
 import type { BindingsStep, Plan, RunStep, Step } from "./steps.ts";
+import { GENERATOR } from "./witPlaces.ts";
 
 export interface Performing {
   generators: Generators;
@@ -52,6 +54,12 @@ async function one(step: Step, around: Performing): Promise<Diagnostic[]> {
       return bindings(step, around);
     case "run":
       return run(step, around);
+    case "write": {
+      const old = existsSync(step.file) ? readFileSync(step.file, "utf8") : undefined;
+      if (step.clears !== undefined && old !== step.text) rmSync(step.clears, { recursive: true, force: true });
+      writeChanged(step.file, Buffer.from(step.text));
+      return [];
+    }
     default: {
       rmSync(step.makes, { force: true });
       const { generators, files } = around;
@@ -63,6 +71,8 @@ async function one(step: Step, around: Performing): Promise<Diagnostic[]> {
   }
 }
 
+const sentence = (text: string): string => `${text.replace(/\.$/, "")}.`;
+
 /** The compiler's own cache is asked to build again only what changed: files that are the same are not touched. */
 async function bindings(step: BindingsStep, around: Performing): Promise<Diagnostic[]> {
   const made = await bindingsFor(around.generators, around.files, {
@@ -71,9 +81,10 @@ async function bindings(step: BindingsStep, around: Performing): Promise<Diagnos
     language: step.language,
     folders: [],
   });
-  if (!made.ok) return refused(around, problemText(made.problem), "bindings");
+  if (!made.ok) return refused(around, sentence(problemText(made.problem)), made.problem.kind === "unsupported" ? GENERATOR : "bindings");
   const replaced = new Map<string, string>();
-  for (const file of made.value.files) {
+  const generated = step.language === "cpp" ? await mendedCpp(around.generators, made.value.files) : made.value.files;
+  for (const file of generated) {
     // Assembly cannot be laid over; theirs is empty, and only for compilers that want it beside functions without a body.
     if (step.overlay && /^go\.(mod|sum)$|\.s$/.test(file.path)) continue;
     const target = step.single ? step.into : path.join(step.into, file.path);
@@ -99,8 +110,15 @@ function writeChanged(file: string, bytes: Uint8Array): void {
   writeFileSync(file, bytes);
 }
 
+/** What a tool does not take for an error, and is one. */
+const FATAL = new Set(["no-output", "signature-mismatch"]);
+
 async function run(step: RunStep, around: Performing): Promise<Diagnostic[]> {
   const { signal, home } = around;
+  if (step.empties !== undefined) {
+    rmSync(step.empties, { recursive: true, force: true });
+    mkdirSync(step.empties, { recursive: true });
+  }
   const printed: string[] = [];
   const ran = await runProgram(step.command, step.args, {
     cwd: step.cwd,
@@ -121,7 +139,5 @@ async function run(step: RunStep, around: Performing): Promise<Diagnostic[]> {
   if (ran.code === 0 && !existsSync(step.makes) && step.otherwise !== undefined)
     found.push(...refused(around, `${name} made no ${path.basename(step.makes)}; ${step.otherwise}.`, "no-output"));
   // A tool that succeeded has made what it was to make, whatever it said.
-  return ran.code === 0
-    ? found.map((it) => (it.code === "no-output" || it.severity !== "error" ? it : { ...it, severity: "warning" }))
-    : found;
+  return ran.code === 0 ? found.map((it) => (FATAL.has(it.code) || it.severity !== "error" ? it : { ...it, severity: "warning" })) : found;
 }

@@ -22,7 +22,7 @@ export function toolsFor(project: Project): ToolKey[] {
       return ["componentizePy"];
     case "c":
     case "cpp":
-      return ["clang", "zig"];
+      return ["clang", "zig", "cmake", "make"];
     case "zig":
       return ["zig"];
     default:

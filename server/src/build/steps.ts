@@ -37,19 +37,32 @@ export interface RunStep {
   base?: string;
   /** What to do where it succeeds and yet made nothing. */
   otherwise?: string;
+  /** A folder that is emptied before, so that all in it is of this run. */
+  empties?: string;
 }
 
 export interface ComponentizeStep {
   kind: "componentize";
-  /** A core module, or a folder with one. */
+  /** A core module, or a folder with one at some depth. */
   core: string;
+  /** Of the modules in the folder only those count that are no older than this file. */
+  newerThan?: string;
   makes: string;
   adapter: Adapter;
   /** The world that the module does not carry itself. */
   embed?: { wit: string; world: string };
 }
 
-export type Step = BindingsStep | RunStep | ComponentizeStep;
+/** A file for a program that reads its settings from one. */
+export interface WriteStep {
+  kind: "write";
+  file: string;
+  text: string;
+  /** A folder that was made by other settings: it goes where the text has changed. */
+  clears?: string;
+}
+
+export type Step = BindingsStep | RunStep | ComponentizeStep | WriteStep;
 
 export interface Plan {
   steps: Step[];
@@ -74,6 +87,7 @@ export function stepText(step: Step, cwd: string): string {
     const adapter = step.adapter === "none" ? "" : ` --adapt wasi_snapshot_preview1=${step.adapter}`;
     return `${embed}wasm-tools component new ${near(step.core)}${adapter} -o ${near(step.makes)}`;
   }
+  if (step.kind === "write") return `write ${near(step.file)}`;
   const env = Object.entries(step.env).map(([name, value]) => `${name}=${quoted(value)} `);
   const place = near(step.cwd) === "." ? "" : `cd ${quoted(near(step.cwd))} && `;
   const into = step.prints ? ` > ${quoted(near(step.makes))}` : "";

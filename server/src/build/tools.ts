@@ -16,6 +16,8 @@ export interface Tools {
   componentizePy: Tool | null;
   clang: ClangTool | null;
   zig: Tool | null;
+  cmake: Tool | null;
+  make: Tool | null;
   script: ScriptTools | null;
 }
 
@@ -48,6 +50,8 @@ const FINDERS: { [K in ToolKey]: (machine: Machine, folder: string) => Promise<T
     return found === null ? null : { name: "componentize-py", path: found, version: versionIn(await machine.ask(found, ["--version"])) };
   },
   clang: (machine) => findClang(machine),
+  cmake: (machine) => plain(machine, ["cmake"], ["--version"]),
+  make: (machine) => plain(machine, ["gmake", "make"], ["--version"]),
   zig: (machine, folder) => findZig(machine, [...foldersOfEnvironments(above(folder)), ...searchFolders(machine)]),
   script: (machine, folder) => findScriptTools(machine, folder),
 };

@@ -22,15 +22,46 @@ export function clangFindings(output: string, base: string): Diagnostic[] {
     if (level === "note") out.at(-1)?.relatedInformation.push({ file: one.file, range: one.range, message: one.message });
     else out.push(one);
   }
-  return [...out, ...linkerFindings(output, base)];
+  return [...out, ...linkerFindings(output, base), ...makeFindings(output, base)];
+}
+
+/** `CMake Error at CMakeLists.txt:3 (add_executable):`, its text below, indented; and make's own. */
+export function makeFindings(output: string, base: string): Diagnostic[] {
+  const cmake = [
+    ...output.matchAll(/^CMake (Error|Warning)(?: \(dev\))? at (.+?):(\d+)(?: \(\w+\))?:\n((?:[ \t]+[^\n]*\n|\n(?=[ \t]))+)/gm),
+  ].map(([, level, file, line, text]) =>
+    finding(base, { file: file!, line: Number(line) }, severityOf(level!), text!.trim().replace(/\s*\n\s*/g, " "), "cmake"),
+  );
+  const make = [...output.matchAll(/^((?:\S*\/)?(?:GNUm|M|m)akefile|\S+\.mk):(\d+): \*\*\* (.+?)\.?\s+Stop\.$/gm)].map(
+    ([, file, line, message]) => finding(base, { file: file!, line: Number(line) }, "error", `${message}.`, "make"),
+  );
+  return [...cmake, ...make];
 }
 
 /** What the linker misses has no place in a source: it stands at the folder's first source that the caller names. */
 function linkerFindings(output: string, base: string): Diagnostic[] {
-  const names = [...output.matchAll(/^(?:\S*wasm-ld\S*|error): (?:error: )?.*undefined symbol: (\S+)$/gm)].map((match) => match[1]!);
-  return [...new Set(names)].map((name) =>
-    finding(base, { file: ".", line: 1 }, "error", `Nothing defines ${name}, which the bindings of the world call.`, "undefined-symbol"),
+  const names = [...output.matchAll(/^(?:\S*wasm-ld\S*|error): (?:error: )?.*undefined symbol: (.+)$/gm)].map((match) => match[1]!);
+  const changed = [...output.matchAll(/function signature mismatch: (exports_\S+)$/gm)].map((match) => match[1]!);
+  const mismatches = [...new Set(changed)].map((name) =>
+    finding(
+      base,
+      { file: ".", line: 1 },
+      "error",
+      `${name} has other parameters or another result than the bindings of the world call it with.`,
+      "signature-mismatch",
+    ),
   );
+  const missing = [...new Set(names)].map((name) =>
+    finding(base, { file: ".", line: 1 }, "error", undefinedText(name), "undefined-symbol"),
+  );
+  return [...missing, ...mismatches];
+}
+
+/** A module with `main` is linked where the project's build leaves out the options for a reactor. */
+function undefinedText(name: string): string {
+  return /^_*main(_void|_argc_argv)?$/.test(name)
+    ? "The linker looks for main, which a component does not have; give $(LDFLAGS) to the command that links."
+    : `Nothing defines ${name}, which the bindings of the world call.`;
 }
 
 /** `./a.go:1:2: message`, further lines of it indented by a tab. */

@@ -39,10 +39,12 @@ export function readOutput({ format, text, base, failed, home, name }: Output): 
     it.file === path.resolve(base) ? { ...it, file: home } : it,
   );
   const panic = panicIn(plain);
-  if (panic !== undefined) found.push(finding(base, { file: home, line: 1 }, "error", panic, "generator"));
-  if (failed && !found.some((it) => it.severity === "error"))
-    found.push(finding(base, { file: home, line: 1 }, "error", `${name} failed: ${lastWords(plain)}`, "build-failed"));
-  return found;
+  // A panic traps: what its caller says of the trap tells nothing more.
+  const told = panic === undefined ? found : found.filter((it) => !/^(RuntimeError: )?unreachable( executed)?$/.test(it.message));
+  if (panic !== undefined) told.push(finding(base, { file: home, line: 1 }, "error", panic, "generator"));
+  if (failed && !told.some((it) => it.severity === "error"))
+    told.push(finding(base, { file: home, line: 1 }, "error", `${name} failed: ${lastWords(plain)}`, "build-failed"));
+  return told;
 }
 
 /** A generator's panic as one sentence. */
@@ -55,7 +57,7 @@ export function panicIn(text: string): string | undefined {
 
 /** The line that says most: the first that tells an error, else the last. */
 function lastWords(text: string): string {
-  const lines = text.split("\n").filter((it) => it.trim() !== "" && !it.startsWith("{"));
-  const told = lines.findLast((it) => /^\s*(\w*error|fatal)\b[^:]*:/i.test(it)) ?? lines.at(-1);
+  const lines = text.split("\n").filter((it) => it.trim() !== "" && !it.startsWith("{") && !/linker command failed/.test(it));
+  const told = lines.findLast((it) => /^\s*(?:[^\s:]+: )?(\w*error|fatal)\b[^:]*:/i.test(it)) ?? lines.at(-1);
   return told === undefined ? "it said nothing; run it in a terminal to see more." : told.trim().slice(0, 500);
 }

@@ -57,7 +57,7 @@ function ownSource(text: string): string {
       .replace(/^ {4}\}\n(?= {4}\w)/gm, "    }\n\n");
   });
   const structs = ["Component", ...types].map((it) => `struct ${it};\n`).join("\n");
-  return `#![allow(unused_variables)] // Take this away when the functions are written.
+  return `#![allow(dead_code, unused_variables)] // Take this away when the functions are written.
 
 mod bindings;
 

@@ -62,7 +62,7 @@ function source({ model }: TemplateContext, typed: boolean): string {
       const types: Types = { resolve, typed, home: own };
       return interfaceText(port, exports, types);
     });
-  const world: Types = { resolve, typed, home: (name) => `import("${model.key}").${pascalCase(name)}` };
+  const world: Types = { resolve, typed, home: (name) => `import('${model.key}').${pascalCase(name)}` };
   const functions = exports.functions.map((it) => worldFunction(it, world));
   const lines = [...new Set(heads)].map((it) => `${it}\n`).join("");
   return `${lines}${lines === "" ? "" : "\n"}${comment}${[...parts, ...functions].join("\n")}`;

@@ -9,6 +9,8 @@ export interface ClangTool extends Tool {
   flags: string[];
   /** What the C++ compiler is given too. */
   cxxFlags: string[];
+  /** The archiver that knows WebAssembly, where there is one. */
+  ar?: string;
 }
 
 const VERSIONS = ["22", "21", "20", "19", "18"];
@@ -21,7 +23,15 @@ export async function findClang(machine: Machine): Promise<ClangTool | null> {
     const clang = sdk === undefined ? undefined : programIn(machine, ["clang"], [path.join(sdk, "bin")]);
     if (clang === undefined) continue;
     const version = versionIn(await machine.ask(clang, ["--version"]));
-    return { name: "clang", path: clang, version, cxx: beside(clang), flags: ["--target=wasm32-wasip1"], cxxFlags: [] };
+    return {
+      name: "clang",
+      path: clang,
+      version,
+      cxx: beside(clang),
+      flags: ["--target=wasm32-wasip1"],
+      cxxFlags: [],
+      ...archiver(machine, clang),
+    };
   }
   const sysroot = [env["WASI_SYSROOT"], "/usr", "/usr/share/wasi-sysroot", "/opt/homebrew/share/wasi-sysroot"].find(
     (it) => it !== undefined && triple(machine, it) !== undefined,
@@ -40,12 +50,20 @@ export async function findClang(machine: Machine): Promise<ClangTool | null> {
     cxx: beside(clang),
     flags: [`--target=${target}`, `--sysroot=${sysroot}`, "-Wno-deprecated", `-fuse-ld=${linker}`],
     cxxFlags: found === undefined ? [] : ["-isystem", found],
+    ...archiver(machine, clang),
   };
 }
 
 /** The name under which a sysroot has its C library. */
 function triple({ files }: Machine, sysroot: string): string | undefined {
   return ["wasm32-wasip1", "wasm32-wasi"].find((it) => files.kind(path.join(sysroot, "include", it, "stdlib.h")) === "file");
+}
+
+function archiver(machine: Machine, clang: string): { ar?: string } {
+  const ar =
+    programIn(machine, [path.basename(clang).replace("clang", "llvm-ar")], [path.dirname(clang)]) ??
+    programIn(machine, numbered("llvm-ar"));
+  return ar === undefined ? {} : { ar };
 }
 
 /** The C++ compiler that came with a C compiler. */

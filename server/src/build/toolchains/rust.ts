@@ -69,8 +69,8 @@ function bindingsFile(files: Files, folder: string, world: string): string | nul
     if (/\b(wit_bindgen|bindings)(::generate)?!\s*[({]|\bgenerate!\s*[({]/.test(text)) return null;
     for (const name of [stem, "bindings"]) {
       const file = path.join(home, `${name}.rs`);
-      const inline = new RegExp(`(?<!\\]\\s*(?:pub )?)\\bmod ${name}\\s*;`).test(text);
-      if (inline && free(file)) return file;
+      const attributes = new RegExp(`((?:#\\[[^\\]]*\\]\\s*)*)(?:\\bpub(?:\\([^)]*\\))? )?\\bmod ${name}\\s*;`).exec(text)?.[1];
+      if (attributes !== undefined && !/\bpath\b/.test(attributes) && free(file)) return file;
     }
   }
   return null;

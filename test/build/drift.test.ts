@@ -1,0 +1,87 @@
+/** What each toolchain does not know, and a WIT that went on without its implementation: one sentence that names the function, at the WIT or the source. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import test from "node:test";
+import { BUILD_LANGUAGES, type BuildLanguage, type ToolchainReport } from "../../server/src/protocol/build.ts";
+import type { Diagnostic } from "../../server/src/protocol/diagnostic.ts";
+import { root, witloom } from "../run/kit.ts";
+import { absent } from "../toolkit/kit.ts";
+import { build, nativeProject, sampleProject } from "./kit.ts";
+
+const report = witloom(["doctor", "--json"]).then((it) => (JSON.parse(it.stdout) as { toolchains: ToolchainReport[] }).toolchains);
+
+/** Rust's standard library is the one that the other tests compile. */
+const env = { CARGO_TARGET_DIR: path.join(root, "out", "test-build", "rust", "target") };
+
+const projectOf = (language: BuildLanguage): string =>
+  language === "zig" ? nativeProject("zig", "zig-drift") : sampleProject(language, `${language}-drift`);
+
+async function errors(folder: string): Promise<Diagnostic[]> {
+  const done = await build(folder, { env });
+  assert.equal(done.code, 1, done.stderr);
+  return done.components[0]!.diagnostics.filter((it) => it.severity === "error");
+}
+
+const shown = (it: Diagnostic): string => `${path.basename(it.file)}:${it.range.start.line + 1} ${it.message}`;
+
+/** Where the changed type of a parameter is told; null: the language has no types that are checked when it is built. */
+const TYPES: Record<BuildLanguage, RegExp | null> = {
+  c: /^ops\.c:\d+ conflicting types for 'exports_test_calc_ops_add'/,
+  cpp: /^ops\.cpp:\d+ .*(exports::test::calc::ops::)?Add\b|Nothing defines .*Add/,
+  go: /^calc\.wit:4 The implementation does not fit add as the WIT declares it/,
+  rust: /^lib\.rs:\d+ method `add` has an incompatible type/,
+  zig: /exports_test_calc_ops_add has other parameters/,
+  ...{ python: null, javascript: null, typescript: null },
+};
+
+for (const language of BUILD_LANGUAGES) {
+  test(`${language}: an error of the WIT comes before any compiler; functions that drifted are named; unknown types are told at the WIT`, async (t) => {
+    const toolchain = (await report).find((it) => it.language === language)!;
+    if (!toolchain.found) return t.skip(absent(`no toolchain for ${language}; ${toolchain.install}`));
+    const folder = projectOf(language);
+    const wit = path.join(folder, "wit", "calc.wit");
+    const text = readFileSync(wit, "utf8");
+    const write = (from: string, to: string): void => {
+      assert.ok(text.includes(from));
+      writeFileSync(wit, text.replace(from, to));
+    };
+
+    write("b: u32", "b: absent");
+    const wrong = await build(folder, { env });
+    assert.deepEqual([wrong.code, wrong.stderr], [1, ""], "no step was begun");
+    assert.match(shown(wrong.components[0]!.diagnostics[0]!), /^calc\.wit:4 .*absent/);
+
+    write("  greet", "  sub-all: func(a: u32) -> u32;\n  greet");
+    const missing = await errors(folder);
+    assert.ok(
+      missing.some((it) => /sub[-_]?all/i.test(it.message)),
+      missing.map(shown).join("\n"),
+    );
+
+    const expected = TYPES[language];
+    if (expected) {
+      write("add: func(a: u32", "add: func(a: string");
+      const changed = (await errors(folder)).map(shown);
+      assert.ok(
+        changed.some((it) => expected.test(it)),
+        changed.join("\n"),
+      );
+    }
+    assert.ok(!existsSync(path.join(folder, `${path.basename(folder)}.wasm`)));
+  });
+}
+
+test("what a generator does not know is one sentence at the function of the WIT", async (t) => {
+  for (const language of ["c", "go", "python", "javascript"] as const) {
+    const toolchain = (await report).find((it) => it.language === language)!;
+    if (!toolchain.found) return t.skip(absent(`no toolchain for ${language}; ${toolchain.install}`));
+    const folder = sampleProject(language, `${language}-unknown`);
+    const wit = path.join(folder, "wit", "calc.wit");
+    writeFileSync(wit, readFileSync(wit, "utf8").replace("  greet", "  four: func() -> list<u32, 4>;\n  greet"));
+    const [first, ...more] = await errors(folder);
+    assert.deepEqual(more.map(shown), [], language);
+    assert.match(shown(first!), /^calc\.wit:5 .*; here it is four, which has a fixed-length list\.$/);
+    assert.doesNotMatch(first!.message, /thread|\n/);
+  }
+});
