@@ -96,3 +96,16 @@ test("settings say more about a folder, and prevail over its witloom.json; their
     ['witloom.json: "build" must be a list of words, a list of such lists, or false.'],
   );
 });
+
+test("wit-bindgen's macro names WIT and world, where cargo's own file does not", () => {
+  const cargo = '[package]\nname = "x"\n[dependencies]\nwit-bindgen = "1"\n';
+  const source = (options: string) => ({
+    "x/Cargo.toml": cargo,
+    "x/wit/sub/a.wit": "package a:b; world w {} world v {}",
+    "x/src/lib.rs": `// wit_bindgen::generate!({ path: "no" });\nwit_bindgen::generate!(${options});`,
+  });
+  assert.deepEqual(find(source('{ path: "wit/sub/a.wit", // here\n world: "v" }')).projects, ["x rust x/wit/sub/a.wit v x/x.wasm"]);
+  assert.deepEqual(find(source("{ generate_all }")).projects, ["x rust x/wit - x/x.wasm"]);
+  assert.deepEqual(find(source('{ inline: r#"package a:b; world z {}"#, with: {} }')).projects, ["x rust x/wit - x/x.wasm"]);
+  assert.deepEqual(find(source('"w" in "wit/sub"')).projects, ["x rust x/wit/sub w x/x.wasm"]);
+});

@@ -17,6 +17,8 @@ export interface BindingsRequest {
   language: BindingsLanguage;
   options?: BindingsOptions;
   features?: Features;
+  /** The folder whose manifests may name packages by path, where it is not above the WIT. */
+  project?: string;
   /** Folders whose virtual environments may hold componentize-py. */
   folders: string[];
 }
@@ -41,7 +43,7 @@ export function generatorsIn(dist: string, toolkit: Toolkit): Generators {
 
 /** Generates; nothing is written. Every failure is one sentence. */
 export async function generateBindings(generators: Generators, files: Files, request: BindingsRequest): Promise<Outcome<Bindings>> {
-  const read = readSource(generators.toolkit, files, request.target, request.features);
+  const read = readSource(generators.toolkit, files, request.target, request.features, request.project);
   if (!read.ok) return read;
   const worlds = worldsOf(generators.toolkit, read.value, request.features);
   if (!worlds.ok) return worlds;

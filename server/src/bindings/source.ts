@@ -13,9 +13,9 @@ export interface BindingsSource {
 
 /**
  * The package that a path stands for: a folder, a package as `.wasm` or `.wat`, or a `.wit` file. A file that is right by itself is a package;
- * any other is read with its folder.
+ * any other is read with its folder. `project` is the folder whose manifests may name packages by path, where it is not above the WIT.
  */
-export function readSource(toolkit: Toolkit, files: Files, target: string, features?: Features): Outcome<BindingsSource> {
+export function readSource(toolkit: Toolkit, files: Files, target: string, features?: Features, project?: string): Outcome<BindingsSource> {
   const name = path.basename(target);
   const kind = files.kind(target);
   if (kind === "file" && /\.wa(sm|t)$/.test(target)) {
@@ -23,19 +23,21 @@ export function readSource(toolkit: Toolkit, files: Files, target: string, featu
     if (!bytes) return failed("unreadable", `${name} cannot be read; check its permissions.`);
     return assembled(toolkit, { main: { tag: "binary", val: { path: target, bytes } }, deps: [] });
   }
-  const source = kind === "folder" ? witSource(files, target) : fileSource(toolkit, files, target, features);
+  const source = kind === "folder" ? witSource(files, target, project) : fileSource(toolkit, files, target, features, project);
   if (!source) return failed("no-package", `${name} holds no WIT; give a .wit file or the folder of a WIT package.`);
   return assembled(toolkit, { main: { tag: "source", val: source.main }, deps: source.deps });
 }
 
 /** The first way to read a file that the official parser takes; its whole folder where there is none. */
-function fileSource(toolkit: Toolkit, files: Files, file: string, features?: Features): WitSource | undefined {
+function fileSource(toolkit: Toolkit, files: Files, file: string, features?: Features, project?: string): WitSource | undefined {
   const text = files.text(file);
   if (text === undefined) return undefined;
   const alone = [{ path: file, text }];
   const folder = path.dirname(file);
   // A file in `deps/` sees its neighbours.
-  const deps = dependenciesOf(files, packageRoot(folder)).filter((it) => it.tag !== "source" || it.val.every((own) => own.path !== file));
+  const deps = dependenciesOf(files, packageRoot(folder), project).filter(
+    (it) => it.tag !== "source" || it.val.every((own) => own.path !== file),
+  );
   const whole = path.basename(folder) === "deps" ? alone : witFilesOf(files, folder);
   const ways = [
     { main: alone, deps: [] },

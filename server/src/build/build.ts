@@ -144,6 +144,7 @@ async function carryOut(project: Project, plan: Plan, target: Target | null, aro
     generators,
     files,
     signal,
+    project: project.folder,
     home,
     onStep: (step) => around.onStep(project, step),
     onOutput: (text) => around.onOutput(project, text),

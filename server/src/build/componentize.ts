@@ -12,14 +12,14 @@ export type Componentized = { bytes: Uint8Array } | { error: string };
 /** The component's bytes, or why there are none, as a sentence. `dist` is the folder of the bundles, with the adapters. */
 export function componentize(
   step: ComponentizeStep,
-  { toolkit, files, dist }: { toolkit: Toolkit; files: Files; dist: string },
+  { toolkit, files, dist, project }: { toolkit: Toolkit; files: Files; dist: string; project: string },
 ): Componentized {
   const modules = modulesOf(step);
   if (modules.length !== 1) return { error: wrongCount(step.core, modules) };
   const core = modules[0]!;
   let world: ModuleWorld | undefined;
   if (step.embed) {
-    const source = readSource(toolkit, files, step.embed.wit);
+    const source = readSource(toolkit, files, step.embed.wit, undefined, project);
     if (!source.ok) return { error: problemText(source.problem) };
     world = { package: source.value.main, deps: source.value.deps, world: step.embed.world };
   }

@@ -11,7 +11,7 @@ const kept = new Map<string, Bindings>();
 
 /** As `generateBindings`; those for the same WIT, world and language come from memory. */
 export async function bindingsFor(generators: Generators, files: Files, request: BindingsRequest): Promise<Outcome<Bindings>> {
-  const source = readSource(generators.toolkit, files, request.target, request.features);
+  const source = readSource(generators.toolkit, files, request.target, request.features, request.project);
   if (!source.ok) return source;
   const digest = createHash("sha256").update(JSON.stringify([request.world, request.language, request.options, request.features]));
   for (const it of [source.value.main, ...source.value.deps]) {

@@ -18,6 +18,8 @@ export interface Performing {
   generators: Generators;
   files: Files;
   signal: AbortSignal;
+  /** Its folder. */
+  project: string;
   /** The file that stands for findings without a place. */
   home: string;
   /** What a compiler says while it works. */
@@ -63,7 +65,7 @@ async function one(step: Step, around: Performing): Promise<Diagnostic[]> {
     default: {
       rmSync(step.makes, { force: true });
       const { generators, files } = around;
-      const answer = componentize(step, { toolkit: generators.toolkit, dist: generators.dist, files });
+      const answer = componentize(step, { toolkit: generators.toolkit, dist: generators.dist, files, project: around.project });
       if ("error" in answer) return refused(around, `The module cannot become a component: ${answer.error}`, "componentize");
       writeFileSync(step.makes, answer.bytes);
       return [];
@@ -79,6 +81,7 @@ async function bindings(step: BindingsStep, around: Performing): Promise<Diagnos
     target: step.wit,
     world: step.world,
     language: step.language,
+    project: around.project,
     folders: [],
   });
   if (!made.ok) return refused(around, sentence(problemText(made.problem)), made.problem.kind === "unsupported" ? GENERATOR : "bindings");

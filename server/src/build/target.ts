@@ -24,10 +24,10 @@ export function targetOf(toolkit: Toolkit, files: Files, project: Project): { ta
     if (project.commands) return { target: null };
     return refused(path.join(folder, MANIFEST), `There is no WIT in ${wit}; name its folder as "wit" in ${MANIFEST}.`, "no-wit");
   }
-  const text = witSource(files, wit);
+  const text = files.kind(wit) === "folder" ? witSource(files, wit, folder) : undefined;
   const wrong = text ? checkPackage(toolkit, text, wit).filter((it) => it.severity === "error") : [];
   if (wrong.length > 0) return { diagnostics: wrong };
-  const source = readSource(toolkit, files, wit);
+  const source = readSource(toolkit, files, wit, undefined, folder);
   if (!source.ok) return refused(wit, problemText(source.problem), source.problem.kind);
   const worlds = worldsOf(toolkit, source.value);
   if (!worlds.ok) return refused(wit, problemText(worlds.problem), worlds.problem.kind);

@@ -22,11 +22,15 @@ export function packageRoot(folder: string): string {
   return path.basename(path.dirname(folder)) === "deps" ? path.dirname(path.dirname(folder)) : folder;
 }
 
-/** The packages that a WIT folder depends on: those in its `deps/`, then those that its project's manifests name by path. */
-export function dependenciesOf(files: Files, folder: string): WitPackage[] {
-  const deps = depsOf(files, path.join(folder, "deps"));
+/**
+ * The packages that a WIT folder depends on: those in its `deps/`, then those that its project's manifests name by path. `project` is the folder
+ * of a project that lies elsewhere and takes this WIT: its manifests count too.
+ */
+export function dependenciesOf(files: Files, folder: string, project?: string): WitPackage[] {
   const reader = { sources: (it: string) => witFilesOf(files, it), deps: (it: string) => depsOf(files, it) };
-  return [...deps, ...manifestPackages(files, folder, deps, reader)];
+  const deps = depsOf(files, path.join(folder, "deps"));
+  for (const home of project === undefined ? [folder] : [folder, project]) deps.push(...manifestPackages(files, home, deps, reader));
+  return deps;
 }
 
 /** What stands in a package's `deps/`. A folder without `.wit` files is not a dependency. */
@@ -47,10 +51,10 @@ export function depsOf(files: Files, folder: string): WitPackage[] {
 }
 
 /** A file or package folder as the toolkit takes it; undefined where it cannot be read or has no WIT. */
-export function witSource(files: Files, target: string): WitSource | undefined {
+export function witSource(files: Files, target: string, project?: string): WitSource | undefined {
   if (files.kind(target) === "folder") {
     const main = witFilesOf(files, target);
-    return main.length === 0 ? undefined : { main, deps: dependenciesOf(files, target) };
+    return main.length === 0 ? undefined : { main, deps: dependenciesOf(files, target, project) };
   }
   const text = files.text(target);
   return text === undefined ? undefined : { main: [{ path: target, text }], deps: [] };

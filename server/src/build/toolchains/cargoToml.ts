@@ -2,6 +2,7 @@
 import path from "node:path";
 import { parse } from "smol-toml";
 import type { Files } from "../../compose/files.ts";
+import { sourcesIn } from "./sources.ts";
 
 /** Folders above a crate in which its workspace is looked for. */
 const LEVELS = 8;
@@ -41,11 +42,26 @@ export function usesCargoComponent(files: Files, folder: string): boolean {
   return component(cargoToml(files, folder)) !== undefined;
 }
 
-/** WIT and world as `[package.metadata.component.target]` names them. */
+/** WIT and world as `[package.metadata.component.target]` names them, or wit-bindgen's macro in a source. */
 export function cargoTarget(files: Files, folder: string): { wit?: string; world?: string } {
   const target = table(component(cargoToml(files, folder))?.["target"]);
-  const [wit, world] = [textOf(target["path"]), textOf(target["world"])];
+  const macro = macroTarget(files, folder);
+  const [wit, world] = [textOf(target["path"]) ?? macro.wit, textOf(target["world"]) ?? macro.world];
   return { ...(wit === undefined ? {} : { wit }), ...(world === undefined ? {} : { world }) };
+}
+
+/** The options `path` and `world` of `wit_bindgen::generate!`. One that takes its WIT from the source itself, or from several places, is the compiler's alone. */
+function macroTarget(files: Files, folder: string): { wit?: string; world?: string } {
+  for (const source of sourcesIn(files, path.join(folder, "src"), /\.rs$/)) {
+    const text = (files.text(source) ?? "").replace(/\/\/.*$/gm, "");
+    const options = /\bgenerate!\s*[({]\s*\{?([^}]*)/.exec(text)?.[1];
+    if (options === undefined) continue;
+    const named = (option: string): string | undefined => new RegExp(`\\b${option}\\s*:\\s*"([^"]+)"`).exec(options)?.[1];
+    const short = /^\s*"([^"]+)"\s*(?:in\s*"([^"]+)")?/.exec(options);
+    const [wit, world] = [named("path") ?? short?.[2], named("world") ?? short?.[1]];
+    return { ...(wit === undefined ? {} : { wit }), ...(world === undefined ? {} : { world }) };
+  }
+  return {};
 }
 
 /** The stem of the crate's `.wasm`. */
