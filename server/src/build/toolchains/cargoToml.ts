@@ -37,6 +37,13 @@ export function isRustComponent(files: Files, folder: string): boolean {
   return component(toml) !== undefined || Object.keys(table(toml["dependencies"])).some((it) => /^wit[-_]bindgen(-rt)?$/.test(it));
 }
 
+/** Whether the crate takes the crate wit-bindgen, which generated Rust calls. */
+export function dependsOnBindgen(files: Files, folder: string): boolean {
+  return Object.entries(table(cargoToml(files, folder)["dependencies"])).some(
+    ([name, it]) => /^wit[-_]bindgen$/.test(name) || textOf(table(it)["package"]) === "wit-bindgen",
+  );
+}
+
 /** Whether the crate is made for cargo-component. */
 export function usesCargoComponent(files: Files, folder: string): boolean {
   return component(cargoToml(files, folder)) !== undefined;

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Files } from "../../compose/files.ts";
 import { missing, type PlanContext } from "../context.ts";
 import type { Planned, RunStep, Step } from "../steps.ts";
-import { crateStem, targetFolder, usesCargoComponent, workspaceRoot } from "./cargoToml.ts";
+import { crateStem, dependsOnBindgen, targetFolder, usesCargoComponent, workspaceRoot } from "./cargoToml.ts";
 import type { RustTool } from "./rustTool.ts";
 import { isGenerated, sourcesIn } from "./sources.ts";
 
@@ -23,7 +23,11 @@ export function planRust(context: PlanContext): Planned {
     const step = cargo(rust, ["component", "build", ...optimized], { folder, root, target, makes: core });
     return { ok: true, plan: { steps: [step], output: core, tools: [rust.cargo, rust.path, component.path] } };
   }
-  const into = bindingsFile(files, folder, world);
+  // What cargo-component generated before stands for it; ours would need the crate wit-bindgen.
+  const foreign = usesCargoComponent(files, folder) && !dependsOnBindgen(files, folder);
+  if (foreign && files.kind(path.join(folder, "src", "bindings.rs")) !== "file")
+    return missing(context, "cargo-component", "cargo-component");
+  const into = foreign ? null : bindingsFile(files, folder, world);
   const steps: Step[] = into === null ? [] : [{ kind: "bindings", language: "rust", wit: project.wit, world, into, single: true }];
   const triple = rust.target ?? "wasm32-unknown-unknown";
   const std = rust.target === null ? ["-Zbuild-std=std,panic_abort"] : [];
