@@ -1,5 +1,6 @@
 /** `witloom build` and `witloom doctor`: what is printed, exit codes, and projects with commands of their own, which need no toolchain. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
@@ -149,18 +150,28 @@ test("a watched build builds again after a change, and ends when it is interrupt
   assert.equal(lines.split("built in").length - 1, 2, lines);
 });
 
+/** Half a component, and two generations of children. */
+const TREE = "echo half > p.wasm; sh -c 'sleep 61 & echo started $$ $!; wait' & wait";
+
 test("an interrupted build leaves the last component and no process", { skip: process.platform === "win32" && "no signals" }, async () => {
   const folder = await project();
   assert.equal((await build(folder)).code, 0);
   copyFileSync(path.join(folder, "p.wasm"), path.join(folder, "good"));
-  writeFileSync(path.join(folder, "witloom.json"), JSON.stringify({ build: ["sh", "-c", "echo half > p.wasm; echo started; sleep 60"] }));
+  writeFileSync(path.join(folder, "witloom.json"), JSON.stringify({ build: ["sh", "-c", TREE] }));
   const started = performance.now();
+  let pids: string[] = [];
   const done = await witloom(["build", folder], {
     during(child) {
-      child.stderr!.on("data", (text: string) => text.includes("started\n") && !text.includes("half") && child.kill("SIGINT"));
+      child.stderr!.on("data", (text: string) => {
+        pids = /^started (\d+) (\d+)$/m.exec(text)?.slice(1) ?? pids;
+        if (pids.length > 0) child.kill("SIGINT");
+      });
     },
   });
   assert.equal(done.code, 1);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  // A zombie has ended: nobody may have asked for its exit code yet.
+  for (const pid of pids) assert.match(spawnSync("ps", ["-o", "stat=", "-p", pid], { encoding: "utf8" }).stdout.trim(), /^(Z.*)?$/);
   assert.match(done.stdout, /error: The build was cancelled\./);
   assert.ok(performance.now() - started < 20_000);
   assert.ok(readFileSync(path.join(folder, "good")).equals(readFileSync(path.join(folder, "p.wasm"))));

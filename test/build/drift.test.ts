@@ -61,7 +61,7 @@ for (const language of BUILD_LANGUAGES) {
 
     const expected = TYPES[language];
     if (expected) {
-      write("add: func(a: u32", "add: func(a: string");
+      write("add: func(a: u32", "add: func(a: u64");
       const changed = (await errors(folder)).map(shown);
       assert.ok(
         changed.some((it) => expected.test(it)),

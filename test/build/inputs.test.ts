@@ -105,6 +105,24 @@ test("a cancelled program ends with everything that it started, also what ignore
   assert.match(spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim(), /^(Z.*)?$/);
 });
 
+test("what left the group and holds the output open is not waited for", { skip: process.platform !== "linux" && "no setsid" }, async () => {
+  const stop = new AbortController();
+  let pid = 0;
+  const started = performance.now();
+  const ran = await runProgram("sh", ["-c", "setsid sleep 30 & echo $!; wait"], {
+    cwd: ".",
+    env: {},
+    signal: stop.signal,
+    onOutput(_, text) {
+      pid = Number(text);
+      stop.abort();
+    },
+  });
+  assert.equal(ran.cancelled, true);
+  assert.ok(performance.now() - started < 15_000);
+  process.kill(pid);
+});
+
 test("a program that is not there is one sentence", async () => {
   const ran = await runProgram("no-such-program", [], {
     cwd: ".",

@@ -13,6 +13,7 @@ import { perform } from "./perform.ts";
 import { planBuild, toolsFor } from "./plan.ts";
 import { finding } from "./problems/finding.ts";
 import { type Profile, type Project, profileOf, workFolder } from "./project.ts";
+import { scriptDrift } from "./scriptDrift.ts";
 import type { Plan, Step } from "./steps.ts";
 import { type Target, targetOf } from "./target.ts";
 import { sourcesIn } from "./toolchains/sources.ts";
@@ -161,6 +162,7 @@ async function carryOut(project: Project, plan: Plan, target: Target | null, aro
   }
   const expected = target && { source: target.source, world: target.world, wit: project.wit };
   const { findings, imports } = verify(generators.toolkit, readFileSync(plan.output), expected, home);
+  findings.push(...scriptDrift(generators.toolkit, project, target));
   if (findings.length > 0) {
     restore();
     return { diagnostics: [...done.diagnostics, ...findings] };

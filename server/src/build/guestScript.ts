@@ -122,6 +122,8 @@ function worldUsesHttp(): boolean {
 async function componentize(source: string): Promise<Uint8Array> {
   const [witPath, world] = [value("wit"), value("world")];
   const folder = value("componentizer");
+  const bundled = `${value("out")}.js`;
+  writeFileSync(bundled, source);
   if (value("engine") === "quickjs") {
     const qjs = await importFrom<{ componentize(options: object): Promise<{ component: Uint8Array }> }>(folder);
     const made = await qjs.componentize({
@@ -140,8 +142,6 @@ async function componentize(source: string): Promise<Uint8Array> {
     const filesystem = await importFrom<{ _setPreopens?: (folders: Record<string, string>) => void }>(shim, "./filesystem");
     filesystem._setPreopens?.({ "/": path.parse(witPath).root });
   }
-  const bundled = `${value("out")}.js`;
-  writeFileSync(bundled, source);
   const monkey = await importFrom<{ componentize(options: object): Promise<{ component: Uint8Array }> }>(folder);
   const all = ["stdio", "random", "clocks", "http", "fetch-event"];
   // The engine looks at the clock at every turn, which fills traces: it has one only where the sources ask for the time.

@@ -10,8 +10,12 @@ export const GENERATOR = "generator";
 
 type Place = Pick<Diagnostic, "file" | "range">;
 
-interface Declared {
+/** A function that a world has. */
+export interface Declared {
   name: string;
+  exported: boolean;
+  /** Of a resource, which is called like it. */
+  constructor_: boolean;
   place: Place;
   /** What not every generator knows. */
   news: string | null;
@@ -20,18 +24,28 @@ interface Declared {
 /** The same findings; those that a change of the WIT or of an implementation answers stand at the WIT. `work` holds what was generated. */
 export function atTheWit(toolkit: Toolkit, target: Target | null, work: string, found: Diagnostic[]): Diagnostic[] {
   const moved = (it: Diagnostic): boolean => it.code === GENERATOR || (it.severity === "error" && it.file.startsWith(work));
-  if (target?.source.main.tag !== "source" || !found.some(moved)) return found;
-  const main = target.source.main.val;
-  const resolved = toolkit.resolveWit({ main, deps: target.source.deps });
-  if (!resolved.ok) return found;
-  const texts = new Map(main.map((it) => [it.path, it.text]));
-  const at = (span: Span | null | undefined): Place =>
-    span ? { file: span.path, range: toRange(span, (file) => texts.get(file)) } : { file: main[0]!.path, range: START };
-  const { world, functions } = declaredIn(resolved.value, target.world, at);
+  if (!found.some(moved)) return found;
+  const read = readTarget(toolkit, target);
+  if (!read) return found;
+  const { world, functions } = read;
   return found.map((it) => {
     if (!moved(it)) return it;
     return it.code === GENERATOR ? refused(it, functions, world) : missed(it, functions);
   });
+}
+
+/** The functions of a world, those that it exports first; none where its WIT is not text. */
+export const declared = (toolkit: Toolkit, target: Target | null): Declared[] => readTarget(toolkit, target)?.functions ?? [];
+
+function readTarget(toolkit: Toolkit, target: Target | null): { world: Place; functions: Declared[] } | null {
+  if (target?.source.main.tag !== "source") return null;
+  const main = target.source.main.val;
+  const resolved = toolkit.resolveWit({ main, deps: target.source.deps });
+  if (!resolved.ok) return null;
+  const texts = new Map(main.map((it) => [it.path, it.text]));
+  const at = (span: Span | null | undefined): Place =>
+    span ? { file: span.path, range: toRange(span, (file) => texts.get(file)) } : { file: main[0]!.path, range: START };
+  return declaredIn(resolved.value, target.world, at);
 }
 
 /** The first function with what the generator names, else with anything new, else the world. */
@@ -62,15 +76,18 @@ function declaredIn(
   const index = resolved.worlds.findIndex((it) => it.name === worldName && it.package === resolved.main);
   const world = resolved.worlds[index];
   const functions: Declared[] = [];
-  const add = (key: string, fn: FunctionJson): void => {
+  const add = (key: string, fn: FunctionJson, exported: boolean): void => {
     const name = fn.name.replace(/^\[[^\]]*\]/, "").replace(/^.*\./, "");
-    functions.push({ name, place: at(resolved.spans.functions[key]?.[fn.name]), news: newsOf(fn, resolved) });
+    const constructor_ = fn.name.startsWith("[constructor]");
+    functions.push({ name, exported, constructor_, place: at(resolved.spans.functions[key]?.[fn.name]), news: newsOf(fn, resolved) });
   };
-  for (const item of [...Object.values(world?.exports ?? {}), ...Object.values(world?.imports ?? {})]) {
-    if ("function" in item) add(`world-${index}`, item.function);
-    else if ("interface" in item)
-      for (const fn of Object.values(resolved.interfaces[item.interface.id]!.functions)) add(`interface-${item.interface.id}`, fn);
-  }
+  for (const exported of [true, false])
+    for (const item of Object.values((exported ? world?.exports : world?.imports) ?? {})) {
+      if ("function" in item) add(`world-${index}`, item.function, exported);
+      else if ("interface" in item)
+        for (const fn of Object.values(resolved.interfaces[item.interface.id]!.functions))
+          add(`interface-${item.interface.id}`, fn, exported);
+    }
   return { world: at(resolved.spans.worlds[index]), functions };
 }
 

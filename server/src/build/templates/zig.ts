@@ -20,7 +20,7 @@ export const zigTemplate: Template = async ({ bindings }) => {
   const taken = new Set(["wit", ...[...functions, ...destructors].map((it) => it.name)]);
   const calls = imports.length === 0 ? "" : `// It may call:\n${imports.map((it) => `//   wit.${it.name}\n`).join("")}\n`;
   const own = destructors.map((it) => zigFunction(it, taken, "// todo: free what rep stands for"));
-  const text = `const wit = @import("wit");\n\n${calls}${[...own, ...functions.map((it) => zigFunction(it, taken, "@trap(); // todo"))].join("\n")}`;
+  const text = `const wit = @import(${JSON.stringify("wit")});\n\n${calls}${[...own, ...functions.map((it) => zigFunction(it, taken, "@trap(); // todo"))].join("\n")}`;
   return { ok: true, value: { sources: [{ path: "src/main.zig", text }], main: "src/main.zig", ignored: [] } };
 };
 
