@@ -48,7 +48,7 @@ function plan(language: BuildLanguage, texts: Record<string, string>, changes: P
 
 const CRATE = '[package]\nname = "my-crate"\n';
 const CARGO =
-  "RUSTC=/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=/bin/wasm-ld /bin/cargo build --release --target wasm32-unknown-unknown -Zbuild-std=std,panic_abort --message-format=json --target-dir /p/target";
+  "RUSTC=/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=/bin/wasm-ld /bin/cargo build --release --target wasm32-unknown-unknown -Zbuild-std=std,panic_abort --message-format=json --target-dir target";
 const NEW = "wasm-tools component new target/wasm32-unknown-unknown/release/my_crate.wasm -o .witloom/component.wasm";
 const COMPONENT = "/p/.witloom/component.wasm";
 
@@ -75,12 +75,12 @@ test("rust: bindings go where the crate's modules say", () => {
 test("rust: rustup's wasm32-wasip2 makes a component at once; cargo-component builds what is made for it; a workspace has one target folder", () => {
   const tools = { ...TOOLS, rust: { ...TOOLS.rust, target: "wasm32-wasip2" as const, linker: null } };
   assert.deepEqual(plan("rust", { "Cargo.toml": CRATE }, { tools }), [
-    "RUSTC=/bin/rustc /bin/cargo build --release --target wasm32-wasip2 --message-format=json --target-dir /p/target",
+    "RUSTC=/bin/rustc /bin/cargo build --release --target wasm32-wasip2 --message-format=json --target-dir target",
     "/p/target/wasm32-wasip2/release/my_crate.wasm",
   ]);
   const metadata = `${CRATE}[package.metadata.component]\n`;
   assert.deepEqual(plan("rust", { "Cargo.toml": metadata }, { tools: { ...tools, cargoComponent: tool("cargo-component") } }), [
-    "RUSTC=/bin/rustc /bin/cargo component build --release --message-format=json --target-dir /p/target",
+    "RUSTC=/bin/rustc /bin/cargo component build --release --message-format=json --target-dir target",
     "/p/target/wasm32-wasip1/release/my_crate.wasm",
   ]);
   const project = { name: "m", folder: "/p/m", language: "rust" as const, wit: "/p/wit", component: "/p/m.wasm", inputs: [] };
@@ -118,7 +118,7 @@ test("go: generated packages are laid over the module; WASI only where it is use
   const steps = (source: string) => plan("go", { "go.mod": "module x\n", "a.go": source }) as string[];
   assert.deepEqual(steps("package main"), [
     "witloom bindings --language go --world my-world -o .witloom/gen wit",
-    "GOOS=wasip1 GOARCH=wasm /bin/go build -buildmode=c-shared -trimpath -buildvcs=false '-ldflags=-s -w -checklinkname=0' -overlay /p/.witloom/gen.json -o /p/.witloom/core.wasm .",
+    "GOOS=wasip1 GOARCH=wasm /bin/go build -buildmode=c-shared -trimpath -buildvcs=false '-ldflags=-s -w -checklinkname=0' -overlay .witloom/gen.json -o .witloom/core.wasm .",
     "wasm-tools component embed wit --world my-world | wasm-tools component new .witloom/core.wasm --adapt wasi_snapshot_preview1=stub -o .witloom/component.wasm",
     COMPONENT,
   ]);
@@ -128,7 +128,7 @@ test("go: generated packages are laid over the module; WASI only where it is use
 test("go: TinyGo builds what is made for it", () => {
   const texts = { "go.mod": "module x\nrequire go.bytecodealliance.org/cm v0.3.0\n" };
   assert.deepEqual(plan("go", texts, { tools: { ...TOOLS, tinygo: tool("tinygo") } }), [
-    "/bin/tinygo build -target=wasip2 -no-debug --wit-package /p/wit --wit-world my-world -o /p/.witloom/component.wasm .",
+    "/bin/tinygo build -target=wasip2 -no-debug --wit-package wit --wit-world my-world -o .witloom/component.wasm .",
     COMPONENT,
   ]);
   assert.deepEqual(plan("go", texts), { tool: "TinyGo", install: "go install github.com/tinygo-org/tinygo@latest" });
@@ -136,13 +136,13 @@ test("go: TinyGo builds what is made for it", () => {
 
 test("python, c, c++, zig, javascript", () => {
   assert.deepEqual(plan("python", { "src/app.py": "" }), [
-    "RUST_BACKTRACE=0 /bin/componentize-py -d /p/wit -w my-world componentize -p /p/src app -o /p/.witloom/component.wasm",
+    "RUST_BACKTRACE=0 /bin/componentize-py -d wit -w my-world componentize -p src app -o .witloom/component.wasm",
     COMPONENT,
   ]);
   const c = plan("c", { "a.c": "", "src/b.c": "", "gen/c.c": "", "compile_flags.txt": "-DX\n# no\n-O3\n" }) as string[];
   assert.equal(
     c[1],
-    "/bin/clang --target=wasm32-wasi -std=gnu17 -Os -Wl,--strip-debug -Wall -mexec-model=reactor -I /p/.witloom/gen -I /p/.witloom -I /p -DX -O3 -o /p/.witloom/core.wasm /p/a.c /p/src/b.c /p/.witloom/gen/my_world.c /p/.witloom/gen/my_world_component_type.o",
+    "/bin/clang --target=wasm32-wasi -std=gnu17 -Os -Wl,--strip-debug -Wall -mexec-model=reactor -I .witloom/gen -I .witloom -I /p -DX -O3 -o .witloom/core.wasm a.c src/b.c .witloom/gen/my_world.c .witloom/gen/my_world_component_type.o",
   );
   const cpp = plan("cpp", { "a.cpp": 'std::cout << "x";' }) as string[];
   assert.match(cpp[1]!, /^\/bin\/clang\+\+ --target=wasm32-wasi -isystem \/cxx -std=c\+\+23 -fno-exceptions -fno-rtti .*my_world\.cpp/);
@@ -151,10 +151,10 @@ test("python, c, c++, zig, javascript", () => {
   assert.match((plan("c", { "a.c": "" }, { tools: zigs }) as string[])[1]!, /^\/bin\/zig cc -target wasm32-wasi -std=gnu17 /);
   assert.equal(
     (plan("zig", { "build.zig": "" }, { tools: zigs }) as string[])[1],
-    "/bin/zig build --release=small --prefix /p/.witloom/zig",
+    "/bin/zig build --release=small --prefix .witloom/zig",
   );
   assert.deepEqual(plan("typescript", { "index.ts": "", "package.json": "{}" }), [
-    "/bin/node /dist/runner/guestScript.mjs --entry /p/index.ts --wit /p/wit --world my-world --out /p/.witloom/component.wasm --engine starlingmonkey --componentizer /p/node_modules/cjs --bundler esbuild --bundler-folder /p/node_modules/esbuild",
+    "/bin/node /dist/runner/guestScript.mjs --entry index.ts --wit wit --world my-world --out .witloom/component.wasm --engine starlingmonkey --componentizer node_modules/cjs --bundler esbuild --bundler-folder node_modules/esbuild",
     COMPONENT,
   ]);
 });
@@ -162,12 +162,12 @@ test("python, c, c++, zig, javascript", () => {
 test("c: CMake and make by their files; a Makefile for something else is none", () => {
   const cmake = plan("c", { "CMakeLists.txt": "", "src/a.c": "" }) as string[];
   assert.equal(cmake.length, 8);
-  assert.match(cmake[1]!, /^\/bin\/clang --target=wasm32-wasi .* -c \/p\/.witloom\/gen\/my_world.c -o \/p\/.witloom\/world.o$/);
+  assert.match(cmake[1]!, /^\/bin\/clang --target=wasm32-wasi .* -c .witloom\/gen\/my_world.c -o .witloom\/world.o$/);
   assert.deepEqual(cmake.slice(2, 6), [
     "write .witloom/cmake/Platform/WASI.cmake",
     "write .witloom/wasi.cmake",
-    "/bin/cmake -S /p -B /p/.witloom/cmake-release -DCMAKE_TOOLCHAIN_FILE=/p/.witloom/wasi.cmake -DCMAKE_BUILD_TYPE=MinSizeRel -DCMAKE_RUNTIME_OUTPUT_DIRECTORY=/p/.witloom/cmake-release/bin",
-    "/bin/cmake --build /p/.witloom/cmake-release",
+    "/bin/cmake -S /p -B .witloom/cmake-release -DCMAKE_TOOLCHAIN_FILE=/p/.witloom/wasi.cmake -DCMAKE_BUILD_TYPE=MinSizeRel -DCMAKE_RUNTIME_OUTPUT_DIRECTORY=/p/.witloom/cmake-release/bin",
+    "/bin/cmake --build .witloom/cmake-release",
   ]);
   const make = plan("c", { Makefile: "a.wasm: a.o\n\t$(CC) a.o", "a.c": "" }) as string[];
   assert.match(
@@ -183,8 +183,8 @@ test("c: CMake and make by their files; a Makefile for something else is none", 
 test("zig without a build.zig: its header is translated, its main source built at once", () => {
   const zig = plan("zig", { "src/main.zig": "" }, { tools: { ...TOOLS, zig: tool("zig") } }) as string[];
   assert.deepEqual(zig.slice(1, 3), [
-    "/bin/zig translate-c -target wasm32-wasi -lc /p/.witloom/gen/my_world.h > .witloom/wit.zig",
-    "/bin/zig build-exe -target wasm32-wasi -O ReleaseSmall -fstrip -mexec-model=reactor -rdynamic -lc --dep wit -Mroot=/p/src/main.zig -cflags -- /p/.witloom/gen/my_world.c /p/.witloom/gen/my_world_component_type.o -Mwit=/p/.witloom/wit.zig -femit-bin=/p/.witloom/core.wasm --cache-dir /p/.witloom/zig-cache",
+    "/bin/zig translate-c -target wasm32-wasi -lc .witloom/gen/my_world.h > .witloom/wit.zig",
+    "/bin/zig build-exe -target wasm32-wasi -O ReleaseSmall -fstrip -mexec-model=reactor -rdynamic -lc --dep wit -Mroot=/p/src/main.zig -cflags -- .witloom/gen/my_world.c .witloom/gen/my_world_component_type.o -Mwit=/p/.witloom/wit.zig -femit-bin=/p/.witloom/core.wasm --cache-dir .witloom/zig-cache",
   ]);
 });
 

@@ -78,7 +78,7 @@ export type Planned = { ok: true; plan: Plan } | { ok: false; missing: MissingTo
 export function stepText(step: Step, cwd: string): string {
   const near = (file: string): string => {
     const relative = path.relative(cwd, file);
-    return relative === "" ? "." : relative.startsWith("..") && path.isAbsolute(file) ? file : relative;
+    return quoted(relative === "" ? "." : relative.startsWith("..") && path.isAbsolute(file) ? file : relative);
   };
   if (step.kind === "bindings")
     return `witloom bindings --language ${step.language} --world ${step.world} -o ${near(step.single ? path.dirname(step.into) : step.into)} ${near(step.wit)}`;
@@ -89,10 +89,13 @@ export function stepText(step: Step, cwd: string): string {
   }
   if (step.kind === "write") return `write ${near(step.file)}`;
   const env = Object.entries(step.env).map(([name, value]) => `${name}=${quoted(value)} `);
-  const place = near(step.cwd) === "." ? "" : `cd ${quoted(near(step.cwd))} && `;
-  const into = step.prints ? ` > ${quoted(near(step.makes))}` : "";
-  return `${place}${env.join("")}${[step.command, ...step.args].map(quoted).join(" ")}${into}`;
+  const place = near(step.cwd) === "." ? "" : `cd ${near(step.cwd)} && `;
+  const into = step.prints ? ` > ${near(step.makes)}` : "";
+  return `${place}${env.join("")}${[step.command, ...step.args.map((it) => shortened(it, step.cwd))].map(quoted).join(" ")}${into}`;
 }
+
+/** A path below the folder that the program runs in, as one would type it there. */
+const shortened = (word: string, cwd: string): string => (word.startsWith(`${cwd}${path.sep}`) ? word.slice(cwd.length + 1) : word);
 
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
