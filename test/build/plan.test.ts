@@ -149,10 +149,7 @@ test("python, c, c++, zig, javascript", () => {
   assert.match(cpp[2]!, /wasi_snapshot_preview1=wasi /);
   const zigs = { ...TOOLS, clang: null, zig: tool("zig") };
   assert.match((plan("c", { "a.c": "" }, { tools: zigs }) as string[])[1]!, /^\/bin\/zig cc -target wasm32-wasi -std=gnu17 /);
-  assert.equal(
-    (plan("zig", { "build.zig": "" }, { tools: zigs }) as string[])[1],
-    "/bin/zig build --release=small --prefix .witloom/zig",
-  );
+  assert.equal((plan("zig", { "build.zig": "" }, { tools: zigs }) as string[])[1], "/bin/zig build --release=small --prefix .witloom/zig");
   assert.deepEqual(plan("typescript", { "index.ts": "", "package.json": "{}" }), [
     "/bin/node /dist/runner/guestScript.mjs --entry index.ts --wit wit --world my-world --out .witloom/component.wasm --engine starlingmonkey --componentizer node_modules/cjs --bundler esbuild --bundler-folder node_modules/esbuild",
     COMPONENT,
