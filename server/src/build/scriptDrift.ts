@@ -17,6 +17,8 @@ export function scriptDrift(toolkit: Toolkit, project: Project, target: Target |
   const text = textOf(bundleOf(project));
   if (text === undefined) return [];
   const words = new Set(text.match(/[\w$]+/g));
+  // StarlingMonkey answers HTTP by an event as well.
+  if (words.has("addEventListener")) words.add("handle");
   const missing = declared(toolkit, target).filter((it) => it.exported && !it.constructor_ && !words.has(camelCase(it.name)));
   return missing.map(({ name, place }) => ({
     ...place,
