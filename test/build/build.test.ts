@@ -114,6 +114,7 @@ test("wrong usage is one line", async () => {
   for (const [args, message] of [
     [["build", "absent"], /absent does not exist; check the path/],
     [["build", empty], /holds no component project; a project is a folder/],
+    [["build", "--debug", "--release"], /exclude each other/],
     [["build", "--fast"], /Unknown option '--fast'/],
     [["doctor", "x"], /doctor takes no argument/],
   ] as [string[], RegExp][]) {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Building, buildAll, planProject } from "../build/build.ts";
 import { findProjects } from "../build/find.ts";
 import { buildLine } from "../build/lines.ts";
-import type { Project } from "../build/project.ts";
+import type { Profile, Project } from "../build/project.ts";
 import { brokenProjects } from "../build/serve.ts";
 import { stepText } from "../build/steps.ts";
 import { surroundings } from "../build/surroundings.ts";
@@ -12,10 +12,10 @@ import { watchFolders } from "../build/watch.ts";
 import { diskFiles } from "../compose/files.ts";
 import type { ComponentBuild } from "../protocol/build.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
-import { type Command, diagnosticText, type Surroundings, UsageError } from "./command.ts";
+import { type Args, type Command, diagnosticText, type Surroundings, UsageError } from "./command.ts";
 
 export const build: Command = {
-  usage: `witloom build [--json] [--watch] [--dry-run] [--debug] [PATH...]
+  usage: `witloom build [--json] [--watch] [--dry-run] [--debug | --release] [PATH...]
 
 Builds the component projects at and below PATH (default: the working folder) whose inputs changed, each with its own toolchain. A project is a
 folder with its language's files (Cargo.toml, go.mod, pyproject.toml or app.py, package.json, C or C++ sources, build.zig) and a wit/ whose only
@@ -23,13 +23,20 @@ world is its own. Its witloom.json may say otherwise: {"language", "wit", "world
 --json      {"components":[{"name","folder","language","component","bytes","imports","seconds","cached","missing","diagnostics"}]}
 --watch     build again after each change, until interrupted
 --dry-run   show the steps and run none
---debug     names and what debuggers read stay in the components; nothing is optimized`,
-  options: { json: { type: "boolean" }, watch: { type: "boolean" }, "dry-run": { type: "boolean" }, debug: { type: "boolean" } },
+--debug     names and what debuggers read stay in the components; nothing is optimized. --release: whatever the projects say`,
+  options: {
+    json: { type: "boolean" },
+    watch: { type: "boolean" },
+    "dry-run": { type: "boolean" },
+    debug: { type: "boolean" },
+    release: { type: "boolean" },
+  },
   async run(args, around) {
     const roots = args.positionals.length > 0 ? args.positionals : ["."];
     const folders = roots.map((it) => folderOf(it, around));
     const stop = new AbortController();
-    const building = { ...buildingOf(around, stop.signal), ...(args.flag("debug") ? { profile: "debug" as const } : {}) };
+    const profile = profileOf(args);
+    const building = { ...buildingOf(around, stop.signal), ...(profile ? { profile } : {}) };
     const round = async (): Promise<number> => {
       const found = folders.map((it) => findProjects(building.files, it));
       const projects = [...new Map(found.flatMap((it) => it.projects).map((it) => [it.folder, it])).values()];
@@ -53,6 +60,12 @@ world is its own. Its witloom.json may say otherwise: {"language", "wit", "world
 };
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function profileOf(args: Args): Profile | undefined {
+  const [debug, release] = [args.flag("debug"), args.flag("release")];
+  if (debug && release) throw new UsageError("--debug and --release exclude each other; give one of them");
+  return debug ? "debug" : release ? "release" : undefined;
+}
 
 function folderOf(given: string, { cwd }: Surroundings): string {
   const target = path.resolve(cwd, given);

@@ -71,7 +71,7 @@ function toolchainFile(context: PlanContext, way: CWay): string {
     const head = args[0]?.startsWith("-") === false ? args.slice(0, 1) : [];
     const flags = [...args.slice(head.length), QUIET, ...way.includes];
     lines.push(`set(CMAKE_${name}_COMPILER ${[command, ...head].map(quoted).join(" ")})`);
-    lines.push(`set(CMAKE_${name}_FLAGS_INIT ${quoted(shellWords(flags))})`);
+    lines.push(`set(CMAKE_${name}_FLAGS_INIT ${cmakeText(shellWords(flags))})`);
   }
   if (tools.clang?.ar !== undefined) {
     lines.push(`set(CMAKE_AR ${quoted(tools.clang.ar)})`);
@@ -79,7 +79,7 @@ function toolchainFile(context: PlanContext, way: CWay): string {
   }
   const strip = context.profile === "release" ? ["-Wl,--strip-debug"] : [];
   const linked = ["-mexec-model=reactor", ...strip, way.object.file, way.generated.type];
-  lines.push(`set(CMAKE_EXE_LINKER_FLAGS_INIT ${quoted(shellWords(linked))})`);
+  lines.push(`set(CMAKE_EXE_LINKER_FLAGS_INIT ${cmakeText(shellWords(linked))})`);
   lines.push("set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)", "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)");
   lines.push("set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)", "set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)");
   return `${lines.join("\n")}\n`;
@@ -96,7 +96,8 @@ export function makeSteps(context: PlanContext, way: CWay): Way {
   const ar = tools.clang?.ar;
   const archivers = ar === undefined ? [] : [`AR=${shellWords([ar])}`, `RANLIB=${shellWords([ar.replace("llvm-ar", "llvm-ranlib")])}`];
   const compilers = [`CC=${compiler(compilerOf(context, "c")!)}`, `CXX=${compiler(compilerOf(context, "cpp")!)}`];
-  const args = ["-B", ...compilers, `LDFLAGS=${linked}`, ...archivers];
+  // make reads a dollar as the begin of one of its own variables.
+  const args = ["-B", ...[...compilers, `LDFLAGS=${linked}`, ...archivers].map((it) => it.replaceAll("$", "$$$$"))];
   return {
     core: folder,
     newerThan: way.object.file,
@@ -108,9 +109,15 @@ export function makeSteps(context: PlanContext, way: CWay): Way {
   };
 }
 
+/** Paths with `/`: every tool here reads them, on Windows too, where `\\` would mean something else. */
+const forward = (text: string): string => (path.sep === "\\" ? text.replaceAll("\\", "/") : text);
+
 /** As CMake writes a word. */
-const quoted = (text: string): string => `"${text.replaceAll("\\", "/").replace(/["$]/g, "\\$&")}"`;
+const quoted = (text: string): string => `"${forward(text).replace(/[\\"$]/g, "\\$&")}"`;
+
+/** The same for a line of words that are quoted already. */
+const cmakeText = (line: string): string => `"${line.replace(/[\\"$]/g, "\\$&")}"`;
 
 /** As a shell reads words. */
 const shellWords = (words: string[]): string =>
-  words.map((it) => (/^[\w@%+=:,./-]+$/.test(it) ? it : `'${it.replaceAll("'", "'\\''")}'`)).join(" ");
+  words.map((it) => (/^[\w@%+=:,./-]+$/.test(forward(it)) ? forward(it) : `"${forward(it).replace(/[\\"$`]/g, "\\$&")}"`)).join(" ");
