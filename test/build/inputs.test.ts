@@ -66,7 +66,11 @@ test("another profile is another build; the folder that cargo builds in is no in
   writeFileSync(path.join(it.folder, ".cargo", "config.toml"), '[build]\ntarget-dir = "made"\n');
   mkdirSync(path.join(it.folder, "made"));
   writeFileSync(path.join(it.folder, "made", "x.o"), "");
+  // The environment goes before cargo's settings, and these tests have one folder for all that is built.
+  const { CARGO_TARGET_DIR: shared } = process.env;
+  delete process.env["CARGO_TARGET_DIR"];
   assert.ok(!Object.keys(inputsOf(files, crate)).some((file) => file.includes("made")));
+  if (shared !== undefined) process.env["CARGO_TARGET_DIR"] = shared;
 });
 
 test("what a build generates is an input from then on; what was edited meanwhile is built again", () => {
