@@ -46,7 +46,7 @@ for (const { language, source, text, compiles } of PROJECTS) {
     client.forget();
     const saved = performance.now();
     writeFileSync(file, original.replace(text, `${text.replace(/b,?$/, "")}b + ${round}${text.endsWith(",") ? "," : ""}`));
-    await client.notification("witloom/buildOutput", (it: BuildOutput) => it.kind === "step" && compiles.test(it.text));
+    await client.notification("witloom/buildOutput", (it: BuildOutput) => it.kind === "step" && compiles.test(it.text), 120);
     const started = performance.now();
     // The next thing that the build says after its compiler: a further step, or the end.
     await client.notification(
