@@ -1,6 +1,6 @@
 /** What each toolchain does not know, and a WIT that went on without its implementation: one sentence that names the function, at the WIT or the source. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { BUILD_LANGUAGES, type BuildLanguage, type ToolchainReport } from "../../server/src/protocol/build.ts";
@@ -81,7 +81,34 @@ test("what a generator does not know is one sentence at the function of the WIT"
     writeFileSync(wit, readFileSync(wit, "utf8").replace("  greet", "  four: func() -> list<u32, 4>;\n  greet"));
     const [first, ...more] = await errors(folder);
     assert.deepEqual(more.map(shown), [], language);
-    assert.match(shown(first!), /^calc\.wit:5 .*; here it is four, which has a fixed-length list\.$/);
+    assert.match(shown(first!), /^calc\.wit:5 .*; here it is four, with a fixed-length list\.$/);
     assert.doesNotMatch(first!.message, /thread|\n/);
   }
+});
+
+test("go: an async function needs another Go, which is told at the function", async (t) => {
+  const toolchain = (await report).find((it) => it.language === "go")!;
+  if (!toolchain.found) return t.skip(absent(`no toolchain for go; ${toolchain.install}`));
+  const folder = path.join(root, "out", "test-build", "go-async");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const wit = path.join(folder, "a.wit");
+  writeFileSync(wit, "package a:b;\nworld w {\n  export f: func();\n  export wait: async func();\n}\n");
+  assert.equal((await witloom(["new", "go", "p", "--wit", wit, "-o", path.join(folder, "p")])).code, 0);
+  const found = await errors(folder);
+  assert.deepEqual(
+    found.map((it) => [path.basename(it.file), it.range.start.line]),
+    [["a.wit", 3]],
+  );
+  assert.match(found[0]!.message, /^This Go cannot build async functions, .*; here it is wait, with an async call\.$/);
+});
+
+test("python: resources of an interface that is called like a loaded module of Python cannot be looked up", async () => {
+  const folder = path.join(root, "out", "test-build", "python-io");
+  mkdirSync(folder, { recursive: true });
+  const wit = path.join(folder, "a.wit");
+  writeFileSync(wit, "package a:b;\ninterface io {\n  resource r;\n}\nworld w {\n  export io;\n}\n");
+  const made = await witloom(["new", "python", "p", "--wit", wit, "-o", path.join(folder, "p")]);
+  assert.deepEqual([made.code, made.stdout], [1, ""]);
+  assert.match(made.stderr, /^witloom: componentize-py looks for the resources of a:b\/io in a module io, which Python itself has; /);
 });

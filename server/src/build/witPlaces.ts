@@ -52,9 +52,9 @@ function readTarget(toolkit: Toolkit, target: Target | null): { world: Place; fu
 function refused(it: Diagnostic, functions: Declared[], world: Place): Diagnostic {
   const suspects = functions.filter((one) => one.news !== null);
   const words = it.message.toLowerCase().replaceAll("-", "");
-  const one = suspects.find((suspect) => words.includes(suspect.news!.split(" ")[0]!.replaceAll("-", ""))) ?? suspects[0];
+  const one = suspects.find((suspect) => words.includes(suspect.news!.split(" ")[1]!.replaceAll("-", ""))) ?? suspects[0];
   if (!one) return { ...it, ...world };
-  return { ...it, ...one.place, message: `${it.message.replace(/\.$/, "")}; here it is ${one.name}, which has a ${one.news}.` };
+  return { ...it, ...one.place, message: `${it.message.replace(/\.$/, "")}; here it is ${one.name}, with ${one.news}.` };
 }
 
 /** An error in generated code names what the sources lack. */
@@ -91,24 +91,24 @@ function declaredIn(
   return { world: at(resolved.spans.worlds[index]), functions };
 }
 
-/** The first word is what generators' messages have in common. */
+/** The word behind the article is what generators' messages have in common. */
 function newsOf(fn: FunctionJson, resolve: ResolveJson): string | null {
   const seen = new Set<number>();
   const types = [...fn.params.map((it) => it.type), fn.result ?? null];
   const kind = typeof fn.kind === "string" ? fn.kind : Object.keys(fn.kind)[0]!;
-  return types.map((it) => newsIn(it, resolve, seen)).find((it) => it !== null) ?? (kind.startsWith("async") ? "async type of call" : null);
+  return types.map((it) => newsIn(it, resolve, seen)).find((it) => it !== null) ?? (kind.startsWith("async") ? "an async call" : null);
 }
 
 function newsIn(type: TypeRef | null, resolve: ResolveJson, seen: Set<number>): string | null {
-  if (type === "error-context") return "error-context";
+  if (type === "error-context") return "an error-context";
   if (typeof type !== "number" || seen.has(type)) return null;
   seen.add(type);
   const { kind } = resolve.types[type]!;
   if (typeof kind !== "object") return null;
-  if ("fixed-length-list" in kind) return "fixed-length list";
-  if ("map" in kind) return "map";
-  if ("stream" in kind) return "stream";
-  if ("future" in kind) return "future";
+  if ("fixed-length-list" in kind) return "a fixed-length list";
+  if ("map" in kind) return "a map";
+  if ("stream" in kind) return "a stream";
+  if ("future" in kind) return "a future";
   const inside: (TypeRef | null)[] =
     "record" in kind
       ? kind.record.fields.map((it) => it.type)

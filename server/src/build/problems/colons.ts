@@ -64,9 +64,14 @@ function undefinedText(name: string): string {
     : `Nothing defines ${name}, which the bindings of the world call.`;
 }
 
+const NO_ASYNC =
+  "This Go cannot build async functions, as its runtime lacks wasiOnIdle; take a Go that has it, or make the function one that is not async.";
+
 /** `./a.go:1:2: message`, further lines of it indented by a tab. */
 export function goFindings(output: string, base: string): Diagnostic[] {
   const pattern = /^(?:vet: |go: )?((?:[A-Za-z]:)?[^:\n]+?\.(?:go|mod|work)):(\d+)(?::(\d+))?: (.+(?:\n\t.+)*)$/gm;
+  // Async functions wait in Go's runtime, which has to be one that hands over to the host; the linker fails over it in its own way.
+  if (/\bruntime\.wasiOnIdle\b/.test(output)) return [finding(base, { file: ".", line: 1 }, "error", NO_ASYNC, "generator")];
   return [...output.matchAll(pattern)].map(([, file, line, column, message]) =>
     finding(base, { file: file!, line: Number(line), column: Number(column ?? 1) }, "error", message!.replace(/\s*\n\s*/g, " "), "go"),
   );
