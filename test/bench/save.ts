@@ -1,4 +1,4 @@
-/** From a save to the new result, with the compiler's own time told apart: watched builds of a C, a Rust and a JavaScript project over the wire. */
+/** From a save to the new result, with the compiler's own time told apart: watched builds of a C, a Rust, a JavaScript (StarlingMonkey) and a TypeScript project (QuickJS) over the wire. */
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,6 +12,7 @@ const uri = (...names: string[]): string => pathToFileURL(path.join(root, ...nam
 const PROJECTS = [
   { language: "c", source: "ops.c", text: "return a + b", compiles: /clang/ },
   { language: "javascript", source: "index.js", text: "a + b,", compiles: /guestScript/ },
+  { language: "typescript", source: "index.ts", text: "a + b,", compiles: /guestScript/ },
   { language: "rust", source: "src/lib.rs", text: "        a + b", compiles: /cargo/ },
 ];
 

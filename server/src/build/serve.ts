@@ -45,7 +45,7 @@ function projectsOf({ roots, only, settings }: Where, { files }: Pick<Building, 
 }
 
 async function build(request: BuildRequest, around: Around, signal: AbortSignal, emit: (event: BuildEvent) => void): Promise<null> {
-  const building = (): Building => ({
+  const surroundings = (): Building => ({
     ...around(),
     signal,
     force: request.force,
@@ -53,9 +53,14 @@ async function build(request: BuildRequest, around: Around, signal: AbortSignal,
     onStep: (project, step) => emit({ kind: "step", folder: project.folder, text: stepText(step, project.folder) }),
     onOutput: (project, text) => emit({ kind: "output", folder: project.folder, text }),
   });
+  // Tools are asked for their versions once, and again when one was missing: somebody may have installed it meanwhile.
+  let building = surroundings();
+  let lacking = false;
   const failed = new Map<string, Inputs>();
   const round = async (first: boolean): Promise<void> => {
-    const now = building();
+    if (lacking) building = surroundings();
+    lacking = false;
+    const now = building;
     const { projects, problems } = projectsOf(request, now);
     const due = first ? projects : projects.filter((it) => isDue(it, now, failed));
     const broken = first ? brokenProjects(problems, now) : [];
@@ -64,6 +69,7 @@ async function build(request: BuildRequest, around: Around, signal: AbortSignal,
     for (const built of broken) emit({ kind: "built", built });
     const before = new Map(due.map((it) => [it.folder, inputsOf(now.files, it)]));
     await buildAll(due, { ...now, force: first && request.force }, availableParallelism(), (built) => {
+      lacking ||= built.missing !== null;
       if (isBad(built)) failed.set(built.folder, before.get(built.folder)!);
       else failed.delete(built.folder);
       emit({ kind: "built", built });
@@ -72,7 +78,7 @@ async function build(request: BuildRequest, around: Around, signal: AbortSignal,
   };
   if (request.watch) {
     let first = true;
-    await watchFolders(watched(request, around()), signal, async () => {
+    await watchFolders(watched(request, building), signal, async () => {
       await round(first);
       first = false;
     });
