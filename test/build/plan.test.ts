@@ -83,6 +83,19 @@ test("rust: rustup's wasm32-wasip2 makes a component at once; cargo-component bu
   assert.equal((member as string[]).at(-1), "/p/target/wasm32-wasip2/release/my_crate.wasm");
 });
 
+test("rust: where the environment tells cargo to build, the component is looked for", () => {
+  for (const [targetDir, folder] of [
+    ["/shared", "/shared"],
+    ["cargo-out", "/p/cargo-out"],
+  ] as const) {
+    const tools = { ...TOOLS, rust: { ...TOOLS.rust, target: "wasm32-wasip2" as const, linker: null, targetDir } };
+    assert.deepEqual(plan("rust", { "Cargo.toml": CRATE }, { tools }), [
+      `RUSTC=/bin/rustc /bin/cargo build --release --target wasm32-wasip2 --message-format=json --target-dir ${folder}`,
+      `${folder}/wasm32-wasip2/release/my_crate.wasm`,
+    ]);
+  }
+});
+
 test("go: generated packages are laid over the module; WASI only where it is used", () => {
   const steps = (source: string) => plan("go", { "go.mod": "module x\n", "a.go": source }) as string[];
   assert.deepEqual(steps("package main"), [

@@ -13,7 +13,7 @@ export function planRust(context: PlanContext): Planned {
   const rust = tools.rust;
   if (!rust) return missing(context, "rust", "Rust for WebAssembly");
   const root = workspaceRoot(files, folder);
-  const target = path.join(root, "target");
+  const target = path.resolve(folder, rust.targetDir ?? path.join(root, "target"));
   const stem = crateStem(files, folder);
   const component = tools.cargoComponent;
   const made = (triple: string): string => path.join(target, triple, "release", `${stem}.wasm`);
