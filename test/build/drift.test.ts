@@ -5,20 +5,17 @@ import path from "node:path";
 import test from "node:test";
 import { BUILD_LANGUAGES, type BuildLanguage, type ToolchainReport } from "../../server/src/protocol/build.ts";
 import type { Diagnostic } from "../../server/src/protocol/diagnostic.ts";
-import { root, witloom } from "../run/kit.ts";
+import { witloom } from "../run/kit.ts";
 import { absent } from "../toolkit/kit.ts";
-import { build, nativeProject, sampleProject } from "./kit.ts";
+import { build, nativeProject, sampleProject, sharedTarget } from "./kit.ts";
 
 const report = witloom(["doctor", "--json"]).then((it) => (JSON.parse(it.stdout) as { toolchains: ToolchainReport[] }).toolchains);
-
-/** Rust's standard library is the one that the other tests compile. */
-const env = { CARGO_TARGET_DIR: path.join(root, "out", "test-build", "rust", "target") };
 
 const projectOf = (language: BuildLanguage): string =>
   language === "zig" ? nativeProject("zig", "zig-drift") : sampleProject(language, `${language}-drift`);
 
 async function errors(folder: string): Promise<Diagnostic[]> {
-  const done = await build(folder, { env });
+  const done = await build(folder, { env: sharedTarget });
   assert.equal(done.code, 1, done.stderr);
   return done.components[0]!.diagnostics.filter((it) => it.severity === "error");
 }
@@ -48,7 +45,7 @@ for (const language of BUILD_LANGUAGES) {
     };
 
     write("b: u32", "b: absent");
-    const wrong = await build(folder, { env });
+    const wrong = await build(folder, { env: sharedTarget });
     assert.deepEqual([wrong.code, wrong.stderr], [1, ""], "no step was begun");
     assert.match(shown(wrong.components[0]!.diagnostics[0]!), /^calc\.wit:4 .*absent/);
 

@@ -7,7 +7,7 @@ import test from "node:test";
 import { BUILD_LANGUAGES, type BuildLanguage, type ToolchainReport } from "../../server/src/protocol/build.ts";
 import { fixture, root, sample, scratch, witloom } from "../run/kit.ts";
 import { absent } from "../toolkit/kit.ts";
-import { build } from "./kit.ts";
+import { build, sharedTarget } from "./kit.ts";
 
 interface Case {
   name: string;
@@ -61,11 +61,9 @@ for (const language of BUILD_LANGUAGES) {
     if (!toolchain.found) return t.skip(absent(`no toolchain for ${language}; ${toolchain.install}`));
     for (const { name } of [NASTY, SAME, ...SAMPLE])
       if (!BUILT[language].some((it) => it.name === name)) rmSync(path.join(folder, name), { recursive: true });
-    // Rust's standard library is the one that the other tests compile.
-    const env = { CARGO_TARGET_DIR: path.join(root, "out", "test-build", "rust", "target") };
     // The other engine, and the quicker one.
     if (language === "typescript") for (const { name } of BUILT.typescript) withQuickJs(path.join(folder, name, "package.json"));
-    const done = await build(folder, { env });
+    const done = await build(folder, { env: sharedTarget });
     const failed = done.components.flatMap((it) => it.diagnostics.filter((one) => one.severity !== "information"));
     assert.deepEqual([done.code, failed], [0, []], done.stderr);
     assert.deepEqual(done.components.map((it) => path.basename(it.folder)).sort(), BUILT[language].map((it) => it.name).sort());

@@ -43,12 +43,21 @@ function historyOf(asset: string, histories: History[]): History {
   return found;
 }
 
-/** Calls another component; its error becomes one of ours. Whatever else is thrown is a mistake of this program, and stays what it is. */
+/** Calls another component; its error becomes one of ours. */
 function attempt<T, E>(call: () => T, failure: (reason: E) => Failure): T {
   try {
     return call();
   } catch (error) {
-    if (error instanceof Error && "payload" in error) throw failure(error.payload as E);
-    throw error;
+    throw failure(payloadOf(error) as E);
   }
+}
+
+/**
+ * The error's value: engines differ in whether they throw it itself or an object that has it as its payload. Any other `Error` is a mistake of this
+ * program, and stays what it is.
+ */
+function payloadOf(error: unknown): unknown {
+  if (typeof error === "object" && error !== null && "payload" in error) return error.payload;
+  if (error instanceof Error) throw error;
+  return error;
 }

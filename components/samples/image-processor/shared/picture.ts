@@ -43,13 +43,22 @@ export function checksum({ pixels }: Image): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
-/** The error of a result arrives as an exception. */
+/** Calls the filters of another component; the error of their result becomes a text. */
 export function applied(apply: (picture: Image, filter: Filter) => Image, picture: Image, filter: Filter): Image {
   try {
     return apply(picture, filter);
   } catch (error) {
-    if (!(error instanceof Error && "payload" in error)) throw error;
-    const reason = error.payload as FilterError;
+    const reason = payloadOf(error) as FilterError;
     throw reason.tag === "wrong-length" ? `${reason.tag}: ${reason.val.join(" bytes are needed, there are ")}` : reason.tag;
   }
+}
+
+/**
+ * The error of a result arrives as an exception: engines differ in whether they throw its value itself or an object that has it as its payload. Any
+ * other `Error` is a mistake of this program, and stays what it is.
+ */
+function payloadOf(error: unknown): unknown {
+  if (typeof error === "object" && error !== null && "payload" in error) return error.payload;
+  if (error instanceof Error) throw error;
+  return error;
 }
