@@ -5,7 +5,7 @@ import path from "node:path";
 import test from "node:test";
 import { BUILD_LANGUAGES, type BuildLanguage, type ToolchainReport } from "../../server/src/protocol/build.ts";
 import type { Diagnostic } from "../../server/src/protocol/diagnostic.ts";
-import { witloom } from "../run/kit.ts";
+import { root, witloom } from "../run/kit.ts";
 import { absent } from "../toolkit/kit.ts";
 import { build, nativeProject, sampleProject, sharedTarget } from "./kit.ts";
 
