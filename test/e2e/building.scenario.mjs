@@ -1,7 +1,7 @@
 // The builder's story in a real window: a new component from its world, mistakes of every language in Problems, a save that is built, composed and run again.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { root } from "./host.mjs";
@@ -24,8 +24,6 @@ const skip = (language) => (present.includes(language) ? false : `no toolchain f
 
 /** One sample project for each language, whose components lie where a composition looks. */
 function prepare(folder) {
-  // The samples are built by a test of their own.
-  rmSync(path.join(folder, "samples"), { recursive: true });
   const projects = path.join(root, "test/fixtures/build/projects");
   symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
   for (const language of present) {

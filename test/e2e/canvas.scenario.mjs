@@ -327,7 +327,8 @@ test("after a traced run wires show counts and errors, and the calls can be step
   await shot("replay");
   await page.getByRole("button", { name: "Previous call" }).click();
   assert.match(await page.locator(".replay .call").textContent(), /parse\(/);
-  assert.match(await canvas.item("wire", `gateway.${PRICING}`).getAttribute("aria-label"), /1240 calls, 3 errors/);
+  const wire = canvas.item("wire", `gateway.${PRICING}`);
+  await canvas.until("the counts", async () => /1240 calls, 3 errors/.test((await wire.getAttribute("aria-label")) ?? ""));
 });
 
 test("the picture is exported as SVG, PNG and Mermaid", async () => {

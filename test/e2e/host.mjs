@@ -12,10 +12,10 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "
 /** The extension to load; another folder of the same shape can stand in while a part is rewritten. */
 export const extensionPath = process.env.WITLOOM_EXTENSION ?? root;
 
-/** A fresh copy of the sample workspace, without what builds leave behind. */
+/** A fresh copy of the sample workspace, without what builds leave behind, and without the smaller samples: several files would have one name. */
 export function sampleWorkspace() {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), "witloom-e2e-")), "components");
-  const leftOut = new Set(["target", "node_modules", "gen", "toolkit", ".vscode"]);
+  const leftOut = new Set(["target", "node_modules", "gen", "samples", "toolkit", ".vscode"]);
   cpSync(path.join(root, "components"), folder, { recursive: true, filter: (file) => !leftOut.has(path.basename(file)) });
   return { folder, remove: () => rmSync(path.dirname(folder), { recursive: true, force: true }) };
 }
