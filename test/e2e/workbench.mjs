@@ -124,8 +124,13 @@ export class Workbench {
   /** Notifications by their text. Under test VS Code keeps toasts back: they are in the notification centre, which is opened here. */
   async notification(text) {
     const centre = this.page.locator(".notifications-center.visible");
-    if ((await centre.count()) === 0) await this.command("Notifications: Show Notifications");
-    return centre.locator(".notification-list-item", { hasText: text }).first();
+    const item = centre.locator(".notification-list-item", { hasText: text }).first();
+    await this.until(`the notification "${text}"`, async () => {
+      // What takes the focus closes the centre: it is opened again.
+      if ((await centre.count()) === 0) await this.command("Notifications: Show Notifications");
+      return item.isVisible();
+    });
+    return item;
   }
 
   async clearNotifications() {

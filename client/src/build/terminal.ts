@@ -84,11 +84,7 @@ export class BuildTerminal implements vscode.Pseudoterminal {
   /** The line that a background task's matcher waits for ends each round. */
   private follow(build: BuildView): void {
     if (build.state === "resting") this.line(colour(2, summary(build)));
-    else if (build.state === "ended")
-      this.end(
-        build.error || build.cancelled || build.components.some((it) => isBad(it.state)) ? 1 : 0,
-        build.error?.message ?? summary(build),
-      );
+    else if (build.state === "ended") this.end(exitCode(build), build.error?.message ?? summary(build));
   }
 
   private line(text: string): void {
@@ -108,7 +104,13 @@ export class BuildTerminal implements vscode.Pseudoterminal {
   }
 }
 
-export const isBad = (state: string): boolean => state === "failed" || state === "missing" || state === "cancelled";
+/** Who ends a watching build wants it to end. */
+function exitCode({ error, watch, cancelled, components }: BuildView): number {
+  if (error) return 1;
+  return !watch && (cancelled || components.some((it) => isBad(it.state))) ? 1 : 0;
+}
+
+const isBad = (state: string): boolean => state === "failed" || state === "missing" || state === "cancelled";
 
 /** One line about a round. */
 export function summary({ components, cancelled, recomposed, rerun, watch }: BuildView): string {
