@@ -19,13 +19,14 @@ export interface GivenComponent {
 /** Asks for world, language, name and folder, writes the files and opens the one with the first function to write. */
 export async function newComponent(app: App, target?: CommandTarget, given: GivenComponent = {}): Promise<void> {
   if (!requireTrust("Making a component")) return;
-  const home = vscode.workspace.workspaceFolders?.[0];
-  if (!home) {
+  const first = vscode.workspace.workspaceFolders?.[0];
+  if (!first) {
     void vscode.window.showInformationMessage("Open the folder that the component is to belong to.");
     return;
   }
   const world = await pickWorld(app, uriOf(target), given.world);
   if (!world) return;
+  const home = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(world.folder, true)) ?? first;
   const language = given.language ?? (await pickLanguage(app));
   if (!language) return;
   const name = given.name ?? (await askName(world.world));
@@ -95,7 +96,7 @@ function askFolder(home: vscode.WorkspaceFolder, name: string): Thenable<string 
     prompt: `Folder for it in ${home.name}`,
     value: name,
     async validateInput(folder) {
-      if (folder.trim() === "" || folder.startsWith("/") || folder.split(/[\\/]/).includes(".."))
+      if (folder.trim() === "" || /^([\\/]|[A-Za-z]:)/.test(folder) || folder.split(/[\\/]/).includes(".."))
         return "Name a folder inside the workspace.";
       return (await exists(vscode.Uri.joinPath(home.uri, folder))) ? "There is something of this name already." : undefined;
     },

@@ -27,6 +27,7 @@ export class BuildTerminal implements vscode.Pseudoterminal {
   private readonly early: BuildOutput[] = [];
   private id: number | undefined;
   private ended = false;
+  private unwanted = false;
   private readonly app: App;
   private readonly options: BuildOptions;
 
@@ -49,6 +50,7 @@ export class BuildTerminal implements vscode.Pseudoterminal {
       (answer) => {
         if ("error" in answer) return this.end(2, answer.error.message);
         this.id = answer.build.id;
+        if (this.unwanted) this.stop();
         this.line(colour(2, this.options.watch ? "Watching; Ctrl-C ends it." : "Building."));
         for (const output of this.early) this.show(output);
         const now = builds.get(this.id);
@@ -68,7 +70,9 @@ export class BuildTerminal implements vscode.Pseudoterminal {
     this.free();
   }
 
+  /** Also before the answer that tells the build's number. */
   private stop(): void {
+    this.unwanted = true;
     if (this.id !== undefined && !this.ended) void this.app.server.request("witloom/stopBuild", { id: this.id });
   }
 

@@ -2,12 +2,12 @@
 import path from "node:path";
 import type { Connection } from "vscode-languageserver";
 import type { Where } from "../build/messages.ts";
-import { defaultRoots, findPackages } from "../compose/packages.ts";
 import type { BuildRequests, PlanView } from "../protocol/builds.ts";
 import type { BuilderProcess } from "./builderProcess.ts";
 import type { BuildSettings, Builds } from "./builds.ts";
 import { worlds } from "./compositions.ts";
 import type { Engine } from "./engine.ts";
+import { partPlaces } from "./partPlaces.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 import type { Workspace } from "./workspace.ts";
@@ -85,13 +85,7 @@ function handlers({ engine, workspace, wit, builder, builds, buildSettings }: Bu
 
 /** By the places where the document's packages are looked for: a component that is not there yet is meant too. */
 function partsOf(engine: Engine, workspace: Workspace, file: string): string[] {
-  const files = engine.files();
-  const references = engine.toolkit.wacPackages({ path: file, text: files.text(file) ?? "" });
-  if (!references.ok) return [];
-  const options = { roots: defaultRoots(file, path.dirname(file)), overrides: {} };
-  // Found or not: every place is looked at where nothing is ever found.
-  const { missing } = findPackages(files, references.value, options, () => undefined);
-  const places = new Set(missing.flatMap((it) => it.tried));
+  const places = partPlaces(engine, file);
   return workspace
     .projects()
     .filter((it) => places.has(it.component))

@@ -7,6 +7,7 @@ import type { BuildEvent, BuilderTasks, FromBuilder, ToBuilder } from "../build/
 const IDLE = 5 * 60_000;
 
 interface Waiting {
+  child: ChildProcess;
   resolve(answer: unknown): void;
   reject(error: Error): void;
   event(event: BuildEvent): void;
@@ -40,7 +41,7 @@ export class BuilderProcess {
     const { child } = this;
     const id = this.nextId++;
     const answer = new Promise<BuilderTasks[K][1]>((resolve, reject) => {
-      this.waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject, event });
+      this.waiting.set(id, { child, resolve: resolve as (answer: unknown) => void, reject, event });
       child.send({ id, task, request } as ToBuilder);
     });
     return { answer, cancel: () => void (child.connected && child.send({ id, cancel: true } satisfies ToBuilder)) };
@@ -57,8 +58,12 @@ export class BuilderProcess {
     const child = fork(path.join(this.dist, "builder.js"), [], { stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
     const gone = (why: string): void => {
       if (this.child === child) this.child = null;
-      for (const { reject } of this.waiting.values()) reject(new Error(`The builder process ended (${why}); build again.`));
-      this.waiting.clear();
+      // One that was idle and left may end while its successor is at work.
+      for (const [id, it] of this.waiting) {
+        if (it.child !== child) continue;
+        this.waiting.delete(id);
+        it.reject(new Error(`The builder process ended (${why}); build again.`));
+      }
     };
     child.on("message", (message: FromBuilder) => this.take(message));
     child.on("error", (error) => gone(error.message));

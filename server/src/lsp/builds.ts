@@ -160,7 +160,8 @@ export class Builds {
   private async follow(going: Going): Promise<void> {
     const { fresh } = going;
     going.fresh = [];
-    const followed = fresh.length === 0 ? {} : await this.events.built(fresh, going.view.watch);
+    // What follows may fail with the worker that does it: the build itself has ended well.
+    const followed = fresh.length === 0 ? {} : await this.events.built(fresh, going.view.watch).catch(() => ({}));
     if (going.view.watch) this.events.ended();
     if (going.view.state === "ended") return;
     this.change(going, { ...followed, ...(going.view.watch ? { state: "resting" as const } : {}) });
