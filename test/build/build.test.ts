@@ -159,7 +159,6 @@ test("an interrupted build leaves the last component and no process", { skip: pr
   assert.equal((await build(folder)).code, 0);
   copyFileSync(path.join(folder, "p.wasm"), path.join(folder, "good"));
   writeFileSync(path.join(folder, "witloom.json"), JSON.stringify({ build: ["sh", "-c", TREE] }));
-  const started = performance.now();
   let pids: string[] = [];
   const done = await witloom(["build", folder], {
     during(child) {
@@ -174,6 +173,5 @@ test("an interrupted build leaves the last component and no process", { skip: pr
   // A zombie has ended: nobody may have asked for its exit code yet.
   for (const pid of pids) assert.match(spawnSync("ps", ["-o", "stat=", "-p", pid], { encoding: "utf8" }).stdout.trim(), /^(Z.*)?$/);
   assert.match(done.stdout, /error: The build was cancelled\./);
-  assert.ok(performance.now() - started < 20_000);
   assert.ok(readFileSync(path.join(folder, "good")).equals(readFileSync(path.join(folder, "p.wasm"))));
 });

@@ -1,4 +1,5 @@
 /** Helpers of the build's tests: a folder of files in memory, a machine with tools, and the sample projects, one per language. */
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -6,6 +7,7 @@ import type { Machine } from "../../server/src/build/machine.ts";
 import type { Files } from "../../server/src/compose/files.ts";
 import type { BuildLanguage, ComponentBuild, ToolchainReport } from "../../server/src/protocol/build.ts";
 import { type CliOptions, fixture, root, witloom } from "../run/kit.ts";
+import { absent } from "../toolkit/kit.ts";
 
 /** Files by absolute path, without a disk. */
 export function memory(texts: Record<string, string>): Files {
@@ -66,6 +68,18 @@ export async function build(
 
 /** Rust's standard library, which takes longest, is compiled once for all crates with the same profile, and kept. */
 export const sharedTarget = { CARGO_TARGET_DIR: path.join(root, "out", "test-build", "target") };
+
+/** Builds all that is in a folder and tells how long it took; what lacks its tools is told, what has errors fails. */
+export async function buildEverything(folder: string): Promise<ComponentBuild[]> {
+  const started = performance.now();
+  const { components, stderr } = await build(folder, { env: sharedTarget });
+  console.log(`${components.length} components built in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  for (const it of components) {
+    if (it.missing) console.log(absent(`${it.name} needs ${it.missing.tool}; ${it.missing.install}`));
+    else assert.deepEqual([it.name, it.diagnostics.filter((one) => one.severity === "error")], [it.name, []], stderr);
+  }
+  return components;
+}
 
 /** What `witloom doctor` finds on this machine. */
 export const toolchains = witloom(["doctor", "--json"]).then(

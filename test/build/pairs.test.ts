@@ -15,7 +15,7 @@ import test from "node:test";
 import type { ComponentBuild } from "../../server/src/protocol/build.ts";
 import { fixture, pairwise, root, witloom } from "../run/kit.ts";
 import { absent, nativeTool } from "../toolkit/kit.ts";
-import { build, nativeCalls, nativeReason, sharedTarget } from "./kit.ts";
+import { buildEverything, nativeCalls, nativeReason } from "./kit.ts";
 
 const LANGUAGES = ["rust", "go", "python", "c", "cpp", "javascript"];
 const home = path.join(root, "out", "test-build", "pairs");
@@ -43,18 +43,10 @@ let building: Promise<ComponentBuild[]> | undefined;
 
 /** Builds the twelve components from their sources, by one call. */
 function built(): Promise<ComponentBuild[]> {
-  building ??= (async () => {
-    rmSync(home, { recursive: true, force: true });
-    cpSync(fixture("build", "pairs"), home, { recursive: true });
-    const started = performance.now();
-    const { components, stderr } = await build(home, { env: sharedTarget });
-    console.log(`${components.length} components built in ${((performance.now() - started) / 1000).toFixed(0)} s`);
-    for (const it of components) {
-      if (it.missing) console.log(absent(`${it.name} needs ${it.missing.tool}; ${it.missing.install}`));
-      else assert.deepEqual([it.name, it.diagnostics.filter((one) => one.severity === "error")], [it.name, []], stderr);
-    }
-    return components;
-  })();
+  if (building) return building;
+  rmSync(home, { recursive: true, force: true });
+  cpSync(fixture("build", "pairs"), home, { recursive: true });
+  building = buildEverything(home);
   return building;
 }
 

@@ -68,9 +68,8 @@ test("a failure that is not understood tells its last words, once", () => {
   );
 });
 
-test("what is long or hostile takes no time", () => {
-  const started = performance.now();
+test("what is long or hostile is read to its end, and gives no flood of findings", () => {
+  // Reading that grows with the square of the text would not end at these lengths.
   for (const text of ["a".repeat(1 << 20), "error: x\n".repeat(20_000), '  File "'.repeat(20_000), ":1:".repeat(200_000)])
-    readOutput({ format: "any", text, base: "/p", failed: true, home: "/p/x", name: "sh" });
-  assert.ok(performance.now() - started < 5000, `${performance.now() - started} ms`);
+    assert.ok(readOutput({ format: "any", text, base: "/p", failed: true, home: "/p/x", name: "sh" }).length <= 1000, text.slice(0, 9));
 });

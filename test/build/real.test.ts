@@ -106,7 +106,6 @@ for (const { language, source, right, wrong, says, greeting } of CASES) {
     assert.equal((await witloom(["run", component, "--invoke", 'greet("you")'])).stdout, `"${greeting}"\n`);
     const second = await build(folder);
     assert.deepEqual([second.code, second.components[0]?.cached, second.stderr], [0, true, ""]);
-    assert.ok(second.components[0]!.seconds < 0.5, `${second.components[0]!.seconds} s`);
 
     const file = path.join(folder, source);
     const text = readFileSync(file, "utf8");

@@ -176,11 +176,34 @@ test("a new component is made from its world, opened, and builds as it is", { sk
   await window.page.keyboard.press("Enter");
   await asks("Folder for it");
   await window.page.keyboard.press("Enter");
+  await window.page.locator(".tabs-container .tab.active", { hasText: "orders_shop_counter.go" }).waitFor();
   const toast = await window.notification("it builds as it is");
   await toast.waitFor();
   await window.screenshot("build new component");
   await toast.getByRole("button", { name: "Build" }).click();
   await window.until("the component", () => existsSync(path.join(window.folder, "tally", "tally.wasm")), Boolean, 90_000);
+});
+
+test("the plan of a build is shown, and what this machine has for each language", { skip: skip("c") }, async () => {
+  await forProject("Witloom: Show Build Plan…", project("c"));
+  await window.page.locator(".monaco-editor .view-line", { hasText: "wasm-tools component new" }).first().waitFor();
+  await window.screenshot("build plan");
+  await window.command("Witloom: Check Toolchains");
+  await window.quickRow("C++").first().waitFor();
+  for (const it of ["Rust", "Go", "Python", "C", "JavaScript", "TypeScript", "Zig"]) await window.quickRow(it).first().waitFor();
+  await window.screenshot("build toolchains");
+  await window.page.keyboard.press("Escape");
+});
+
+test("cleaning asks, then takes the component away", { skip: skip("c") }, async () => {
+  assert.ok(existsSync(component("c")));
+  await forProject("Witloom: Clean…", project("c"));
+  const dialog = window.page.locator(".monaco-dialog-box", { hasText: "Remove the built component of c?" });
+  await dialog.waitFor();
+  await window.screenshot("build clean");
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await window.until("the component to go", () => !existsSync(component("c")));
+  assert.ok(existsSync(path.join(window.folder, "calc/c/ops.c")));
 });
 
 test("nothing went wrong behind the scenes", {}, () => {

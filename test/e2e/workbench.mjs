@@ -89,22 +89,24 @@ export class Workbench {
       .waitFor();
   }
 
-  /** Runs a command as a person does: by its title in the palette. The list does not hear of extensions that come while it is open: look again. */
+  /**
+   * Runs a command as a person does: by its title in the palette. The list does not hear of extensions that come while it is open, and an editor
+   * that opens closes it: look again.
+   */
   async command(title) {
     // Exactly this title: a command used before stands above one whose title is the beginning of its own.
     const label = this.page.locator(".label-name").getByText(title, { exact: true });
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ has: label }).first();
     for (let attempt = 0; ; attempt++) {
       await this.quickInput("F1", `>${title}`);
-      const shown = await row.waitFor({ timeout: 5000 }).then(
+      const chosen = await row.click({ timeout: 5000 }).then(
         () => true,
         () => false,
       );
-      if (shown) break;
+      if (chosen) break;
       if (attempt === 5) throw new Error(`there is no command "${title}"`);
       await this.page.keyboard.press("Escape");
     }
-    await row.click();
   }
 
   /** The rows of the Components view. */

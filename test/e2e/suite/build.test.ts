@@ -1,0 +1,57 @@
+// Builds as VS Code's tasks know them: offered, taken from definitions as tasks.json holds them, ended with the exit code of the build.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { ExtensionApi } from "../../../client/src/extension.ts";
+import { activated, sample, until } from "./session.ts";
+
+describe("build", () => {
+  let api: ExtensionApi;
+  before(async () => {
+    api = await activated();
+    const manifest = { wit: "../wit", world: "counter-component", build: ["cp", "../deps/orders/counter.wasm", "copied.wasm"] };
+    await vscode.workspace.fs.writeFile(sample("copied/witloom.json"), Buffer.from(JSON.stringify(manifest)));
+  });
+  after(() => vscode.workspace.fs.delete(sample("copied"), { recursive: true }));
+
+  /** Runs a task to its end; its exit code. */
+  async function run(definition: Record<string, unknown>): Promise<number | undefined> {
+    // The provider is asked for the task that fits the definition, as for one of tasks.json.
+    const offered = await vscode.tasks.fetchTasks({ type: "witloom" });
+    const task = offered.find((it) => Object.entries(definition).every(([key, value]) => it.definition[key] === value));
+    assert.ok(task, offered.map((it) => it.name).join(", "));
+    const ended = new Promise<number | undefined>((resolve) => {
+      const listener = vscode.tasks.onDidEndTaskProcess((event) => {
+        if (event.execution.task.name !== task.name) return;
+        listener.dispose();
+        resolve(event.exitCode);
+      });
+    });
+    await vscode.tasks.executeTask(task);
+    return ended;
+  }
+
+  it("offers every project, all of them, and watching", async () => {
+    const names = (await vscode.tasks.fetchTasks({ type: "witloom" })).map((it) => it.name);
+    for (const name of ["build all", "rebuild all", "watch all", "build copied", "build auth"])
+      assert.ok(names.includes(name), names.join(", "));
+  });
+
+  it("builds a project as a task, and ends with its exit code", async () => {
+    assert.equal(await run({ task: "build", project: "copied" }), 0);
+    assert.deepEqual(
+      api.builds()[0]?.components.map((it) => [it.name, it.state]),
+      [["copied", "built"]],
+    );
+    await vscode.workspace.fs.stat(sample("copied/copied.wasm"));
+    await vscode.workspace.fs.writeFile(
+      sample("copied/witloom.json"),
+      Buffer.from('{ "world": "counter-component", "wit": "../wit", "build": ["false"] }'),
+    );
+    assert.equal(await run({ task: "build", project: "copied" }), 1);
+    const [finding] = await until("the finding", () => {
+      const found = vscode.languages.getDiagnostics(sample("copied/witloom.json"));
+      return found.length > 0 && found;
+    });
+    assert.match(finding!.message, /false/);
+  });
+});
