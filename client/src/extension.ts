@@ -5,6 +5,7 @@ import type { Annotation, RunView } from "../../server/src/protocol/editor.ts";
 import type { App } from "./app.ts";
 import { BindingsDocuments } from "./bindingsPreview.ts";
 import { registerMissingTools } from "./build/missingTools.ts";
+import { registerPlanDocuments } from "./build/planDocuments.ts";
 import { BuildStore } from "./build/store.ts";
 import { registerTasks } from "./build/tasks.ts";
 import { registerCommands } from "./commands.ts";
@@ -56,6 +57,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     registerWasmEditor(server),
     registerStatusBar(runs, builds),
     registerTasks(app),
+    registerPlanDocuments(),
     registerMissingTools(builds),
     registerReruns(runs, output),
     registerCommands(app),

@@ -188,6 +188,7 @@ test("the plan of a build is shown, and what this machine has for each language"
   await forProject("Witloom: Show Build Plan…", project("c"));
   await window.page.locator(".monaco-editor .view-line", { hasText: "wasm-tools component new" }).first().waitFor();
   await window.screenshot("build plan");
+  assert.equal(await window.page.locator(".tab.dirty").count(), 0);
   await window.command("Witloom: Check Toolchains");
   await window.quickRow("C++").first().waitFor();
   for (const it of ["Rust", "Go", "Python", "C", "JavaScript", "TypeScript", "Zig"]) await window.quickRow(it).first().waitFor();
@@ -199,6 +200,12 @@ test("cleaning asks, then takes the component away", { skip: skip("c") }, async 
   assert.ok(existsSync(component("c")));
   await forProject("Witloom: Clean…", project("c"));
   const dialog = window.page.locator(".monaco-dialog-box", { hasText: "Remove the built component of c?" });
+  if (window.profile === "oldest") {
+    // Under test this VS Code answers no dialog: then nothing is taken away.
+    await window.notification("Remove the built component of c?");
+    assert.ok(existsSync(component("c")));
+    return;
+  }
   await dialog.waitFor();
   await window.screenshot("build clean");
   await dialog.getByRole("button", { name: "Remove" }).click();

@@ -6,6 +6,7 @@ import type { App } from "../app.ts";
 import { showFailure } from "../failure.ts";
 import { type CommandTarget, uriOf } from "../program.ts";
 import { requireTrust } from "../trust.ts";
+import { showPlanDocument } from "./planDocuments.ts";
 import { type BuildDefinition, projectTask, taskOf, taskType } from "./tasks.ts";
 
 /** Builds the project that the argument is about, what a composition is made of, or what is chosen. */
@@ -45,7 +46,8 @@ export async function clean(app: App, target?: CommandTarget): Promise<void> {
   const chosen = await choose(app, target, "Clean which component?");
   if (chosen.length === 0) return;
   const what = chosen.length === 1 ? `the built component of ${chosen[0]!.name}` : `${chosen.length} built components`;
-  const detail = "The next build makes them again. Sources and the compilers' own caches stay.";
+  const again = chosen.length === 1 ? "it" : "them";
+  const detail = `The next build makes ${again} again. Sources and the compilers' own caches stay.`;
   if ((await vscode.window.showWarningMessage(`Remove ${what}?`, { modal: true, detail }, "Remove")) !== "Remove") return;
   const answer = await app.server.request("witloom/clean", { folders: chosen.map((it) => it.folder) });
   if ("error" in answer) return showFailure(answer.error);
@@ -67,7 +69,7 @@ export async function showPlan(app: App, target?: CommandTarget): Promise<void> 
       return [head, ...steps, ...lacks, ...problems.map((it) => `# ${it}`)].join("\n");
     })
     .join("\n\n");
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "shellscript", content: `${content}\n` }));
+  await showPlanDocument(chosen.length === 1 ? `plan of ${chosen[0]!.name}` : "plan", `${content}\n`);
 }
 
 async function buildThe(app: App, task: BuildDefinition["task"], target: CommandTarget): Promise<void> {

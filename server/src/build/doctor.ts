@@ -11,7 +11,7 @@ function rowsOf(tools: Tools): Record<BuildLanguage, { rows: Row[]; main: Tool |
   const { rust, cargoComponent, go, tinygo, componentizePy, clang, zig, script } = tools;
   const cargo = rust && { name: "cargo", path: rust.cargo, version: rust.version };
   const scripts = {
-    rows: [{ name: "componentize-js or componentize-qjs", tool: script }],
+    rows: [{ name: script?.name ?? "componentize-js or componentize-qjs", tool: script }],
     main: script,
     install: "componentize-js" as const,
   };
