@@ -22,6 +22,8 @@ export interface RunRecord {
   full(value: TracedValue): string;
   stop(): void;
   spillFile: string | null;
+  /** Its live instances, and a component of the program's types. */
+  session?: { act: Run["act"]; types: Uint8Array };
 }
 
 export interface RunEvents {
@@ -63,6 +65,7 @@ export class Runs {
     const settings = this.settings();
     const wanted: Wanted = {
       ...(options.invoke === undefined ? {} : { invoke: options.invoke }),
+      ...(options.session ? { session: true } : {}),
       grants: { ...NO_GRANTS, args: options.args ?? [] },
       mocks: {},
       trace: options.trace,
@@ -80,6 +83,7 @@ export class Runs {
     const record = this.record(options, prepared.request.spillFile, again);
     const going = this.launch(record, prepared.request, settings, runner);
     record.stop = () => going.stop("by you");
+    if (prepared.types) record.session = { act: going.act, types: prepared.types };
     void going.done.then((outcome) => this.ended(record, outcome));
     this.events.changed(record);
     return { run: record.view };
@@ -139,6 +143,7 @@ export class Runs {
       traced: options.trace,
       calls: 0,
       ...(again ? { again } : {}),
+      ...(options.session ? { session: true } : {}),
     };
     const record: RunRecord = { view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile };
     this.all.unshift(record);
