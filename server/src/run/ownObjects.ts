@@ -33,7 +33,7 @@ export function route(prototype: object, names: Iterable<string>): void {
   }
 }
 
-/** The same for functions of a class that take the object as their first argument (`static` in WIT). */
+/** The same for a function of a class whose first argument is the object (`static` in WIT); our method gets the others. */
 export function routeStatic(owner: object, name: string): void {
   const members = owner as Record<string, Method & { [OWN]?: true }>;
   const original = members[name];

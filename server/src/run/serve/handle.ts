@@ -3,7 +3,7 @@ import type { FromRunner, RunOutcome } from "../../protocol/run.ts";
 import { type Guest, openGuest } from "../guest.ts";
 import type { RootExport } from "../link.ts";
 import { LinkError } from "../load.ts";
-import { exchange, routeHttp } from "./incoming.ts";
+import { type Exchange, exchange, routeHttp } from "./incoming.ts";
 import type { FromGuest, ToGuest } from "./protocol.ts";
 
 type Handle = (request: object, outparam: object) => void;
@@ -40,14 +40,15 @@ export async function openServer(
       handle = handler(await live.exports());
     };
     const answer = async ({ id, request: data }: Extract<ToGuest, { kind: "request" }>): Promise<void> => {
-      const made = exchange(id, data, send);
+      let made: Exchange | undefined;
       let outcome: RunOutcome = { kind: "done", code: 0, result: null, failed: false };
       try {
+        made = exchange(id, data, send);
         handle(made.request, made.outparam);
       } catch (error) {
         outcome = live.failed(error);
       }
-      send({ kind: "handled", id, outcome, problem: made.problem(), call: live.recorder.root });
+      send({ kind: "handled", id, outcome, problem: made?.problem() ?? null, call: live.recorder.root });
       served++;
       if (outcome.kind !== "done" || outcome.exited || served >= reuse) await renew();
       send({ kind: "idle" });
