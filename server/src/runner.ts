@@ -5,7 +5,7 @@ import { type MessagePort, parentPort, Worker, workerData } from "node:worker_th
 import type { FromRunner, RunOutcome, RunRequest, ToRunner } from "./protocol/run.ts";
 import { type Guest, runGuest } from "./run/guest.ts";
 import { INHERIT } from "./run/inherit.ts";
-import { createRing, ringReader, ringWriter } from "./run/ring.ts";
+import { createRing, ringReader, ringRuns, ringWriter } from "./run/ring.ts";
 
 /** Milliseconds between two looks into the ring of events. */
 const POLL = 15;
@@ -53,19 +53,27 @@ function start(worker: Worker, ring: SharedArrayBuffer, request: RunRequest, sen
     end({ kind: "trap", message: `the guest's thread failed: ${error.message.split("\n", 1)[0]}.`, where: null }),
   );
   worker.postMessage({ kind: "run", request } satisfies ToRunner);
-  return () => end({ kind: "stopped", message: "" });
+  return () => end({ kind: "stopped", message: whereabouts(ring, request) });
+}
+
+/** `while x ran`; empty before the first component runs. */
+function whereabouts(ring: SharedArrayBuffer, { plan }: RunRequest): string {
+  const { instance, host } = ringRuns(ring).get();
+  const name = instance === null ? undefined : plan.instances[instance]?.name;
+  return name === undefined ? "" : host ? ` while \`${name}\` waited for the host` : ` while \`${name}\` ran`;
 }
 
 function guest(port: MessagePort): void {
   const send = (message: FromRunner): void => port.postMessage(message);
   const event = ringWriter(workerData as SharedArrayBuffer);
+  const runs = ringRuns(workerData as SharedArrayBuffer).set;
   let going: Promise<Guest | undefined> = Promise.resolve(undefined);
   const step = async (guest: Guest | undefined, message: ToRunner): Promise<Guest | undefined> => {
     if (message.kind === "action" && guest) {
       const outcome = await guest.call(message.action);
       send({ kind: "answer", id: message.id, outcome, kept: [...guest.kept.keys()] });
     } else if (message.kind === "run") {
-      const ran = await runGuest(message.request, send, event);
+      const ran = await runGuest(message.request, { send, event, runs });
       if (message.request.entry.kind === "session" && ran.outcome.kind === "done") return ran.guest;
       send({ kind: "ended", outcome: ran.outcome });
     }

@@ -3,13 +3,17 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import type { Failure, RunOptions, RunView } from "../protocol/editor.ts";
 import type { RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
+import { limitsOf } from "../run/limits/defaults.ts";
 import { NO_GRANTS, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { refusalText } from "../trace/refusal.ts";
 import type { Engine } from "./engine.ts";
 import { toPath } from "./uris.ts";
 
+/** Bytes a second of what a guest prints: the editor must stay able to show it. */
+const OUTPUT_RATE = 4 << 20;
 /** Runs that are kept with their calls. */
 const KEPT = 10;
 /** Milliseconds between two notices of a run that records calls. */
@@ -37,6 +41,10 @@ export interface RunSettings {
   timeout: number;
   /** MiB; 0: none. */
   maxMemory: number;
+  /** MiB on standard output and error; handles of resources; entries of tables; 0: none. */
+  maxOutput: number;
+  maxHandles: number;
+  maxTable: number;
   /** Another Node for the runner. */
   nodePath: string;
 }
@@ -71,7 +79,7 @@ export class Runs {
       trace: options.trace,
       valueLimit: 1024,
       keepValues: true,
-      maxMemory: settings.maxMemory,
+      limits: { ...limitsOf(settings), outputRate: OUTPUT_RATE },
     };
     // The process loads while the engine composes.
     const runner = this.takeRunner();
@@ -177,7 +185,11 @@ export class Runs {
           noticed = Date.now();
           this.events.changed(record);
         },
-        denied: (what, grant) => this.events.output(record.view, "stderr", `Refused: ${what}. On the command line ${grant} allows it.\n`),
+        denied: (refusal) => {
+          record.view = { ...record.view, denied: [...(record.view.denied ?? []), refusal] };
+          if (!refusal.asked) this.events.output(record.view, "stderr", `witloom: ${refusalText(refusal)}\n`);
+          this.events.changed(record);
+        },
         output: (stream, chunk) =>
           this.events.output(record.view, stream, (stream === "stdout" ? stdout : stderr).decode(chunk, { stream: true })),
       },

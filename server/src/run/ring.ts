@@ -5,7 +5,8 @@
 
 /** Bytes that may be written but not yet read; a writer that is this far ahead waits. */
 const CAPACITY = 4 << 20;
-const HEADER = 16;
+/** Two positions, and who runs. */
+const HEADER = 32;
 
 export function createRing(): SharedArrayBuffer {
   return new SharedArrayBuffer(HEADER + CAPACITY);
@@ -39,6 +40,24 @@ export function ringWriter(ring: SharedArrayBuffer): (text: string) => void {
       Atomics.store(positions, 0, written + BigInt(count));
       from += count;
     }
+  };
+}
+
+/** Who runs now, for the other thread: a number that stands beside the bytes. */
+export interface Runs {
+  /** Sets the instance of the plan; null: the host, for the instance named last. */
+  set(instance: number | null): void;
+  get(): { instance: number | null; host: boolean };
+}
+
+export function ringRuns(ring: SharedArrayBuffer): Runs {
+  const slots = new Int32Array(ring, 16, 2);
+  return {
+    set(instance) {
+      if (instance !== null) slots[0] = instance + 1;
+      slots[1] = instance === null ? 1 : 0;
+    },
+    get: () => ({ instance: slots[0] === 0 ? null : slots[0]! - 1, host: slots[1] === 1 }),
   };
 }
 

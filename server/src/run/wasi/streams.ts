@@ -7,6 +7,9 @@ import { clocks, io } from "@bytecodealliance/preview2-shim";
 
 type Method = (this: object, ...args: never[]) => unknown;
 
+/** Asked before a standard stream is used: `bytes` are about to be printed; null: something is about to be read. Throws to refuse. */
+export type Printing = (stream: "stdin" | "stdout" | "stderr", bytes: number | null) => void;
+
 /** The file descriptor behind a standard stream; other streams have none and keep the shim's methods. */
 const FD = Symbol("witloom.fd");
 
@@ -46,30 +49,45 @@ function read(fd: number, length: bigint): Uint8Array {
 /** Reading and writing never wait for anybody but the terminal or pipe, so the streams always count as ready. */
 const ready = (): unknown => clocks.monotonicClock.subscribeDuration(0n);
 
-const output = (fd: number): Record<string, (...args: never[]) => unknown> => ({
-  checkWrite: () => BigInt(PIECE),
-  write: (bytes: Uint8Array) => writeAll(fd, bytes),
-  blockingWriteAndFlush: (bytes: Uint8Array) => writeAll(fd, bytes),
-  flush: () => undefined,
-  blockingFlush: () => undefined,
-  subscribe: ready,
-  writeZeroes: (length: bigint) => writeAll(fd, new Uint8Array(Number(length))),
-  blockingWriteZeroesAndFlush: (length: bigint) => writeAll(fd, new Uint8Array(Number(length))),
-  splice: (source: { read(length: bigint): Uint8Array }, length: bigint) => copy(fd, source.read(length)),
-  blockingSplice: (source: { blockingRead(length: bigint): Uint8Array }, length: bigint) => copy(fd, source.blockingRead(length)),
-});
+const output = (fd: number, ask: Printing): Record<string, (...args: never[]) => unknown> => {
+  const print = (bytes: Uint8Array): void => {
+    ask(fd === 1 ? "stdout" : "stderr", bytes.length);
+    writeAll(fd, bytes);
+  };
+  const copy = (bytes: Uint8Array): bigint => {
+    print(bytes);
+    return BigInt(bytes.length);
+  };
+  const zeroes = (length: bigint): void => print(new Uint8Array(piece(length)));
+  return {
+    checkWrite: () => BigInt(PIECE),
+    write: print,
+    blockingWriteAndFlush: print,
+    flush: () => undefined,
+    blockingFlush: () => undefined,
+    subscribe: ready,
+    writeZeroes: zeroes,
+    blockingWriteZeroesAndFlush: zeroes,
+    splice: (source: { read(length: bigint): Uint8Array }, length: bigint) => copy(source.read(least(length))),
+    blockingSplice: (source: { blockingRead(length: bigint): Uint8Array }, length: bigint) => copy(source.blockingRead(least(length))),
+  };
+};
 
-const input = (fd: number): Record<string, (...args: never[]) => unknown> => ({
-  read: (length: bigint) => read(fd, length),
-  blockingRead: (length: bigint) => read(fd, length),
-  skip: (length: bigint) => BigInt(read(fd, length).length),
-  blockingSkip: (length: bigint) => BigInt(read(fd, length).length),
-  subscribe: ready,
-});
+const input = (fd: number, ask: Printing): Record<string, (...args: never[]) => unknown> => {
+  const take = (length: bigint): Uint8Array => {
+    ask("stdin", null);
+    return read(fd, length);
+  };
+  const skip = (length: bigint): bigint => BigInt(take(length).length);
+  return { read: take, blockingRead: take, skip, blockingSkip: skip, subscribe: ready };
+};
 
-function copy(fd: number, bytes: Uint8Array): bigint {
-  writeAll(fd, bytes);
-  return BigInt(bytes.length);
+const least = (length: bigint): bigint => (length < PIECE ? length : BigInt(PIECE));
+
+/** A length that `check-write` allowed; more is against WASI's rules and traps. */
+function piece(length: bigint): number {
+  if (length > PIECE) throw new Error(`a write of ${length} bytes, and check-write allowed ${PIECE}`);
+  return Number(length);
 }
 
 /** A stream of the shim's class (guests' bindings check the class) whose methods are ours. */
@@ -82,26 +100,31 @@ function standard(prototype: object, fd: number, methods: Record<string, (...arg
   });
 }
 
+/** Methods of input streams whose argument is how much they may give at most. */
+const LENGTHS = new Set(["read", "blockingRead", "skip", "blockingSkip"]);
+
 /** Makes a method of the shim's class ask first whether the stream is one of ours; a wrapper that records calls then sees both kinds. */
 function route(prototype: Record<string, Method>, name: string): void {
   const original = prototype[name] as Method & { [FD]?: true };
   if (original[FD]) return;
   const routed: Method = function (this: object, ...args) {
     const ours = (this as { [FD]?: { methods: Record<string, (...args: never[]) => unknown> } })[FD];
-    return ours ? ours.methods[name]!(...args) : original.apply(this, args);
+    if (ours) return ours.methods[name]!(...args);
+    // A guest may ask for more than there is memory; it must take less anyway.
+    return original.apply(this, LENGTHS.has(name) && typeof args[0] === "bigint" ? ([least(args[0])] as never[]) : args);
   };
   Object.defineProperty(prototype, name, { value: Object.assign(routed, { [FD]: true }), writable: true, configurable: true });
 }
 
 /** Standard input, output and error of this process as WASI streams, a new resource at each call. */
-export function standardStreams(): { stdin(): object; stdout(): object; stderr(): object } {
+export function standardStreams(ask: Printing): { stdin(): object; stdout(): object; stderr(): object } {
   const { InputStream, OutputStream } = io.streams;
   // Before anything wraps the methods, so that a wrapper sees calls on our streams too.
-  for (const name of Object.keys(input(0))) route(InputStream.prototype as unknown as Record<string, Method>, name);
-  for (const name of Object.keys(output(1))) route(OutputStream.prototype as unknown as Record<string, Method>, name);
+  for (const name of Object.keys(input(0, ask))) route(InputStream.prototype as unknown as Record<string, Method>, name);
+  for (const name of Object.keys(output(1, ask))) route(OutputStream.prototype as unknown as Record<string, Method>, name);
   return {
-    stdin: () => standard(InputStream.prototype, 0, input(0)),
-    stdout: () => standard(OutputStream.prototype, 1, output(1)),
-    stderr: () => standard(OutputStream.prototype, 2, output(2)),
+    stdin: () => standard(InputStream.prototype, 0, input(0, ask)),
+    stdout: () => standard(OutputStream.prototype, 1, output(1, ask)),
+    stderr: () => standard(OutputStream.prototype, 2, output(2, ask)),
   };
 }
