@@ -32,6 +32,8 @@ const commands: Record<string, Command> = {
   new: newProject,
 };
 
+const OPTIONAL: Record<string, string> = { "--trace": "--trace=tree", "--deterministic": "--deterministic=0" };
+
 const dist = __dirname;
 let loaded: Promise<Toolkit> | undefined;
 const around: Surroundings = {
@@ -66,10 +68,10 @@ async function main([name, ...argv]: string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name]! : undefined;
   if (!command) throw new UsageError(`there is no command '${name}'; there are ${list}`);
-  // `--trace` alone means the tree; `parseArgs` knows no options with an optional value.
+  // `--trace` alone means the tree, `--deterministic` the seed 0; `parseArgs` knows no options with an optional value.
   const args = readArgs(
     command,
-    argv.map((arg) => (arg === "--trace" ? "--trace=tree" : arg)),
+    argv.map((arg) => OPTIONAL[arg] ?? arg),
   );
   if (args.flag("help")) {
     around.out(`${command.usage}\n`);

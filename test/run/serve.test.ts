@@ -4,7 +4,8 @@ import http from "node:http";
 import { after, test } from "node:test";
 import { diskFiles } from "../../server/src/compose/files.ts";
 import { loadProgram } from "../../server/src/compose/program.ts";
-import type { ServedRequest, ServeEntry } from "../../server/src/protocol/run.ts";
+import type { Refusal, ServedRequest, ServeEntry } from "../../server/src/protocol/run.ts";
+import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
 import { NO_GRANTS, parseAddress, prepare } from "../../server/src/run/prepare.ts";
 import { type Run, start } from "../../server/src/run/start.ts";
 import { append, emptyModel } from "../../server/src/trace/model.ts";
@@ -34,7 +35,7 @@ async function serving(entry: Partial<ServeEntry> = {}, trace = false) {
   const loaded = loadProgram(tk, diskFiles(), fixture("http", "app.wac"), { cwd: root });
   assert.ok(loaded.ok, loaded.ok ? "" : loaded.diagnostics.map((it) => it.message).join());
   const serve: ServeEntry = { kind: "serve", host: "127.0.0.1", port: 0, workers: 2, reuse: 1, timeout: 30, ...entry };
-  const wanted = { serve, grants: NO_GRANTS, mocks: {}, trace, valueLimit: 1024, keepValues: false, maxMemory: 1024 };
+  const wanted = { serve, grants: NO_GRANTS, mocks: {}, trace, valueLimit: 1024, keepValues: false, limits: DEFAULT_LIMITS };
   const prepared = prepare(tk, loaded.program, wanted);
   assert.ok(prepared.ok);
   const served: ServedRequest[] = [];
@@ -45,7 +46,7 @@ async function serving(entry: Partial<ServeEntry> = {}, trace = false) {
     const callbacks = {
       listening: (_: string, found: number) => resolve(found),
       served: (it: ServedRequest) => void served.push(it),
-      denied: (what: string) => void denied.push(what),
+      denied: ({ what }: Refusal) => void denied.push(what),
       events: (events: Parameters<typeof append>[1][]) => {
         for (const event of events) append(model, event);
       },
@@ -112,7 +113,7 @@ test("whatever a guest does, its client gets an answer and the next one too", as
     ["/error", 500, /internal-error: on purpose/],
     ["/trap", 500, /`web` in wasi:http\/incoming-handler@0\.2\.4#handle trapped/],
     ["/exit", 500, /exit code 1/],
-    ["/loop", 504, /time limit of 1 s/],
+    ["/loop", 504, /time limit of 1 s was reached while `web` ran/],
   ];
   for (const [path, status, body] of failures) {
     const answer = await ask(path);

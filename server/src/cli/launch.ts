@@ -3,12 +3,13 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
-import type { RunOutcome, RunRequest } from "../protocol/run.ts";
+import type { Refusal, RunOutcome, RunRequest } from "../protocol/run.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
 import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { refusalText } from "../trace/refusal.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
 import { type Args, type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
 import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
@@ -99,6 +100,7 @@ interface Execution {
 async function execute(execution: Execution): Promise<number> {
   const { file, args, around, format, request, timeout, runner, spawned } = execution;
   const model = emptyModel();
+  const asked: Refusal[] = [];
   const clean = (): void => {
     if (request.spillFile) rmSync(path.dirname(request.spillFile), { recursive: true, force: true });
   };
@@ -115,7 +117,10 @@ async function execute(execution: Execution): Promise<number> {
         events: (events) => {
           for (const event of events) append(model, event);
         },
-        denied: (what, grant) => around.err(`witloom: refused: ${what}; allow it with ${grant}\n`),
+        denied: (refusal) => {
+          if (refusal.asked) asked.push(refusal);
+          else around.err(`witloom: ${refusalText(refusal)}\n`);
+        },
       },
     });
     // Not once: a second Ctrl-C must not end us before the guest is gone.
@@ -129,6 +134,9 @@ async function execute(execution: Execution): Promise<number> {
     for (const signal of SIGNALS) process.off(signal, interrupt);
     if (outcome.kind === "done" && outcome.result !== null) around.out(`${outcome.result}\n`);
     writeTrace(args, around, format, model, request.spillFile);
+    // What a guest looked for in vain matters where it failed.
+    if (outcome.kind === "trap" || (outcome.kind === "done" && outcome.failed))
+      for (const refusal of asked) around.err(`witloom: ${refusalText(refusal)}\n`);
     return interrupted && execution.endless ? 0 : report(file, outcome, around);
   } finally {
     clean();

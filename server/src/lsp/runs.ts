@@ -4,13 +4,17 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
 import type { RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
+import { limitsOf } from "../run/limits/defaults.ts";
 import { NO_GRANTS, parseAddress, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { refusalText } from "../trace/refusal.ts";
 import type { Engine } from "./engine.ts";
 import { toPath } from "./uris.ts";
 
+/** Bytes a second of what a guest prints: the editor must stay able to show it. */
+const OUTPUT_RATE = 4 << 20;
 /** Runs that are kept with their calls. */
 const KEPT = 10;
 /** Milliseconds between two notices of a run that records calls. */
@@ -39,6 +43,10 @@ export interface RunSettings {
   timeout: number;
   /** MiB; 0: none. */
   maxMemory: number;
+  /** MiB on standard output and error; handles of resources; entries of tables; 0: none. */
+  maxOutput: number;
+  maxHandles: number;
+  maxTable: number;
   /** Another Node for the runner. */
   nodePath: string;
 }
@@ -76,7 +84,7 @@ export class Runs {
       trace: options.trace,
       valueLimit: 1024,
       keepValues: true,
-      maxMemory: settings.maxMemory,
+      limits: { ...limitsOf(settings), outputRate: OUTPUT_RATE },
     };
     // The process loads while the engine composes.
     const runner = this.takeRunner();
@@ -193,7 +201,11 @@ export class Runs {
           if (serving) record.view = { ...record.view, serving: { ...serving, requests: serving.requests + 1 } };
           this.events.served({ ...request, run: record.view.id });
         },
-        denied: (what, grant) => this.events.output(record.view, "stderr", `Refused: ${what}. On the command line ${grant} allows it.\n`),
+        denied: (refusal) => {
+          record.view = { ...record.view, denied: [...(record.view.denied ?? []), refusal] };
+          if (!refusal.asked) this.events.output(record.view, "stderr", `witloom: ${refusalText(refusal)}\n`);
+          this.events.changed(record);
+        },
         output: (stream, chunk) =>
           this.events.output(record.view, stream, (stream === "stdout" ? stdout : stderr).decode(chunk, { stream: true })),
       },

@@ -17,7 +17,7 @@ import { WacLanguage } from "./wacLanguage.ts";
 import { WitLanguage } from "./witLanguage.ts";
 import { Workspace } from "./workspace.ts";
 
-const DEFAULTS: RunSettings = { timeout: 60, maxMemory: 1024, nodePath: "" };
+const DEFAULTS: RunSettings = { timeout: 60, maxMemory: 1024, maxOutput: 64, maxHandles: 100_000, maxTable: 1_000_000, nodePath: "" };
 
 /** Starts everything on an engine that is ready. */
 export function startServices(
@@ -97,7 +97,7 @@ function startBuilds(
 }
 
 interface Settings {
-  run?: { timeout?: number; maxMemory?: number };
+  run?: Partial<Omit<RunSettings, "nodePath">>;
   nodePath?: string;
   build?: { projects?: Record<string, unknown> };
 }
@@ -107,7 +107,7 @@ function settingsOf(connection: Connection, workspace: Workspace): () => RunSett
   let settings = DEFAULTS;
   const configure = async (): Promise<void> => {
     const found = (await connection.workspace.getConfiguration("witloom")) as Settings | null;
-    settings = { timeout: found?.run?.timeout ?? 60, maxMemory: found?.run?.maxMemory ?? 1024, nodePath: found?.nodePath ?? "" };
+    settings = { ...DEFAULTS, ...found?.run, nodePath: found?.nodePath ?? "" };
     workspace.configure(found?.build?.projects ?? {});
   };
   connection.onDidChangeConfiguration(() => void configure().catch(() => undefined));

@@ -3,7 +3,7 @@ import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "./binding
 import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
 import type { ComponentGraph } from "./graph.ts";
 import type { Failure, Location } from "./places.ts";
-import type { ServedRequest } from "./run.ts";
+import type { Refusal, ServedRequest } from "./run.ts";
 import type { WiringRequests } from "./wiring.ts";
 
 export type { Failure, Location, Position, Range } from "./places.ts";
@@ -44,6 +44,8 @@ export interface RunView {
   traced: boolean;
   /** Number of calls recorded. */
   calls: number;
+  /** What the host refused, each thing once. A `grant` is what a run configuration must have to allow it. */
+  denied?: Refusal[];
   /** Started again after a build, by nobody's hand. */
   again?: boolean;
   /** Its instances stay alive and wait for `witloom/act`. */

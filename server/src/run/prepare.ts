@@ -4,12 +4,23 @@ import path from "node:path";
 import { planOf } from "../compose/plan.ts";
 import { problemText } from "../compose/problems.ts";
 import type { Program } from "../compose/program.ts";
-import type { CallEntry, Entry, Grants, LinkPlan, Mock, Neutral, RunRequest, ServeEntry } from "../protocol/run.ts";
+import type { CallEntry, Entry, Grants, LinkPlan, Mock, Neutral, RunLimits, RunRequest, ServeEntry } from "../protocol/run.ts";
 import type { Outcome, Toolkit } from "../toolkit/toolkit.ts";
 import { cacheRoot, spillFolder, sweep, typesOf } from "./cache.ts";
 import { transpiledFolder } from "./transpile.ts";
 
-export const NO_GRANTS: Grants = { env: [], args: [], dirs: [], net: [], http: [], inherit: false };
+export const NO_GRANTS: Grants = {
+  env: [],
+  args: [],
+  dirs: [],
+  net: [],
+  udp: [],
+  listen: [],
+  http: [],
+  inherit: false,
+  deny: [],
+  seed: null,
+};
 
 export interface Wanted {
   /** `INTERFACE#FUNCTION(WAVE, …)`; absent: `wasi:cli/run`, or with `session` calls that come later. */
@@ -24,8 +35,7 @@ export interface Wanted {
   valueLimit: number;
   /** Keep cut values whole in a file. */
   keepValues: boolean;
-  /** MiB; 0: no limit. */
-  maxMemory: number;
+  limits: RunLimits;
 }
 
 export type Prepared = { ok: true; request: RunRequest; call?: string } | { ok: false; message: string };
@@ -51,7 +61,7 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
     valueLimit: wanted.valueLimit,
     spillFile: wanted.trace && wanted.keepValues ? path.join(spillFolder(), "values") : null,
     cacheDir,
-    maxMemoryPages: Math.floor(wanted.maxMemory * 16),
+    limits: wanted.limits,
   };
   return { ok: true, request };
 }

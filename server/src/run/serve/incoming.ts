@@ -3,8 +3,8 @@
  * talk to the server's thread through shared memory and messages. What guests ask of others stays the shim's.
  */
 import { http, io } from "@bytecodealliance/preview2-shim";
-import { inputMethods, inputStream, outputMethods, outputStream, ready } from "../ioStreams.ts";
-import { ownObject, route, routeStatic } from "../ownObjects.ts";
+import { inputMethods, inputStream, outputMethods, outputStream, ready } from "../wasi/ioStreams.ts";
+import { ownObject, route, routeStatic } from "../wasi/ownObjects.ts";
 import { bodyReader, flowTaker } from "./body.ts";
 import type { FromGuest, IncomingData } from "./protocol.ts";
 

@@ -69,7 +69,7 @@ class Front {
     clearInterval(this.timer);
     this.server.close();
     this.server.closeAllConnections();
-    for (const thread of [...this.threads]) thread.end("the server was stopped");
+    for (const thread of [...this.threads]) thread.end("the server was stopped", false);
     this.options.ended(outcome);
   }
 
