@@ -119,10 +119,25 @@ function texts(text: string): string {
   );
 }
 
-/** A list beyond the end of the memory is a trap, where `slice` would silently give a shorter one. */
+/** A list beyond the end of the memory is a trap, where `slice` would silently give a shorter one, and a loop none where it is empty. */
 function lists(text: string): string {
-  const all = count(text, /memory\d+\.buffer\.slice\(/g);
-  return replaceExactly("lists", text, /(memory\d+)\.buffer\.slice\((\w+), \2 \+ (\w+) \* (\d+)\)/g, all, "witloomSlice($1, $2, $3, $4)");
+  const slices = count(text, /memory\d+\.buffer\.slice\(/g);
+  const sliced = replaceExactly(
+    "lists",
+    text,
+    /(memory\d+)\.buffer\.slice\((\w+), \2 \+ (\w+) \* (\d+)\)/g,
+    slices,
+    "witloomSlice($1, $2, $3, $4)",
+  );
+  const loops = count(sliced, /for \(let i = 0; i < len\d+; i\+\+\) \{\s*const base = base/g);
+  return replaceExactly(
+    "lists",
+    sliced,
+    /(for \(let i = 0; i < (len(\d+)); i\+\+\) \{\s*const base = (base\3) \+ i \* (\d+);)((?:(?!for \(let i = 0; i < len)[\s\S])*?\((memory\d+)[).])/g,
+    loops,
+    (_all, head, length, _index, base, size, rest, memory) =>
+      `${base} = witloomBytes(${memory}, ${base}, (${length} >>> 0) * ${size}, 'list');\n${head}${rest}`,
+  );
 }
 
 /** Integers of 8 and 16 bits are what their low bits say. */
