@@ -136,7 +136,7 @@ function lists(text: string): string {
     /(for \(let i = 0; i < (len(\d+)); i\+\+\) \{\s*const base = (base\3) \+ i \* (\d+);)((?:(?!for \(let i = 0; i < len)[\s\S])*?\((memory\d+)[).])/g,
     loops,
     (_all, head, length, _index, base, size, rest, memory) =>
-      `${base} = witloomBytes(${memory}, ${base}, (${length} >>> 0) * ${size}, 'list');\n${head}${rest}`,
+      `witloomBytes(${memory}, ${base}, (${length} >>> 0) * ${size}, 'list');\n${head}${rest}`,
   );
 }
 

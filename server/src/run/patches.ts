@@ -9,7 +9,7 @@ import { patchValues } from "./patchValues.ts";
 
 export { PatchMismatch } from "./patchText.ts";
 
-export const VERSION = 6;
+export const VERSION = 7;
 
 /** All patches, in order. Throws `PatchMismatch` naming the patch where the text is not as expected. */
 export function patch(source: string): string {
