@@ -14,7 +14,10 @@ export const needsNative = { skip: python === undefined ? reason : false };
 export interface NativeCall {
   file: string;
   function: string;
+  /** `{"ref": N}` is the result of the step N. */
   args?: unknown[];
+  /** Calls before it in the same instance. */
+  before?: Omit<NativeCall, "file" | "before">[];
 }
 
 /** The value as JSON (a variant is `[case, payload]`, flags are names in order), or the trap's own words, the innermost cause. */
@@ -31,6 +34,7 @@ def plain(v):
     if isinstance(v, (bytes, bytearray)): return list(v)
     if isinstance(v, (set, frozenset)): return sorted(v)
     if isinstance(v, float): return repr(v)
+    if isinstance(v, c.ResourceAny): return "resource"
     return v
 
 engine = wasmtime.Engine()
@@ -41,11 +45,16 @@ for line in sys.stdin:
         if job["file"] not in known: known[job["file"]] = c.Component.from_file(engine, job["file"])
         store = wasmtime.Store(engine)
         instance = c.Linker(engine).instantiate(store, known[job["file"]])
-        at = None
-        *path, name = job["function"].split("#")
-        for part in path: at = instance.get_export_index(store, part, at)
-        func = instance.get_func(store, instance.get_export_index(store, name, at))
-        answer = {"value": plain(func(store, *job.get("args", [])))}
+        results = []
+        for step in [*job.get("before", []), job]:
+            at = None
+            *path, name = step["function"].split("#")
+            for part in path: at = instance.get_export_index(store, part, at)
+            func = instance.get_func(store, instance.get_export_index(store, name, at))
+            args = [results[a["ref"]] if isinstance(a, dict) and "ref" in a else a for a in step.get("args", [])]
+            results.append(func(store, *args))
+            if hasattr(func, "post_return"): func.post_return(store)
+        answer = {"value": plain(results[-1])}
     except Exception as error:
         answer = {"trap": str(error).strip()}
     print(json.dumps(answer), flush=True)

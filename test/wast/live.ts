@@ -47,7 +47,11 @@ export async function start(toolkit: Toolkit, bytes: Uint8Array, cacheDir: strin
 
 /** Calls a function of the world. The result is WAVE; a trap is an outcome. Throws `NotApplicable`. */
 export function invoke(toolkit: Toolkit, live: Live, wanted: Invoke): RunOutcome {
-  const text = `${wanted.function}(${wanted.args.map(waveOf).join(", ")})`;
+  return invokeText(toolkit, live, `${wanted.function}(${wanted.args.map(waveOf).join(", ")})`);
+}
+
+/** The same for the call's text, as in `--invoke`. */
+export function invokeText(toolkit: Toolkit, live: Live, text: string): RunOutcome {
   const parsed = toolkit.parseCall(live.bytes, text);
   if (!parsed.ok) throw new NotApplicable(`the call ${text} has no WIT types: ${parsed.problem.message}`);
   const { interface: iface = null, function: name, args } = parsed.value;
