@@ -15,6 +15,7 @@ const needed = [
   "readme.md",
   "dist/extension.js",
   "dist/server.js",
+  "dist/adapter.js",
   "dist/webview/wiring.js",
   "dist/webview/layout.js",
   "dist/webview/style.css",

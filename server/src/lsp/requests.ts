@@ -16,7 +16,9 @@ import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 import type { Workspace } from "./workspace.ts";
 
-type Method = Exclude<keyof ServerRequests, keyof WiringRequests | keyof BuildRequests>;
+/** Requests that other doors answer. */
+type Elsewhere = keyof WiringRequests | keyof BuildRequests | "witloom/debug" | "witloom/endDebug";
+type Method = Exclude<keyof ServerRequests, Elsewhere>;
 
 type Handlers = {
   [M in Method]: (params: ServerRequests[M][0], token: CancellationToken) => ServerRequests[M][1] | Promise<ServerRequests[M][1]>;

@@ -1,17 +1,22 @@
 /** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Failure, RunOptions, RunView } from "../protocol/editor.ts";
+import { fieldOf, type Grant, grantText, type LaunchConfiguration } from "../protocol/launch.ts";
 import type { RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
-import { NO_GRANTS, type Wanted } from "../run/prepare.ts";
+import { type Launch, readLaunch } from "../run/launch.ts";
+import type { Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
+import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import type { Engine } from "./engine.ts";
 import { toPath } from "./uris.ts";
 
 /** Runs that are kept with their calls. */
 const KEPT = 10;
+/** Different refusals of one run that are told. */
+const MOST_DENIED = 100;
 /** Milliseconds between two notices of a run that records calls. */
 const NOTICE = 100;
 
@@ -22,6 +27,23 @@ export interface RunRecord {
   full(value: TracedValue): string;
   stop(): void;
   spillFile: string | null;
+  /** Where a debugged run's output goes; the editor's channel where absent. */
+  output?: Output;
+  done: Promise<RunOutcome>;
+}
+
+type Output = (stream: "stdout" | "stderr", text: string) => void;
+
+/** How a run begins: again after a build, or for a debug session, which takes the output. */
+export interface Beginning {
+  again?: true;
+  output?: Output;
+}
+
+/** A run that is composed and checked. */
+export interface PreparedRun {
+  begin(how: Beginning): RunRecord;
+  drop(): void;
 }
 
 export interface RunEvents {
@@ -60,29 +82,39 @@ export class Runs {
 
   /** Composes and starts; what is wrong before the start is a failure. */
   async start(options: RunOptions, again = false): Promise<{ run: RunView } | { error: Failure }> {
+    const prepared = await this.prepare(options);
+    return "error" in prepared ? prepared : { run: prepared.begin(again ? { again } : {}).view };
+  }
+
+  /** Composes and checks; the run begins later, or is dropped. */
+  async prepare(options: RunOptions): Promise<PreparedRun | { error: Failure }> {
     const settings = this.settings();
-    const wanted: Wanted = {
-      ...(options.invoke === undefined ? {} : { invoke: options.invoke }),
-      grants: { ...NO_GRANTS, args: options.args ?? [] },
-      mocks: {},
-      trace: options.trace,
-      valueLimit: 1024,
-      keepValues: true,
-      maxMemory: settings.maxMemory,
-    };
+    const read = readLaunch(configurationOf(options), path.dirname(toPath(options.uri)));
+    if (!read.ok) return { error: { message: read.message } };
+    const { launch } = read;
     // The process loads while the engine composes.
-    const runner = this.takeRunner();
-    const prepared = await this.engine.task("prepareRun", { file: toPath(options.uri), wanted });
+    const runner = this.takeRunner(launch.grants.inherit);
+    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options.trace, settings) });
     if (!prepared.ok) {
       runner.child.kill("SIGKILL");
       return { error: prepared.error };
     }
-    const record = this.record(options, prepared.request.spillFile, again);
-    const going = this.launch(record, prepared.request, settings, runner);
-    record.stop = () => going.stop("by you");
-    void going.done.then((outcome) => this.ended(record, outcome));
-    this.events.changed(record);
-    return { run: record.view };
+    const { request } = prepared;
+    return {
+      drop: () => runner.child.kill("SIGKILL"),
+      begin: (how) => {
+        const record = this.record(options, request.spillFile, how);
+        const going = this.launch(record, request, { ...settings, timeout: launch.timeout ?? settings.timeout }, runner);
+        record.stop = () => going.stop("by you");
+        record.done = going.done.then((outcome) => {
+          this.ended(record, outcome);
+          if (launch.traceOut !== undefined) this.writeTrace(record, launch.traceOut);
+          return outcome;
+        });
+        this.events.changed(record);
+        return record;
+      },
+    };
   }
 
   /** Has a process ready for a run that is about to come. */
@@ -110,10 +142,11 @@ export class Runs {
     for (const run of this.all) forget(run);
   }
 
-  private takeRunner(): Runner {
-    this.warmUp();
-    const { runner } = this.warm!;
-    this.warm = null;
+  private takeRunner(inherit: boolean): Runner {
+    if (!inherit) this.warmUp();
+    // One that may have everything is made for it.
+    const runner = inherit ? spawnRunner({ ...this.runnerOptions(this.settings()), inherit }) : this.warm!.runner;
+    if (!inherit) this.warm = null;
     // One that could not be started says so to the run.
     runner.child.on("error", () => undefined);
     return runner;
@@ -130,7 +163,7 @@ export class Runs {
     return this.start(options, true);
   }
 
-  private record(options: RunOptions, spillFile: string | null, again: boolean): RunRecord {
+  private record(options: RunOptions, spillFile: string | null, how: Beginning): RunRecord {
     const view: RunView = {
       id: this.nextId++,
       program: options.uri,
@@ -138,9 +171,15 @@ export class Runs {
       started: new Date().toISOString(),
       traced: options.trace,
       calls: 0,
-      ...(again ? { again } : {}),
+      ...(how.again ? { again: true } : {}),
+      ...(how.output ? { debugged: true } : {}),
+      ...(options.configuration?.name === undefined ? {} : { configuration: options.configuration.name }),
     };
-    const record: RunRecord = { view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile };
+    const record: RunRecord = {
+      ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile },
+      ...(how.output ? { output: how.output } : {}),
+      done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
+    };
     this.all.unshift(record);
     for (const old of this.all.splice(KEPT)) {
       old.stop();
@@ -172,11 +211,38 @@ export class Runs {
           noticed = Date.now();
           this.events.changed(record);
         },
-        denied: (what, grant) => this.events.output(record.view, "stderr", `Refused: ${what}. On the command line ${grant} allows it.\n`),
-        output: (stream, chunk) =>
-          this.events.output(record.view, stream, (stream === "stdout" ? stdout : stderr).decode(chunk, { stream: true })),
+        denied: (what, grant) => this.denied(record, what, grantOf(grant)),
+        output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr).decode(chunk, { stream: true })),
       },
     });
+  }
+
+  private print(record: RunRecord, stream: "stdout" | "stderr", text: string): void {
+    if (record.output) record.output(stream, text);
+    else this.events.output(record.view, stream, text);
+  }
+
+  /** Tells a refusal once, however often the guest tries. */
+  private denied(record: RunRecord, what: string, grant: Grant): void {
+    const known = record.view.denied ?? [];
+    if (known.length >= MOST_DENIED || known.some((it) => it.grant.option === grant.option && it.grant.value === grant.value)) return;
+    record.view = { ...record.view, denied: [...known, { what, grant }] };
+    const field = fieldOf(grant.option);
+    const how = field === null ? "" : ` \`"${field}"\` of a launch configuration allows it (on the command line ${grantText(grant)}).`;
+    this.print(record, "stderr", `Refused: ${what}.${how}\n`);
+    this.events.changed(record);
+  }
+
+  private writeTrace(record: RunRecord, file: string): void {
+    try {
+      writeFileSync(file, traceLines(record.model, record.full));
+    } catch (error) {
+      this.print(
+        record,
+        "stderr",
+        `${file} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file as \`traceOut\`.\n`,
+      );
+    }
   }
 
   private ended(record: RunRecord, outcome: RunOutcome): void {
@@ -193,4 +259,32 @@ export class Runs {
 
 function forget(run: RunRecord): void {
   if (run.spillFile) rmSync(path.dirname(run.spillFile), { recursive: true, force: true });
+}
+
+/** What a command asks for stands before what the configuration says. */
+function configurationOf({ uri, invoke, args, configuration = {} }: RunOptions): LaunchConfiguration {
+  return {
+    ...configuration,
+    program: toPath(uri),
+    ...(invoke === undefined ? {} : { invoke }),
+    ...(args === undefined ? {} : { args }),
+  };
+}
+
+function wantedOf(launch: Launch, trace: boolean, settings: RunSettings): Wanted {
+  return {
+    ...(launch.invoke === undefined ? {} : { invoke: launch.invoke }),
+    grants: launch.grants,
+    mocks: launch.mocks,
+    trace: trace || launch.traceOut !== undefined,
+    valueLimit: 1024,
+    keepValues: true,
+    maxMemory: launch.maxMemory ?? settings.maxMemory,
+  };
+}
+
+/** `--allow-http example.com` as option and value. */
+function grantOf(text: string): Grant {
+  const [option = "", ...value] = text.split(" ");
+  return { option, value: value.join(" ") };
 }

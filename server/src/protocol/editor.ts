@@ -2,6 +2,7 @@
 import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "./bindings.ts";
 import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
 import type { ComponentGraph } from "./graph.ts";
+import type { Grant, LaunchConfiguration } from "./launch.ts";
 import type { Failure, Location } from "./places.ts";
 import type { WiringRequests } from "./wiring.ts";
 
@@ -45,6 +46,12 @@ export interface RunView {
   calls: number;
   /** Started again after a build, by nobody's hand. */
   again?: boolean;
+  /** A debug session shows its output and its end. */
+  debugged?: boolean;
+  /** What it was refused, and what would have allowed it. */
+  denied?: { what: string; grant: Grant }[];
+  /** The run configuration's name. */
+  configuration?: string;
 }
 
 export interface WorkspaceView {
@@ -103,6 +110,8 @@ export interface RunOptions {
   /** `NAMESPACE:PACKAGE/INTERFACE#FUNCTION(WAVE, ...)`; absent: `wasi:cli/run`. */
   invoke?: string;
   args?: string[];
+  /** The run configuration, its variables resolved; `uri`, `trace`, `invoke` and `args` above stand before its own. */
+  configuration?: Partial<LaunchConfiguration> & { name?: string };
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
@@ -145,6 +154,9 @@ export interface ServerRequests extends WiringRequests, BuildRequests {
   ];
   /** What a `.wasm` is. */
   "witloom/binary": [{ uri: string }, BinaryView | { error: Failure }];
+  /** Passes a message of the Debug Adapter Protocol to a debug session, which the first one begins. */
+  "witloom/debug": [{ session: string; message: unknown }, null];
+  "witloom/endDebug": [{ session: string }, null];
   /** WIT text of a `.wasm` component or package. */
   "witloom/wit": [{ uri: string }, { text: string } | { error: Failure }];
 }
@@ -153,6 +165,8 @@ export interface ServerRequests extends WiringRequests, BuildRequests {
 export interface ServerNotifications {
   /** Live output of a run. */
   "witloom/output": { run: number; stream: "stdout" | "stderr"; text: string };
+  /** A message of a debug session to its client. */
+  "witloom/debugMessage": { session: string; message: unknown };
   /** A run started, ended or got more calls (at most ten times a second). */
   "witloom/runChanged": RunView;
   /** The full set of annotations of one document; an empty list clears it. Sent again whenever the document changes. */
