@@ -93,7 +93,7 @@ test("what is wrong with a configuration is one sentence, and the session can go
   const folder = mkdtempSync(path.join(os.tmpdir(), "witloom-dap-"));
   const cases: [object, RegExp][] = [
     [{}, /names no `program`/],
-    [{ program: "nowhere.wac" }, /nowhere\.wac, which does not exist/],
+    [{ program: "nowhere.wac" }, /nowhere\.wac cannot be read: it does not exist/],
     [{ program: "package.json" }, /neither a \.wac nor a \.wasm/],
     [{ program: counter, args: "no list" }, /`args` takes a list of texts/],
     [{ program: counter, env: { A: 1 } }, /`env`: A must be a text/],

@@ -41,7 +41,7 @@ function read(fields: Fields, base: string): Launch {
   const cwd = path.resolve(base, text(fields, "cwd", "a folder") ?? ".");
   const file = path.resolve(cwd, program);
   if (!/\.(wac|wasm)$/.test(file)) throw new Wrong(`\`program\` is ${program}, which is neither a .wac nor a .wasm file`);
-  if (kindOf(file) !== "file") throw new Wrong(`\`program\` is ${file}, which does not exist; check the path`);
+  if (kindOf(file) !== "file") throw new Wrong(`${file} cannot be read: it does not exist; check \`program\``);
   const invoke = text(fields, "invoke", "'INTERFACE#FUNCTION(WAVE, …)'");
   const traceOut = text(fields, "traceOut", "a file's path");
   const [trace, timeout, maxMemory] = [flag(fields, "trace"), amount(fields, "timeout"), amount(fields, "maxMemory")];
