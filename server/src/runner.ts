@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { type MessagePort, parentPort, Worker, workerData } from "node:worker_threads";
 import type { FromRunner, RunOutcome, RunRequest, ToRunner } from "./protocol/run.ts";
-import { runGuest } from "./run/guest.ts";
+import { type Guest, runGuest } from "./run/guest.ts";
 import { INHERIT } from "./run/inherit.ts";
 import { createRing, ringReader, ringWriter } from "./run/ring.ts";
 
@@ -19,6 +19,7 @@ function main(): void {
   let stop = (): void => process.exit(0);
   process.on("message", (message: ToRunner) => {
     if (message.kind === "run") stop = start(worker, ring, message.request, send);
+    else if (message.kind === "action") worker.postMessage(message);
     else stop();
   });
   // Ctrl-C reaches every process of the terminal: the engine decides, so that the last events still arrive.
@@ -42,19 +43,36 @@ function start(worker: Worker, ring: SharedArrayBuffer, request: RunRequest, sen
     send({ kind: "ended", outcome });
     void worker.terminate().then(() => process.disconnect());
   };
-  worker.on("message", (message: FromRunner) => (message.kind === "ended" ? end(message.outcome) : send(message)));
+  worker.on("message", (message: FromRunner) => {
+    if (message.kind === "ended") return end(message.outcome);
+    // Whoever waits for the answer has the events of its call before it.
+    if (message.kind === "answer") drain();
+    send(message);
+  });
   worker.on("error", (error) =>
     end({ kind: "trap", message: `the guest's thread failed: ${error.message.split("\n", 1)[0]}.`, where: null }),
   );
-  worker.postMessage(request);
+  worker.postMessage({ kind: "run", request } satisfies ToRunner);
   return () => end({ kind: "stopped", message: "" });
 }
 
 function guest(port: MessagePort): void {
   const send = (message: FromRunner): void => port.postMessage(message);
   const event = ringWriter(workerData as SharedArrayBuffer);
-  port.once("message", (request: RunRequest) => {
-    void runGuest(request, send, event).then((outcome) => send({ kind: "ended", outcome }));
+  let going: Promise<Guest | undefined> = Promise.resolve(undefined);
+  const step = async (guest: Guest | undefined, message: ToRunner): Promise<Guest | undefined> => {
+    if (message.kind === "action" && guest) {
+      const outcome = await guest.call(message.action);
+      send({ kind: "answer", id: message.id, outcome, kept: [...guest.kept.keys()] });
+    } else if (message.kind === "run") {
+      const ran = await runGuest(message.request, send, event);
+      if (message.request.entry.kind === "session" && ran.outcome.kind === "done") return ran.guest;
+      send({ kind: "ended", outcome: ran.outcome });
+    }
+    return guest;
+  };
+  port.on("message", (message: ToRunner) => {
+    going = going.then((guest) => step(guest, message));
   });
 }
 

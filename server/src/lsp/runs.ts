@@ -30,6 +30,8 @@ export interface RunRecord {
   /** Where a debugged run's output goes; the editor's channel where absent. */
   output?: Output;
   done: Promise<RunOutcome>;
+  /** Its live instances, and a component of the program's types. */
+  session?: { act: Run["act"]; types: Uint8Array };
 }
 
 type Output = (stream: "stdout" | "stderr", text: string) => void;
@@ -94,18 +96,19 @@ export class Runs {
     const { launch } = read;
     // The process loads while the engine composes.
     const runner = this.takeRunner(launch.grants.inherit);
-    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options.trace, settings) });
+    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings) });
     if (!prepared.ok) {
       runner.child.kill("SIGKILL");
       return { error: prepared.error };
     }
-    const { request } = prepared;
+    const { request, types } = prepared;
     return {
       drop: () => runner.child.kill("SIGKILL"),
       begin: (how) => {
         const record = this.record(options, request.spillFile, how);
         const going = this.launch(record, request, { ...settings, timeout: launch.timeout ?? settings.timeout }, runner);
         record.stop = () => going.stop("by you");
+        if (types) record.session = { act: going.act, types };
         record.done = going.done.then((outcome) => {
           this.ended(record, outcome);
           if (launch.traceOut !== undefined) this.writeTrace(record, launch.traceOut);
@@ -172,6 +175,7 @@ export class Runs {
       traced: options.trace,
       calls: 0,
       ...(how.again ? { again: true } : {}),
+      ...(options.session ? { session: true } : {}),
       ...(how.output ? { debugged: true } : {}),
       ...(options.configuration?.name === undefined ? {} : { configuration: options.configuration.name }),
     };
@@ -271,9 +275,9 @@ function configurationOf({ uri, invoke, args, configuration = {} }: RunOptions):
   };
 }
 
-function wantedOf(launch: Launch, trace: boolean, settings: RunSettings): Wanted {
+function wantedOf(launch: Launch, { trace, session }: RunOptions, settings: RunSettings): Wanted {
   return {
-    ...(launch.invoke === undefined ? {} : { invoke: launch.invoke }),
+    ...(session ? { session } : launch.invoke === undefined ? {} : { invoke: launch.invoke }),
     grants: launch.grants,
     mocks: launch.mocks,
     trace: trace || launch.traceOut !== undefined,

@@ -52,6 +52,25 @@ export interface RunView {
   denied?: { what: string; grant: Grant }[];
   /** The run configuration's name. */
   configuration?: string;
+  /** Its instances stay alive and wait for `witloom/act`. */
+  session?: boolean;
+}
+
+/** What a session is asked for: a call (`INTERFACE#FUNCTION(WAVE, ...)`, a resource is written `counter#1`), or the drop of a resource. */
+export type SessionAction = { call: string } | { drop: string };
+
+/** How an action of a session ended. */
+export interface SessionAnswer {
+  /** WAVE text; null where the function has no result, or did not return. */
+  result: string | null;
+  /** The result is the error case of a `result`. */
+  failed: boolean;
+  /** A trap, an exit or a limit: the next action meets new instances, or after a limit none. */
+  error: Failure | null;
+  /** Resources that can be used in later calls (`counter#1`). */
+  kept: string[];
+  /** The session is over, as its time limit was reached or it was stopped. */
+  over: boolean;
 }
 
 export interface WorkspaceView {
@@ -112,6 +131,8 @@ export interface RunOptions {
   args?: string[];
   /** The run configuration, its variables resolved; `uri`, `trace`, `invoke` and `args` above stand before its own. */
   configuration?: Partial<LaunchConfiguration> & { name?: string };
+  /** Link and wait for actions, instead of a call now. */
+  session?: boolean;
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
@@ -121,6 +142,8 @@ export interface ServerRequests extends WiringRequests, BuildRequests {
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
   /** Starts a run and answers at once; the end comes as `witloom/runChanged`. */
   "witloom/run": [RunOptions, { run: RunView } | { error: Failure }];
+  /** Does an action on the live instances of a session; an error says what is wrong with the call itself. */
+  "witloom/act": [{ run: number; action: SessionAction }, SessionAnswer | { error: Failure }];
   /** Stops one run, or all (no id). */
   "witloom/stop": [{ id?: number }, null];
   /** The calls directly below `parent` (0: from the host). */

@@ -46,11 +46,19 @@ export interface LinkPlan {
 /** A value without WIT's types, as the toolkit's WAVE parser gives it; `lower.ts` turns it into what jco expects. */
 export type Neutral = null | boolean | number | string | Neutral[] | { [key: string]: Neutral };
 
-/** What to call once everything is linked. */
-export type Entry =
-  | { kind: "command" }
-  /** `interface` is null for a function of the world itself. */
-  | { kind: "call"; interface: string | null; function: string; args: Neutral[] };
+/** A call of an export. `interface` is null for a function of the world itself. */
+export interface CallEntry {
+  kind: "call";
+  interface: string | null;
+  function: string;
+  args: Neutral[];
+}
+
+/** What to do on live instances: `wasi:cli/run`, one call, or the drop of a resource (`counter#1`) that an earlier call gave. */
+export type Action = { kind: "command" } | CallEntry | { kind: "drop"; resource: string };
+
+/** What to do once everything is linked; a session waits for actions. */
+export type Entry = Action | { kind: "session" };
 
 /** What a guest may do beyond computing, standard streams, clocks and random numbers. Everything is off unless it stands here. */
 export interface Grants {
@@ -123,7 +131,7 @@ export type TraceEvent = CallStarted | CallEnded;
 
 export type RunOutcome =
   /** The guest ended by itself: `code` is its exit code; `result` the WAVE text of a call's result, null where it has none. */
-  | { kind: "done"; code: number; result: string | null; failed: boolean }
+  | { kind: "done"; code: number; result: string | null; failed: boolean /** By `wasi:cli/exit`, wherever it was. */; exited?: boolean }
   /** A trap or an uncaught exception, as one sentence. */
   | { kind: "trap"; message: string; where: CallSite | null }
   /** It never started: something is missing or cannot be linked. */
@@ -143,7 +151,9 @@ export type FromRunner =
   | { kind: "phase"; phase: "transpiling" | "linking" | "running"; detail: string }
   | { kind: "events"; lines: string }
   | { kind: "denied"; what: string; grant: string }
+  /** The answer to an action of a session; `kept` are the resources that the host holds after it. */
+  | { kind: "answer"; id: number; outcome: RunOutcome; kept: string[] }
   | { kind: "ended"; outcome: RunOutcome };
 
-/** To the runner process. After `stop` it sends what it has and ends. */
-export type ToRunner = { kind: "run"; request: RunRequest } | { kind: "stop" };
+/** To the runner process. After `stop` it sends what it has and ends. Actions are for a session; they are done one after the other. */
+export type ToRunner = { kind: "run"; request: RunRequest } | { kind: "action"; id: number; action: Action } | { kind: "stop" };

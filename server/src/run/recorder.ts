@@ -40,9 +40,6 @@ export class Recorder {
     this.options = options;
   }
 
-  /** The live objects by their name in traces, for a call that takes a resource. */
-  readonly live = new Map<string, WeakRef<object>>();
-
   /** The guest begins to run: times count from here, or from an earlier first call of a component that starts. */
   begin(): void {
     this.began ??= performance.now();
@@ -141,7 +138,6 @@ export class Recorder {
       this.counters.set(name, number);
       this.numbers.set(key, number);
     }
-    this.live.set(`${name}#${number}`, new WeakRef(resource));
     return number;
   };
 

@@ -1,6 +1,6 @@
 /** Starts a run in a process of its own and passes on what happens. In: a request. Out: callbacks, then one outcome; never throws. */
 import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
-import type { FromRunner, RunOutcome, RunRequest, ToRunner, TraceEvent } from "../protocol/run.ts";
+import type { Action, FromRunner, RunOutcome, RunRequest, ToRunner, TraceEvent } from "../protocol/run.ts";
 import { INHERIT } from "./inherit.ts";
 
 export interface RunCallbacks {
@@ -26,8 +26,16 @@ export interface StartOptions {
   spawned?: Runner;
 }
 
+/** How an action of a session ended, and which resources the host holds now (`counter#1`). */
+export interface Answer {
+  outcome: RunOutcome;
+  kept: string[];
+}
+
 export interface Run {
   readonly done: Promise<RunOutcome>;
+  /** Does an action on the live instances of a session; it waits until they are linked. The time limit counts for each action. Never rejects. */
+  act(action: Action): Promise<Answer>;
   /** Ends the guest, wherever it is; `done` then resolves within moments. */
   stop(reason: string): void;
 }
@@ -55,13 +63,24 @@ export function start(options: StartOptions): Run {
   };
   child.stdout?.on("data", (chunk: Buffer) => options.callbacks.output?.("stdout", chunk));
   child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
+  const watch = (): void => {
+    if (options.timeout > 0) timer ??= setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
+  };
+  const rest = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const session = options.request.entry.kind === "session";
+  const actions = actionQueue((message) => child.connected && child.send(message), watch, rest);
   const done = new Promise<RunOutcome>((resolve) => {
     let outcome: RunOutcome | null = null;
     child.on("message", (message: FromRunner) => {
       // The limit is the guest's: transpiling, which only a first run does, does not count.
-      if (message.kind === "phase" && message.phase === "linking" && options.timeout > 0)
-        timer ??= setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
+      if (message.kind === "phase" && message.phase === "linking") watch();
+      // A session rests until it is asked for something.
+      if (session && message.kind === "phase" && message.phase === "running") actions.ready();
       if (message.kind === "ended") outcome = message.outcome;
+      else if (message.kind === "answer") actions.answered(message);
       else if (message.kind !== "ready") deliver(message, options.callbacks);
     });
     void ready.then((error) => {
@@ -79,7 +98,46 @@ export function start(options: StartOptions): Run {
     if (child.exitCode === null && child.signalCode === null) child.on("close", closed);
     else closed(child.exitCode, child.signalCode);
   });
-  return { done, stop };
+  void done.then((outcome) => actions.over(outcome));
+  return { done, stop, act: actions.act };
+}
+
+/** One action at a time, so that a time limit is that of one. `watch` and `rest` begin and end its time. */
+function actionQueue(send: (message: ToRunner) => void, watch: () => void, rest: () => void) {
+  const waiting: { action: Action; resolve: (answer: Answer) => void }[] = [];
+  let ready = false;
+  let busy = false;
+  let over: RunOutcome | null = null;
+  let id = 0;
+  const next = (): void => {
+    if (!ready || busy || waiting.length === 0) return;
+    busy = true;
+    watch();
+    send({ kind: "action", id: ++id, action: waiting[0]!.action });
+  };
+  return {
+    act: (action: Action): Promise<Answer> =>
+      new Promise((resolve) => {
+        if (over) return resolve({ outcome: over, kept: [] });
+        waiting.push({ action, resolve });
+        next();
+      }),
+    ready(): void {
+      rest();
+      ready = true;
+      next();
+    },
+    answered({ outcome, kept }: Answer): void {
+      rest();
+      busy = false;
+      waiting.shift()?.resolve({ outcome, kept });
+      next();
+    },
+    over(outcome: RunOutcome): void {
+      over = outcome;
+      for (const { resolve } of waiting.splice(0)) resolve({ outcome, kept: [] });
+    },
+  };
 }
 
 function deliver(message: FromRunner, callbacks: RunCallbacks): void {
