@@ -1,4 +1,5 @@
 // The parts of the extension that its commands work with.
+import type * as vscode from "vscode";
 import type { BindingsDocuments } from "./bindingsPreview.ts";
 import type { BuildStore } from "./build/store.ts";
 import type { ComponentsView } from "./componentsView.ts";
@@ -16,4 +17,6 @@ export interface App {
   readonly view: ComponentsView;
   readonly canvases: Canvases;
   readonly preview: BindingsDocuments;
+  /** What is kept for the workspace. */
+  readonly memory: vscode.Memento;
 }

@@ -8,6 +8,7 @@ import { checkToolchains } from "./build/toolchains.ts";
 import { compareWit } from "./compareCommand.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
+import { allow } from "./launch/allow.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
@@ -22,6 +23,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.runWithTrace": (app: App, target: never) => run(app, target, true),
   "witloom.invoke": invoke,
   "witloom.stop": stop,
+  "witloom.allow": (app: App, run: never, index: never) => allow(app, run, index),
   "witloom.openComposed": openComposed,
   "witloom.build": build,
   "witloom.buildAll": buildAll,

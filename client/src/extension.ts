@@ -12,6 +12,8 @@ import { registerCommands } from "./commands.ts";
 import { ComponentsView } from "./componentsView.ts";
 import { TraceDecorations } from "./decorations.ts";
 import { Server } from "./languageClient.ts";
+import { registerDebuggedGrants } from "./launch/allow.ts";
+import { registerDebugging } from "./launch/debugging.ts";
 import { GuestOutput } from "./output.ts";
 import { registerReruns } from "./reruns.ts";
 import { RunStore } from "./runs.ts";
@@ -42,7 +44,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   const decorations = new TraceDecorations(server);
   const canvases = new Canvases(server, context.extensionUri);
   const preview = new BindingsDocuments(server);
-  const app: App = { server, runs, builds, output, view, canvases, preview };
+  const app: App = { server, runs, builds, output, view, canvases, preview, memory: context.workspaceState };
   context.subscriptions.push(
     output,
     runs,
@@ -57,6 +59,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     registerWasmEditor(server),
     registerStatusBar(runs, builds),
     registerTasks(app),
+    registerDebugging(app, context.workspaceState),
+    registerDebuggedGrants(app),
     registerPlanDocuments(),
     registerMissingTools(builds),
     registerReruns(runs, output),

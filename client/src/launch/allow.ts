@@ -1,0 +1,110 @@
+// "Allow … in launch.json": what a run was refused, added to the configuration of its program when a person asks for it.
+import * as vscode from "vscode";
+import type { RunView } from "../../../server/src/protocol/editor.ts";
+import { fieldOf, type Grant } from "../../../server/src/protocol/launch.ts";
+import type { App } from "../app.ts";
+import { showFailure } from "../failure.ts";
+import { nameOf } from "../program.ts";
+import { requireTrust } from "../trust.ts";
+import { debugType, profilesOf } from "./configurations.ts";
+import { configurationOf } from "./debugging.ts";
+import { addGrant, indexOf } from "./grantEdit.ts";
+
+/** Offers to allow what a run was refused; nothing is changed before a button is pressed. */
+export function offerGrants(app: App, run: RunView): void {
+  const denied = (run.denied ?? []).filter(({ grant }) => fieldOf(grant.option) !== null);
+  const [first, ...more] = denied;
+  if (!first) return;
+  const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
+  const one = `Allow ${short(first.grant)} in launch.json`;
+  const all = "Choose What to Allow…";
+  const buttons = more.length > 0 ? [one, all] : [one];
+  void vscode.window.showWarningMessage(`${nameOf(run.program)} was refused ${first.what}${rest}.`, ...buttons).then((pressed) => {
+    if (pressed === one) return allow(app, run.id, 0);
+    return pressed === all ? allow(app, run.id) : undefined;
+  });
+}
+
+/** Runs of debug sessions are reported by nobody else. */
+export function registerDebuggedGrants(app: App): vscode.Disposable {
+  const told = new Set<number>();
+  return app.runs.onDidChange((run) => {
+    if (!run?.debugged || run.state !== "ended" || told.has(run.id)) return;
+    told.add(run.id);
+    offerGrants(app, run);
+  });
+}
+
+/** Adds a refused grant of a run to its program's configuration; without an index the person chooses. Links pass the two numbers. */
+export async function allow(app: App, runId?: unknown, index?: unknown): Promise<void> {
+  if (!requireTrust("Granting rights to a component")) return;
+  const run = typeof runId === "number" ? app.runs.get(runId) : app.runs.all().find((it) => (it.denied ?? []).length > 0);
+  const denied = (run?.denied ?? []).filter(({ grant }) => fieldOf(grant.option) !== null);
+  if (!run || denied.length === 0) {
+    void vscode.window.showInformationMessage("No run was refused anything that a launch configuration could allow.");
+    return;
+  }
+  const chosen = typeof index === "number" ? denied.slice(index, index + 1) : await choose(denied);
+  let name: string | undefined;
+  for (const { grant } of chosen) name = await addToLaunch(run, grant);
+  if (name === undefined) return;
+  const again = "Run Again";
+  const open = "Open launch.json";
+  const what = chosen.map(({ grant }) => short(grant)).join(", ");
+  const pressed = await vscode.window.showInformationMessage(`'${name}' in launch.json allows ${what} now.`, again, open);
+  if (pressed === again) await vscode.commands.executeCommand(run.traced ? "witloom.runWithTrace" : "witloom.run", run.program);
+  if (pressed === open) await vscode.window.showTextDocument(launchFile(run.program)!);
+}
+
+/** A grant as a button names it. */
+export function short({ option, value }: Grant): string {
+  return `${fieldOf(option) ?? option} ${value}`.trim();
+}
+
+async function choose(denied: NonNullable<RunView["denied"]>): Promise<NonNullable<RunView["denied"]>> {
+  const items = denied.map((it) => ({ label: short(it.grant), detail: it.what, it }));
+  const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder: "Allow what?" });
+  return (picked ?? []).map(({ it }) => it);
+}
+
+function launchFile(program: string): vscode.Uri | undefined {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(program, true));
+  return folder && vscode.Uri.joinPath(folder.uri, ".vscode", "launch.json");
+}
+
+/** The name of the configuration that has the grant now; undefined where it could not be added, which was told. */
+async function addToLaunch(run: RunView, grant: Grant): Promise<string | undefined> {
+  const file = launchFile(run.program);
+  const field = fieldOf(grant.option);
+  if (!file || field === null) {
+    showFailure({ message: `${nameOf(run.program)} is in no folder of this workspace, so there is no launch.json for it.` });
+    return undefined;
+  }
+  const document = await opened(file);
+  const name = run.configuration ?? profilesOf(run.program)[0]?.name;
+  const edit = addGrant(document.getText(), indexOf(document.getText(), debugType, name), configurationOf(run.program), {
+    field,
+    value: grant.value,
+  });
+  if (!edit.ok) {
+    showFailure({ message: edit.message, location: { uri: file.toString(), range: { start: zero, end: zero } } });
+    return undefined;
+  }
+  const change = new vscode.WorkspaceEdit();
+  for (const { offset, length, content } of edit.edits)
+    change.replace(file, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
+  await vscode.workspace.applyEdit(change);
+  await document.save();
+  return edit.name;
+}
+
+const zero = { line: 0, character: 0 };
+
+async function opened(file: vscode.Uri): Promise<vscode.TextDocument> {
+  try {
+    await vscode.workspace.fs.stat(file);
+  } catch {
+    await vscode.workspace.fs.writeFile(file, new Uint8Array());
+  }
+  return vscode.workspace.openTextDocument(file);
+}
