@@ -232,7 +232,7 @@ export class Runs {
     if (known.length >= MOST_DENIED || known.some((it) => it.grant.option === grant.option && it.grant.value === grant.value)) return;
     record.view = { ...record.view, denied: [...known, { what, grant }] };
     const field = fieldOf(grant.option);
-    const how = field === null ? "" : ` \`"${field}"\` of a launch configuration allows it (on the command line ${grantText(grant)}).`;
+    const how = field === null ? "" : ` "${field}" of a launch configuration allows it (on the command line ${grantText(grant)}).`;
     this.print(record, "stderr", `Refused: ${what}.${how}\n`);
     this.events.changed(record);
   }

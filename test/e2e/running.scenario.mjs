@@ -1,0 +1,121 @@
+// Running from the editor in a real window: launch configurations, refused rights, typed calls, the REPL.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test as plainTest } from "node:test";
+import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { root } from "./host.mjs";
+import { openWorkbench, seen } from "./workbench.mjs";
+
+let window;
+before(async () => {
+  const fixture = (name) => readFileSync(path.join(root, "test/fixtures/probe", name), "utf8");
+  const core = await parse(fixture("probe.wat"));
+  const probe = await componentNew(await componentEmbed({ binary: core, witSource: fixture("probe.wit"), world: "probe" }), []);
+  const prepare = (folder) => {
+    writeFileSync(path.join(folder, "probe.wasm"), probe);
+    mkdirSync(path.join(folder, ".vscode"));
+    writeFileSync(path.join(folder, ".vscode/launch.json"), launchJson);
+  };
+  window = await openWorkbench({ prepare });
+});
+after(() => window?.close());
+
+const launchJson = `{
+    // of this team
+    "version": "0.2.0",
+    "configurations": [
+        {
+            "type": "witloom", "request": "launch", "name": "Two laps",
+            "program": "\${workspaceFolder}/counter.wac",
+            "invoke": "count-laps(0, 2, 2)" // short
+        },
+        {
+            "type": "witloom", "request": "launch", "name": "Ask the web",
+            "program": "\${workspaceFolder}/probe.wasm",
+            "invoke": "fetch(\\"127.0.0.1:1\\")"
+        }
+    ]
+}
+`;
+
+const test = (name, body) =>
+  plainTest(
+    name,
+    seen(() => window, name, body),
+  );
+
+const launchFile = () => readFileSync(path.join(window.folder, ".vscode/launch.json"), "utf8");
+
+test("'Run with Trace' does what the launch configuration says", async () => {
+  await window.openFile("counter.wac");
+  await window.command("Witloom: Run with Trace");
+  const texts = await window.until(
+    "a remark on the .wac",
+    () => window.inlineTexts(),
+    (all) => all.length > 0,
+  );
+  assert.ok(
+    texts.some((text) => text.includes("call")),
+    texts.join(" | "),
+  );
+});
+
+test("a debug session runs on the same engine: its output is in the Debug Console, its calls are in the view", async () => {
+  const { page } = window;
+  await window.quickInput("ControlOrMeta+P", "debug Two laps");
+  await window.quickRow("Two laps").first().click();
+  await window.command("Debug Console: Focus on Debug Console View");
+  await page.locator(".repl .output", { hasText: "[2, 2]" }).first().waitFor();
+  await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+  await window.showComponents();
+  await window.until(
+    "two runs",
+    () => window.treeRow("counter.wac").count(),
+    (count) => count >= 3,
+  );
+  await window.screenshot("debug-session");
+});
+
+test("what a run was refused is allowed in launch.json by one button, which keeps its comments", async () => {
+  await window.openFile("launch.json");
+  await window.command("Witloom: Run");
+  await window.quickRow("probe").first().click();
+  const refused = await window.notification("was refused an HTTP request to 127.0.0.1:1");
+  assert.ok(!launchFile().includes("allowHttp"), "nothing is added before the button");
+  await window.screenshot("refused");
+  await refused.locator(".monaco-button", { hasText: "Allow allowHttp 127.0.0.1 in launch.json" }).click();
+  await window.notification("allows allowHttp 127.0.0.1 now");
+  assert.match(launchFile(), /"allowHttp": \[\s*"127\.0\.0\.1"\s*\]/);
+  assert.ok(launchFile().includes("// of this team") && launchFile().includes("// short"));
+  await window.screenshot("allowed");
+  await window.clearNotifications();
+});
+
+test("rights beyond the workspace are asked for once", async () => {
+  const { page } = window;
+  const file = path.join(window.folder, ".vscode/launch.json");
+  writeFileSync(file, launchFile().replace('"invoke": "fetch', '"dirsReadOnly": ["/etc::/etc"],\n            "invoke": "fetch'));
+  await window.until("VS Code to read launch.json", () => existsSync(file));
+  await window.page.waitForTimeout(500);
+  for (const answer of ["Cancel", "Allow in This Workspace"]) {
+    await window.openFile("launch.json");
+    await window.command("Witloom: Run");
+    await window.quickRow("probe").first().click();
+    const dialog = page.locator(".monaco-dialog-box");
+    await dialog.waitFor();
+    assert.match(await dialog.textContent(), /to read \/etc/);
+    if (answer === "Cancel") await window.screenshot("beyond");
+    await dialog.locator(".monaco-button", { hasText: answer }).click();
+    await dialog.waitFor({ state: "hidden" });
+  }
+  await window.command("Witloom: Show Output");
+  await page.locator(".panel .view-line", { hasText: "allowed beyond the workspace: to read /etc" }).first().waitFor();
+});
+
+test("no error in the page", () => {
+  assert.deepEqual(
+    window.errors.filter((error) => /page error|crash/i.test(error)),
+    [],
+  );
+});
