@@ -1,17 +1,18 @@
 /** `witloom run`: composes, runs, and prints what the guest prints, the result of a call, and the trace. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
-import type { Grants, RunOutcome, RunRequest } from "../protocol/run.ts";
-import { NO_GRANTS, prepare, type Wanted } from "../run/prepare.ts";
+import type { RunOutcome, RunRequest } from "../protocol/run.ts";
+import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Runner, spawnRunner, start } from "../run/start.ts";
 import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
-import { type Args, amount, type Command, diagnosticText, oneFile, pair, type Surroundings, UsageError } from "./command.ts";
+import { type Args, type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
 import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
+import { RUN_OPTIONS, RUN_USAGE, runOptions, timeoutOf } from "./runOptions.ts";
 
 const FORMATS = ["tree", "json", "none"];
 /** Formats of the contract that are still to come. */
@@ -22,27 +23,14 @@ export const run: Command = {
     "witloom run FILE.(wac|wasm) [options] [-- ARGS...]",
     "",
     "  --invoke 'INTERFACE#FUNCTION(WAVE, ...)'   call one export instead of wasi:cli/run",
-    "  --dir HOST[::GUEST], --dir-ro HOST[::GUEST]  a folder, read-write or read-only",
-    "  --env NAME[=VALUE]                         one variable",
-    "  --allow-net HOST:PORT, --allow-http HOST   one destination",
-    "  --grant inherit                            everything",
-    "  --timeout SECONDS, --max-memory MIB        limits (60 and 1024; 0: none)",
-    "  --mock IMPORT=FILE.json                    answers for an import that nothing provides",
+    ...RUN_USAGE,
     "  --trace[=tree|json|none]                   print every call between components; --trace-out FILE writes it",
     "  --deps DIR, --dep NAME=PATH                where a .wac finds its packages",
   ].join("\n"),
   options: {
     ...PACKAGE_OPTIONS,
+    ...RUN_OPTIONS,
     invoke: { type: "string" },
-    dir: { type: "string", multiple: true },
-    "dir-ro": { type: "string", multiple: true },
-    env: { type: "string", multiple: true },
-    "allow-net": { type: "string", multiple: true },
-    "allow-http": { type: "string", multiple: true },
-    grant: { type: "string" },
-    timeout: { type: "string" },
-    "max-memory": { type: "string" },
-    mock: { type: "string", multiple: true },
     trace: { type: "string" },
     "trace-out": { type: "string" },
   },
@@ -54,8 +42,10 @@ export const run: Command = {
     if (PLANNED.includes(format))
       throw new UsageError(`--trace=${format} is not there yet; use --trace=json and convert it, or --trace=tree`);
     if (!FORMATS.includes(format)) throw new UsageError(`--trace takes ${FORMATS.join(", ")}, not '${format}'`);
-    const wanted = wantedOf(args, around, format);
-    const timeout = amount("--timeout", args.text("timeout"), 60);
+    const invoke = args.text("invoke");
+    const traced = { trace: format !== "none", valueLimit: 1024, keepValues: format === "json" };
+    const wanted: Wanted = { ...(invoke === undefined ? {} : { invoke }), ...traced, ...runOptions(args, around) };
+    const timeout = timeoutOf(args);
     const runner = path.join(around.dist, "runner", "runner.mjs");
     const packages = packageOptions(args, around);
     const spawned = spawnRunner({ runner, stdio: "inherit", inherit: wanted.grants.inherit });
@@ -145,63 +135,4 @@ function writeTrace(args: Args, around: Surroundings, format: string, model: Tra
   } catch (error) {
     throw new UsageError(`${out} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file with --trace-out`);
   }
-}
-
-function wantedOf(args: Args, around: Surroundings, format: string): Wanted {
-  const invoke = args.text("invoke");
-  return {
-    ...(invoke === undefined ? {} : { invoke }),
-    grants: grantsOf(args, around),
-    mocks: Object.fromEntries(args.list("mock").map((text) => mockFile(text, around))),
-    trace: format !== "none",
-    valueLimit: 1024,
-    keepValues: format === "json",
-    maxMemory: amount("--max-memory", args.text("max-memory"), 1024),
-  };
-}
-
-function grantsOf(args: Args, around: Surroundings): Grants {
-  const grant = args.text("grant");
-  if (grant !== undefined && grant !== "inherit") throw new UsageError(`--grant takes 'inherit', not '${grant}'`);
-  for (const it of args.list("allow-net")) if (!/^.+:\d+$/.test(it)) throw new UsageError(`--allow-net takes HOST:PORT, not '${it}'`);
-  return {
-    ...NO_GRANTS,
-    args: args.rest,
-    env: args.list("env").map((text): [string, string] => (text.includes("=") ? pair("--env", text) : [text, process.env[text] ?? ""])),
-    dirs: [
-      ...args.list("dir").map((text) => folder("--dir", text, around, false)),
-      ...args.list("dir-ro").map((text) => folder("--dir-ro", text, around, true)),
-    ],
-    net: args.list("allow-net"),
-    http: args.list("allow-http"),
-    inherit: grant === "inherit",
-  };
-}
-
-function folder(option: string, text: string, around: Surroundings, readOnly: boolean): Grants["dirs"][number] {
-  const [host = "", guest = host] = text.split("::");
-  const absolute = path.resolve(around.cwd, host);
-  if (diskFiles().kind(absolute) !== "folder") throw new UsageError(`${option}: ${host} is not a folder; create it or name another`);
-  return { host: absolute, guest, readOnly };
-}
-
-/** Reads `IMPORT=FILE.json`: an object of function to WAVE result, or to a list of successive results. */
-function mockFile(text: string, around: Surroundings): [string, Record<string, (string | null)[]>] {
-  const [name, file] = pair("--mock", text);
-  existing(file, around);
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path.resolve(around.cwd, file), "utf8"));
-  } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
-  }
-  if (typeof json !== "object" || json === null || Array.isArray(json))
-    throw new UsageError(`${file} must hold an object of function names and WAVE results`);
-  const answers = Object.entries(json).map(([fn, value]): [string, (string | null)[]] => {
-    const list: unknown[] = Array.isArray(value) ? value : [value];
-    if (list.some((it) => it !== null && typeof it !== "string"))
-      throw new UsageError(`${file}: the answers of ${fn} must be WAVE texts in quotes, or null`);
-    return [fn, list as (string | null)[]];
-  });
-  return [name, Object.fromEntries(answers)];
 }

@@ -5,7 +5,7 @@ import { ExitSignal } from "./exit.ts";
 import { call, type Kept } from "./invoke.ts";
 import { link, type RootExport, rootExports, siteText } from "./link.ts";
 import { LinkError, load } from "./load.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { sandbox } from "./sandbox.ts";
 import { trapText } from "./wire.ts";
 
@@ -25,12 +25,18 @@ export interface Guest {
 }
 
 /** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
-export async function openGuest(request: RunRequest, send: (message: FromRunner) => void, event: (line: string) => void): Promise<Guest> {
+export async function openGuest(
+  request: RunRequest,
+  send: (message: FromRunner) => void,
+  event: (line: string) => void,
+  shared: Pick<RecorderOptions, "ids" | "origin"> = {},
+): Promise<Guest> {
   const recorder = new Recorder({
     trace: request.trace,
     valueLimit: request.valueLimit,
     spillFile: request.spillFile,
     send: (it) => event(`${JSON.stringify(it)}\n`),
+    ...shared,
   });
   const phase = (name: "transpiling" | "linking", detail: string): void => send({ kind: "phase", phase: name, detail });
   const addresses = await allowedAddresses(request.grants);
@@ -81,7 +87,8 @@ export async function runGuest(
     send({ kind: "phase", phase: "running", detail: "" });
     guest.recorder.begin();
     const linked: RunOutcome = { kind: "done", code: 0, result: null, failed: false };
-    return { guest, outcome: request.entry.kind === "session" ? linked : await guest.call(request.entry) };
+    const { entry } = request;
+    return { guest, outcome: entry.kind === "session" || entry.kind === "serve" ? linked : await guest.call(entry) };
   } catch (error) {
     return { outcome: ended(error, guest?.recorder) };
   } finally {

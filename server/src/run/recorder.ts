@@ -16,6 +16,10 @@ export interface RecorderOptions {
   /** Where cut values are kept whole; null keeps none. */
   spillFile: string | null;
   send(event: TraceEvent): void;
+  /** Shared by the threads of one run: the numbers of calls and of resources that were given last. */
+  ids?: SharedArrayBuffer;
+  /** When the run began, in milliseconds since the epoch, where several threads have one beginning. */
+  origin?: number;
 }
 
 export interface Frame extends CallSite {
@@ -28,7 +32,10 @@ const IDENTITY = Symbol.for("witloom.identity");
 export class Recorder {
   /** Open calls, the innermost last. Kept when nothing is traced too, to name the place of a trap. */
   readonly stack: Frame[] = [];
-  private nextId = 1;
+  /** The last call that came from the host. */
+  root = 0;
+  private readonly ids: Int32Array;
+  private readonly shared: boolean;
   private began: number | null = null;
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
@@ -38,6 +45,9 @@ export class Recorder {
 
   constructor(options: RecorderOptions) {
     this.options = options;
+    this.shared = options.ids !== undefined;
+    this.ids = new Int32Array(options.ids ?? new ArrayBuffer(8));
+    if (options.origin !== undefined) this.began = options.origin - performance.timeOrigin;
   }
 
   /** The guest begins to run: times count from here, or from an earlier first call of a component that starts. */
@@ -48,7 +58,8 @@ export class Recorder {
   /** Notes that a call starts; every `enter` is paired with one `leave`. `args` are [printer, value] pairs, printed only when traced. */
   enter(site: CallSite, printersOfArgs: readonly Printer[], args: readonly unknown[]): Frame {
     const top = this.stack[this.stack.length - 1];
-    const frame = { id: this.nextId++, ...site };
+    const frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
+    if (!top) this.root = frame.id;
     this.stack.push(frame);
     if (this.options.trace) {
       this.options.send({
@@ -134,7 +145,8 @@ export class Recorder {
     const key = (resource as Record<symbol, object | undefined>)[IDENTITY] ?? resource;
     let number = this.numbers.get(key);
     if (number === undefined) {
-      number = (this.counters.get(name) ?? 0) + 1;
+      // Threads of one run number all resources together, as one must not have the name of another.
+      number = this.shared ? Atomics.add(this.ids, 1, 1) + 1 : (this.counters.get(name) ?? 0) + 1;
       this.counters.set(name, number);
       this.numbers.set(key, number);
     }

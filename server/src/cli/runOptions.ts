@@ -1,0 +1,88 @@
+/** The options that every command which runs a guest takes: grants, limits and mocks. In: arguments. Out: the parts of what is wanted. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { diskFiles } from "../compose/files.ts";
+import type { Grants } from "../protocol/run.ts";
+import { NO_GRANTS, type Wanted } from "../run/prepare.ts";
+import { type Args, amount, type Command, pair, type Surroundings, UsageError } from "./command.ts";
+import { existing } from "./compose.ts";
+
+/** Lines for a command's usage. */
+export const RUN_USAGE = [
+  "  --dir HOST[::GUEST], --dir-ro HOST[::GUEST]  a folder, read-write or read-only",
+  "  --env NAME[=VALUE]                         one variable",
+  "  --allow-net HOST:PORT, --allow-http HOST   one destination",
+  "  --grant inherit                            everything",
+  "  --timeout SECONDS, --max-memory MIB        limits (60 and 1024; 0: none)",
+  "  --mock IMPORT=FILE.json                    answers for an import that nothing provides",
+];
+
+export const RUN_OPTIONS: Command["options"] = {
+  dir: { type: "string", multiple: true },
+  "dir-ro": { type: "string", multiple: true },
+  env: { type: "string", multiple: true },
+  "allow-net": { type: "string", multiple: true },
+  "allow-http": { type: "string", multiple: true },
+  grant: { type: "string" },
+  timeout: { type: "string" },
+  "max-memory": { type: "string" },
+  mock: { type: "string", multiple: true },
+};
+
+/** Seconds until a run is stopped; 0: never. `fallback` is the command's default. */
+export const timeoutOf = (args: Args, fallback = 60): number => amount("--timeout", args.text("timeout"), fallback);
+
+/** Grants, limits and mocks. Throws `UsageError`. */
+export function runOptions(args: Args, around: Surroundings): Pick<Wanted, "grants" | "mocks" | "maxMemory"> {
+  return {
+    grants: grantsOf(args, around),
+    mocks: Object.fromEntries(args.list("mock").map((text) => mockFile(text, around))),
+    maxMemory: amount("--max-memory", args.text("max-memory"), 1024),
+  };
+}
+
+function grantsOf(args: Args, around: Surroundings): Grants {
+  const grant = args.text("grant");
+  if (grant !== undefined && grant !== "inherit") throw new UsageError(`--grant takes 'inherit', not '${grant}'`);
+  for (const it of args.list("allow-net")) if (!/^.+:\d+$/.test(it)) throw new UsageError(`--allow-net takes HOST:PORT, not '${it}'`);
+  return {
+    ...NO_GRANTS,
+    args: args.rest,
+    env: args.list("env").map((text): [string, string] => (text.includes("=") ? pair("--env", text) : [text, process.env[text] ?? ""])),
+    dirs: [
+      ...args.list("dir").map((text) => folder("--dir", text, around, false)),
+      ...args.list("dir-ro").map((text) => folder("--dir-ro", text, around, true)),
+    ],
+    net: args.list("allow-net"),
+    http: args.list("allow-http"),
+    inherit: grant === "inherit",
+  };
+}
+
+function folder(option: string, text: string, around: Surroundings, readOnly: boolean): Grants["dirs"][number] {
+  const [host = "", guest = host] = text.split("::");
+  const absolute = path.resolve(around.cwd, host);
+  if (diskFiles().kind(absolute) !== "folder") throw new UsageError(`${option}: ${host} is not a folder; create it or name another`);
+  return { host: absolute, guest, readOnly };
+}
+
+/** Reads `IMPORT=FILE.json`: an object of function to WAVE result, or to a list of successive results. */
+function mockFile(text: string, around: Surroundings): [string, Record<string, (string | null)[]>] {
+  const [name, file] = pair("--mock", text);
+  existing(file, around);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path.resolve(around.cwd, file), "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw new UsageError(`${file} must hold an object of function names and WAVE results`);
+  const answers = Object.entries(json).map(([fn, value]): [string, (string | null)[]] => {
+    const list: unknown[] = Array.isArray(value) ? value : [value];
+    if (list.some((it) => it !== null && typeof it !== "string"))
+      throw new UsageError(`${file}: the answers of ${fn} must be WAVE texts in quotes, or null`);
+    return [fn, list as (string | null)[]];
+  });
+  return [name, Object.fromEntries(answers)];
+}
