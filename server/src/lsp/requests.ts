@@ -10,6 +10,7 @@ import { callView, childrenOf, type Declaration } from "./calls.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
 import { unreadable } from "./failures.ts";
+import type { Forms } from "./forms.ts";
 import { witOf } from "./implementationsDoor.ts";
 import type { Runs } from "./runs.ts";
 import { act } from "./sessions.ts";
@@ -31,6 +32,7 @@ export interface Services {
   runs: Runs;
   workspace: Workspace;
   declaration: Declaration;
+  forms: Forms;
   diagnostics: Diagnostics;
   wit: WitLanguage;
   wac: WacLanguage;
@@ -53,6 +55,10 @@ const METHODS: Method[] = [
   "witloom/stop",
   "witloom/calls",
   "witloom/call",
+  "witloom/form",
+  "witloom/parseCall",
+  "witloom/parseResult",
+  "witloom/providers",
   "witloom/graph",
   "witloom/exports",
   "witloom/compareWit",
@@ -65,7 +71,7 @@ const METHODS: Method[] = [
   "witloom/wit",
 ];
 
-function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
+function handlers({ engine, forms, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
   return {
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
     "witloom/compose": (params) => compose(engine, params),
@@ -84,6 +90,10 @@ function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Se
       const call = record?.model.calls.get(id);
       return record && call ? { call: callView(record, call, declaration, true), path: pathOf(record.model, id) } : null;
     },
+    "witloom/form": ({ uri }) => forms.form(uri),
+    "witloom/parseCall": ({ uri, call }) => forms.parseCall(uri, call),
+    "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
+    "witloom/providers": ({ call }) => forms.providers(call),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),
     "witloom/compareWit": async ({ uri, against }) => {

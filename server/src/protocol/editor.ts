@@ -1,6 +1,7 @@
 /** Leaf: the requests and notifications between the VS Code client and the language server, beyond LSP itself. Plain data only. */
 import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "./bindings.ts";
 import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
+import type { FormRequests } from "./forms.ts";
 import type { ComponentGraph } from "./graph.ts";
 import type { Grant, LaunchConfiguration } from "./launch.ts";
 import type { Failure, Location } from "./places.ts";
@@ -136,7 +137,7 @@ export interface RunOptions {
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
-export interface ServerRequests extends WiringRequests, BuildRequests {
+export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests {
   "witloom/workspace": [null, WorkspaceView];
   /** Composes a `.wac`; `out` is a file URI, the default stands beside the `.wac` as `NAME.wasm`. */
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
