@@ -62,6 +62,8 @@ const webview = {
   entryPoints: {
     wiring: "client/webview/wiring/main.ts",
     style: "client/webview/wiring/style.css",
+    form: "client/webview/form/main.ts",
+    "form-style": "client/webview/form/style.css",
     layout: "elkjs/lib/elk-worker.min.js",
   },
   outdir: "dist/webview",

@@ -17,6 +17,8 @@ const needed = [
   "dist/server.js",
   "dist/adapter.js",
   "dist/webview/wiring.js",
+  "dist/webview/form.js",
+  "dist/webview/form-style.css",
   "dist/webview/layout.js",
   "dist/webview/style.css",
   "dist/bindgen/bindgen.core.wasm.br",

@@ -8,6 +8,11 @@ import type { GuestOutput } from "./output.ts";
 import type { RunStore } from "./runs.ts";
 import type { Canvases } from "./wiring/editor.ts";
 
+/** The open call forms, one for a program. */
+export interface CallForms {
+  open(uri: string): { show(call: string, run: boolean): void };
+}
+
 /** What the commands work with. */
 export interface App {
   readonly server: Server;
@@ -17,6 +22,7 @@ export interface App {
   readonly view: ComponentsView;
   readonly canvases: Canvases;
   readonly preview: BindingsDocuments;
+  readonly calls: CallForms;
   /** What is kept for the workspace. */
   readonly memory: vscode.Memento;
 }

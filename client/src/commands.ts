@@ -5,6 +5,7 @@ import { generateBindings } from "./bindingsCommand.ts";
 import { build, buildAll, clean, rebuild, showPlan, stopBuild, watch } from "./build/commands.ts";
 import { newComponent } from "./build/newComponent.ts";
 import { checkToolchains } from "./build/toolchains.ts";
+import { callExport, callSaved, openForm } from "./calls/commands.ts";
 import { compareWit } from "./compareCommand.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
@@ -23,6 +24,9 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.runWithTrace": (app: App, target: never) => run(app, target, true),
   "witloom.invoke": invoke,
   "witloom.stop": stop,
+  "witloom.openForm": openForm,
+  "witloom.callExport": (app: App, call: never) => callExport(app, call),
+  "witloom.callSaved": callSaved,
   "witloom.allow": (app: App, run: never, index: never) => allow(app, run, index),
   "witloom.openComposed": openComposed,
   "witloom.build": build,

@@ -8,6 +8,7 @@ import { registerMissingTools } from "./build/missingTools.ts";
 import { registerPlanDocuments } from "./build/planDocuments.ts";
 import { BuildStore } from "./build/store.ts";
 import { registerTasks } from "./build/tasks.ts";
+import { CallPanels } from "./calls/panels.ts";
 import { registerCommands } from "./commands.ts";
 import { ComponentsView } from "./componentsView.ts";
 import { TraceDecorations } from "./decorations.ts";
@@ -44,7 +45,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   const decorations = new TraceDecorations(server);
   const canvases = new Canvases(server, context.extensionUri);
   const preview = new BindingsDocuments(server);
-  const app: App = { server, runs, builds, output, view, canvases, preview, memory: context.workspaceState };
+  const calls = new CallPanels(() => app, context.extensionUri);
+  const app: App = { server, runs, builds, output, view, canvases, preview, calls, memory: context.workspaceState };
   context.subscriptions.push(
     output,
     runs,
@@ -53,6 +55,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     decorations,
     canvases,
     preview,
+    calls,
     server.on("witloom/output", ({ run, stream, text }) => output.append(run, stream, text)),
     server.on("witloom/runChanged", (run) => runs.update(run)),
     registerVirtualDocuments(server),

@@ -88,7 +88,12 @@ function componentItem({ view }: ComponentNode): vscode.TreeItem {
 }
 
 function portItem({ parent, direction, name }: PortNode): vscode.TreeItem {
-  const item = make(`${direction} ${parent.view.uri ?? parent.view.name} ${name}`, name, None, "port");
+  const item = make(
+    `${direction} ${parent.view.uri ?? parent.view.name} ${name}`,
+    name,
+    None,
+    direction === "export" && parent.view.uri ? "exportPort" : "port",
+  );
   item.description = direction;
   item.iconPath = new vscode.ThemeIcon(direction === "import" ? "arrow-left" : "arrow-right");
   return item;

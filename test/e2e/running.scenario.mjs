@@ -113,6 +113,99 @@ test("rights beyond the workspace are asked for once", async () => {
   await page.locator(".panel .view-line", { hasText: "allowed beyond the workspace: to read /etc" }).first().waitFor();
 });
 
+/** The page of the call form in front. */
+const form = () => window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
+
+test("a lens above a WIT function opens the typed form: fields and text follow each other, the result is shown", async () => {
+  const { page } = window;
+  await window.openFile("counter.wit");
+  const lens = page.locator(".codelens-decoration a", { hasText: "Run" }).first();
+  await lens.waitFor();
+  await page
+    .locator(".codelens-decoration a", { hasText: /Run( · \d+ calls?)?$/ })
+    .last()
+    .click();
+  await window.quickRow("counter.wac").first().click();
+  const select = form().locator("header select");
+  await select.waitFor();
+  await window.until(
+    "the function",
+    () => select.locator("option:checked").textContent(),
+    (text) => text === "count-laps",
+  );
+  const laps = form().locator('[data-path="2"] input');
+  await form().locator('[data-path="1"] input').fill("2");
+  await laps.fill("4294967296");
+  await form().locator('[data-path="2"] > .problem', { hasText: "u32 goes from 0 to 4294967295." }).waitFor();
+  await laps.fill("3");
+  const text = form().locator("textarea.wave");
+  await window.until(
+    "the text",
+    () => text.inputValue(),
+    (value) => value === "0, 2, 3",
+  );
+  await text.fill("5, 1, 2");
+  await window.until(
+    "the fields",
+    () => form().locator('[data-path="0"] input').inputValue(),
+    (value) => value === "5",
+  );
+  await text.press("ControlOrMeta+Enter");
+  await form().locator(".result pre", { hasText: "[6, 6]" }).waitFor();
+  await form().locator(".result .tree .leaf", { hasText: "6" }).first().waitFor();
+  await form().locator('[aria-label="Past calls"] .link', { hasText: "count-laps(5, 1, 2)" }).waitFor();
+  await text.fill("5, 1, oops");
+  await form().locator("#text-problem").filter({ hasText: /\S/ }).waitFor();
+  await window.screenshot("form");
+});
+
+test("a call is saved in the workspace, and made again from there", async () => {
+  await form().locator("textarea.wave").fill("1, 1, 1");
+  await form().locator("header button", { hasText: "Save" }).click();
+  await window.page.locator(".quick-input-widget", { hasText: "count-laps(1, 1, 1)" }).waitFor();
+  await window.page.keyboard.type("one lap");
+  await window.page.keyboard.press("Enter");
+  await form().locator('[aria-label="Saved calls"] .link', { hasText: "one lap" }).waitFor();
+  const kept = JSON.parse(readFileSync(path.join(window.folder, ".vscode/witloom-calls.json"), "utf8"));
+  assert.deepEqual(kept.calls, [{ name: "one lap", program: "counter.wac", call: "orders:shop/counting@0.1.0#count-laps(1, 1, 1)" }]);
+  await window.command("Witloom: Make a Saved Call…");
+  await window.quickRow("one lap").first().click();
+  await form().locator(".result pre", { hasText: "[2]" }).waitFor();
+});
+
+test("resources are made by their constructor, chosen in the next call, and dropped", async () => {
+  await window.showComponents();
+  await window.openFile("counter.wit");
+  await window.page.locator(".codelens-decoration a", { hasText: /Run/ }).nth(1).waitFor();
+  const [component] = [window.treeRow("counter Rust").or(window.treeRow("counter")).first()];
+  await component.click({ button: "right" });
+  await window.page.locator(".context-view .action-label, .monaco-menu .action-label", { hasText: "Open Call Form" }).first().click();
+  const select = form().locator("header select");
+  await window.until(
+    "the form of counter.wasm",
+    () => select.locator("option").allTextContents(),
+    (all) => all.includes("[constructor]counter"),
+  );
+  await select.selectOption({ label: "[method]counter.increment" });
+  const field = form().locator('[data-path="0"]');
+  await field.locator(".problem", { hasText: "Make a counter first" }).waitFor();
+  await field.locator("select").selectOption("new");
+  await form().locator('[data-path="0"] input').fill("41");
+  await form().locator("header button.primary").click();
+  await form().locator('[aria-label="Live resources"] code', { hasText: "counter#1" }).waitFor();
+  await select.selectOption({ label: "[method]counter.increment" });
+  await window.until(
+    "the live resource",
+    () => form().locator('[data-path="0"] select').inputValue(),
+    (value) => value === "counter#1",
+  );
+  await form().locator("header button.primary").click();
+  await form().locator(".result pre", { hasText: "42" }).waitFor();
+  await window.screenshot("form-resource");
+  await form().locator('[aria-label="Live resources"] button', { hasText: "Drop" }).click();
+  await form().locator('[aria-label="Live resources"] .note', { hasText: "None is held." }).waitFor();
+});
+
 test("no error in the page", () => {
   assert.deepEqual(
     window.errors.filter((error) => /page error|crash/i.test(error)),

@@ -5,6 +5,7 @@ import { fieldOf, type Grant } from "../../../server/src/protocol/launch.ts";
 import type { App } from "../app.ts";
 import { showFailure } from "../failure.ts";
 import { nameOf } from "../program.ts";
+import { editFile, textOf } from "../textFile.ts";
 import { requireTrust } from "../trust.ts";
 import { debugType, profilesOf } from "./configurations.ts";
 import { configurationOf } from "./debugging.ts";
@@ -80,31 +81,15 @@ async function addToLaunch(run: RunView, grant: Grant): Promise<string | undefin
     showFailure({ message: `${nameOf(run.program)} is in no folder of this workspace, so there is no launch.json for it.` });
     return undefined;
   }
-  const document = await opened(file);
+  const text = await textOf(file);
   const name = run.configuration ?? profilesOf(run.program)[0]?.name;
-  const edit = addGrant(document.getText(), indexOf(document.getText(), debugType, name), configurationOf(run.program), {
-    field,
-    value: grant.value,
-  });
-  if (!edit.ok) {
-    showFailure({ message: edit.message, location: { uri: file.toString(), range: { start: zero, end: zero } } });
-    return undefined;
+  const edit = addGrant(text, indexOf(text, debugType, name), configurationOf(run.program), { field, value: grant.value });
+  if (edit.ok) {
+    await editFile(file, edit.edits);
+    return edit.name;
   }
-  const change = new vscode.WorkspaceEdit();
-  for (const { offset, length, content } of edit.edits)
-    change.replace(file, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
-  await vscode.workspace.applyEdit(change);
-  await document.save();
-  return edit.name;
+  showFailure({ message: edit.message, location: { uri: file.toString(), range: { start: zero, end: zero } } });
+  return undefined;
 }
 
 const zero = { line: 0, character: 0 };
-
-async function opened(file: vscode.Uri): Promise<vscode.TextDocument> {
-  try {
-    await vscode.workspace.fs.stat(file);
-  } catch {
-    await vscode.workspace.fs.writeFile(file, new Uint8Array());
-  }
-  return vscode.workspace.openTextDocument(file);
-}

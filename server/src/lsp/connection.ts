@@ -10,6 +10,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { wacLenses } from "../features/wacLenses.ts";
 import { registerBuilds } from "./buildDoor.ts";
+import { callLenses } from "./callLenses.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { guarded } from "./guard.ts";
 import { registerRequests, type Services } from "./requests.ts";
@@ -48,9 +49,9 @@ export function serve(connection: Connection, dist: string, doors: Door[] = []):
   registerWit(connection, ready, client, () => roots);
   connection.onCodeLens((params, token) =>
     guarded(connection, token, [], async () => {
-      const { runs, engine, wit } = await ready;
+      const { runs, engine, wit, forms } = await ready;
       const { uri } = params.textDocument;
-      return [...lenses(engine, runs, uri), ...lensesOf(wit, uri)];
+      return [...lenses(engine, runs, uri), ...lensesOf(wit, uri), ...(await callLenses({ engine, wit, forms, runs }, uri))];
     }),
   );
   connection.languages.diagnostics.on((params, token) =>

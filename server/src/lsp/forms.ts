@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import { problemText } from "../compose/problems.ts";
 import { formProgram } from "../features/forms.ts";
+import { type CallCompletion, completeCall } from "../features/waveCompletion.ts";
 import type { Failure } from "../protocol/editor.ts";
 import type { CallProblem, FormJson, FormProgram, FormRequests } from "../protocol/forms.ts";
 import type { Problem } from "../toolkit/toolkit.ts";
@@ -45,6 +46,11 @@ export class Forms {
     if ("error" in typed) return null;
     const parsed = this.engine.toolkit.parseValue(typed.types, call, { tag: "result" }, text);
     return parsed.ok ? { value: parsed.value.json as FormJson } : null;
+  }
+
+  async complete(uri: string, { call, offset, kept }: { call: string; offset: number; kept: string[] }): Promise<CallCompletion> {
+    const form = await this.form(uri);
+    return "error" in form ? { start: offset, items: [] } : completeCall(form, call, offset, kept);
   }
 
   /** The programs of the workspace that export a function. A call without a version means any. */

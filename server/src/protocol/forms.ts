@@ -62,6 +62,11 @@ export interface FormRequests {
   "witloom/parseCall": [{ uri: string; call: string }, { args: FormJson[] } | { problem: CallProblem } | { error: Failure }];
   /** Reads the text of a result. Null where it cannot be read (a result may be cut). */
   "witloom/parseResult": [{ uri: string; call: string; text: string }, { value: FormJson } | null];
+  /** What can stand at an offset of a call's text (UTF-16); `kept`: the resources that live. */
+  "witloom/completeCall": [
+    { uri: string; call: string; offset: number; kept: string[] },
+    { start: number; items: { text: string; detail: string }[] },
+  ];
   /** The programs that export a function (`INTERFACE#FUNCTION`, the version as in the program): URIs with names, compositions first. */
   "witloom/providers": [{ call: string }, { uri: string; name: string; call: string }[]];
 }
