@@ -58,15 +58,16 @@ function start(): void {
     state,
     post: (message) => vscode.postMessage(message),
     changed: (shape) => {
+      // Fields of resources choose one that lives when they are drawn.
+      if (shape) keepingFocus(() => drawFields(form, page));
       state.text = printed(state).text;
       page.text.value = state.text;
-      if (shape) keepingFocus(() => drawFields(form, page));
       checker.check(false);
     },
     choose: (fn) => {
       takeFunction(state, fn);
       draw(form, page);
-      checker.check(false);
+      form.changed(false);
     },
     run: () => {
       if (!state.fn || state.busy || !checker.ready()) return;
