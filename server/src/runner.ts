@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parentPort, type Worker, workerData } from "node:worker_threads";
 import type { FromRunner, RunOutcome, RunRequest, ToRunner } from "./protocol/run.ts";
 import { INHERIT } from "./run/inherit.ts";
-import { ringReader } from "./run/ring.ts";
+import { ringReader, whereabouts } from "./run/ring.ts";
 import { serve } from "./run/serve/server.ts";
 import { type Spawned, spawnThread } from "./run/serve/thread.ts";
 import { guestThread } from "./run/thread.ts";
@@ -70,7 +70,7 @@ function start({ worker, ring }: Spawned, request: RunRequest, send: (message: F
     end({ kind: "trap", message: `the guest's thread failed: ${error.message.split("\n", 1)[0]}.`, where: null }),
   );
   worker.postMessage({ kind: "run", request } satisfies ToRunner);
-  return () => end({ kind: "stopped", message: "" });
+  return () => end({ kind: "stopped", message: whereabouts(ring, request) });
 }
 
 if (parentPort) guestThread(parentPort, workerData as SharedArrayBuffer);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { diskFiles } from "../../server/src/compose/files.ts";
 import { loadProgram } from "../../server/src/compose/program.ts";
+import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
 import { NO_GRANTS, parseCall, prepare } from "../../server/src/run/prepare.ts";
 import { type Answer, type Run, start } from "../../server/src/run/start.ts";
 import { append, emptyModel } from "../../server/src/trace/model.ts";
@@ -18,7 +19,7 @@ async function session(file: string, timeout = 60) {
   const loaded = loadProgram(tk, diskFiles(), file, { cwd: root });
   assert.ok(loaded.ok);
   const { program } = loaded;
-  const wanted = { session: true, grants: NO_GRANTS, mocks: {}, trace: true, valueLimit: 1024, keepValues: false, maxMemory: 1024 };
+  const wanted = { session: true, grants: NO_GRANTS, mocks: {}, trace: true, valueLimit: 1024, keepValues: false, limits: DEFAULT_LIMITS };
   const prepared = prepare(tk, program, wanted);
   assert.ok(prepared.ok);
   const model = emptyModel();

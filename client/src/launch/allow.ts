@@ -1,7 +1,8 @@
 // "Allow … in launch.json": what a run was refused, added to the configuration of its program when a person asks for it.
 import * as vscode from "vscode";
 import type { RunView } from "../../../server/src/protocol/editor.ts";
-import { fieldOf, type Grant } from "../../../server/src/protocol/launch.ts";
+import { fieldOf } from "../../../server/src/protocol/launch.ts";
+import type { Refusal } from "../../../server/src/protocol/run.ts";
 import type { App } from "../app.ts";
 import { showFailure } from "../failure.ts";
 import { nameOf } from "../program.ts";
@@ -13,7 +14,7 @@ import { addGrant, indexOf } from "./grantEdit.ts";
 
 /** Offers to allow what a run was refused; nothing is changed before a button is pressed. */
 export function offerGrants(app: App, run: RunView): void {
-  const denied = (run.denied ?? []).filter(({ grant }) => fieldOf(grant.option) !== null);
+  const denied = grantable(run).filter((it) => !it.asked);
   const [first, ...more] = denied;
   if (!first) return;
   const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
@@ -21,7 +22,7 @@ export function offerGrants(app: App, run: RunView): void {
   const all = "Choose What to Allow…";
   const buttons = more.length > 0 ? [one, all] : [one];
   void vscode.window.showWarningMessage(`${nameOf(run.program)} was refused ${first.what}${rest}.`, ...buttons).then((pressed) => {
-    if (pressed === one) return allow(app, run.id, 0);
+    if (pressed === one) return allow(app, run.id, grantable(run).indexOf(first));
     return pressed === all ? allow(app, run.id) : undefined;
   });
 }
@@ -40,7 +41,7 @@ export function registerDebuggedGrants(app: App): vscode.Disposable {
 export async function allow(app: App, runId?: unknown, index?: unknown): Promise<void> {
   if (!requireTrust("Granting rights to a component")) return;
   const run = typeof runId === "number" ? app.runs.get(runId) : app.runs.all().find((it) => (it.denied ?? []).length > 0);
-  const denied = (run?.denied ?? []).filter(({ grant }) => fieldOf(grant.option) !== null);
+  const denied = run ? grantable(run) : [];
   if (!run || denied.length === 0) {
     void vscode.window.showInformationMessage("No run was refused anything that a launch configuration could allow.");
     return;
@@ -58,11 +59,14 @@ export async function allow(app: App, runId?: unknown, index?: unknown): Promise
 }
 
 /** A grant as a button names it. */
-export function short({ option, value }: Grant): string {
-  return `${fieldOf(option) ?? option} ${value}`.trim();
+export function short(grant: Refusal["grant"]): string {
+  return `${fieldOf(grant) ?? grant.option} ${grant.value}`.trim();
 }
 
-async function choose(denied: NonNullable<RunView["denied"]>): Promise<NonNullable<RunView["denied"]>> {
+/** What a run was refused and one entry of a configuration would allow. */
+const grantable = (run: RunView): Refusal[] => (run.denied ?? []).filter(({ grant }) => fieldOf(grant) !== null);
+
+async function choose(denied: Refusal[]): Promise<Refusal[]> {
   const items = denied.map((it) => ({ label: short(it.grant), detail: it.what, it }));
   const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder: "Allow what?" });
   return (picked ?? []).map(({ it }) => it);
@@ -74,9 +78,9 @@ function launchFile(program: string): vscode.Uri | undefined {
 }
 
 /** The name of the configuration that has the grant now; undefined where it could not be added, which was told. */
-async function addToLaunch(run: RunView, grant: Grant): Promise<string | undefined> {
+async function addToLaunch(run: RunView, grant: Refusal["grant"]): Promise<string | undefined> {
   const file = launchFile(run.program);
-  const field = fieldOf(grant.option);
+  const field = fieldOf(grant);
   if (!file || field === null) {
     showFailure({ message: `${nameOf(run.program)} is in no folder of this workspace, so there is no launch.json for it.` });
     return undefined;

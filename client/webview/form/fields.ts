@@ -3,18 +3,8 @@ import type { FormRef, FormType } from "../../../server/src/protocol/forms.ts";
 import { el } from "../wiring/dom.ts";
 import { rangeOf, wit } from "./describe.ts";
 import { handleField } from "./handles.ts";
-import type { Form } from "./state.ts";
+import type { Form, Slot } from "./state.ts";
 import { chosen, emptyValue, type FormValue, typeOf } from "./value.ts";
-
-/** A place in the form that holds a value. */
-export interface Slot {
-  label: string;
-  type: FormRef;
-  path: string;
-  value: FormValue;
-  /** Puts another value in this place. */
-  set(value: FormValue): void;
-}
 
 /** The field of a slot. `extra`: buttons beside its name. */
 export function field(form: Form, slot: Slot, ...extra: HTMLElement[]): HTMLElement {

@@ -1,7 +1,6 @@
 /** The field of a resource: one of those that live, or a way to make one. */
 import { el } from "../wiring/dom.ts";
-import type { Slot } from "./fields.ts";
-import type { Form } from "./state.ts";
+import type { Form, Slot } from "./state.ts";
 import type { FormValue } from "./value.ts";
 
 /** A list of the live resources of a kind. */

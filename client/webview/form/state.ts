@@ -1,5 +1,5 @@
 /** What the form shows and what a person has typed. */
-import type { FormFunction, FormProgram } from "../../../server/src/protocol/forms.ts";
+import type { FormFunction, FormProgram, FormRef } from "../../../server/src/protocol/forms.ts";
 import type { FormHostMessage, FormWebviewMessage, NamedCall, PastCall } from "../formMessages.ts";
 import { type Printed, printArguments } from "./print.ts";
 import { emptyValue, type FormValue } from "./value.ts";
@@ -22,6 +22,16 @@ export interface FormState {
   answer: Answer | null;
   past: PastCall[];
   named: NamedCall[];
+}
+
+/** A place in the form that holds a value. */
+export interface Slot {
+  label: string;
+  type: FormRef;
+  path: string;
+  value: FormValue;
+  /** Puts another value in this place. */
+  set(value: FormValue): void;
 }
 
 /** The form with the ways to change it. */

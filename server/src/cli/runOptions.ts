@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
-import type { Grants } from "../protocol/run.ts";
+import type { Deniable, Grants, RunLimits } from "../protocol/run.ts";
+import { limitsOf } from "../run/limits/defaults.ts";
 import { NO_GRANTS, type Wanted } from "../run/prepare.ts";
 import { type Args, amount, type Command, pair, type Surroundings, UsageError } from "./command.ts";
 import { existing } from "./compose.ts";
@@ -11,9 +12,15 @@ import { existing } from "./compose.ts";
 export const RUN_USAGE = [
   "  --dir HOST[::GUEST], --dir-ro HOST[::GUEST]  a folder, read-write or read-only",
   "  --env NAME[=VALUE]                         one variable",
-  "  --allow-net HOST:PORT, --allow-http HOST   one destination",
+  "  --allow-net HOST:PORT, --allow-http HOST   one destination of TCP, of HTTP requests",
+  "  --allow-udp HOST:PORT                      one destination of UDP",
+  "  --allow-listen ADDR:PORT                   one address to listen on (port 0: any that is free)",
   "  --grant inherit                            everything",
-  "  --timeout SECONDS, --max-memory MIB        limits (60 and 1024; 0: none)",
+  "  --timeout SECONDS                          limits, each with its default; 0: none",
+  "  --max-memory MIB, --max-output MIB         1024 of memory, 1024 of output",
+  "  --max-handles N, --max-table N             100000 handles of resources, 1000000 table entries",
+  "  --deny clocks|random|stdio                 takes away what every guest has",
+  "  --deterministic[=SEED]                     fixed clocks and random numbers: the same run again",
   "  --mock IMPORT=FILE.json                    answers for an import that nothing provides",
 ];
 
@@ -23,9 +30,16 @@ export const RUN_OPTIONS: Command["options"] = {
   env: { type: "string", multiple: true },
   "allow-net": { type: "string", multiple: true },
   "allow-http": { type: "string", multiple: true },
+  "allow-udp": { type: "string", multiple: true },
+  "allow-listen": { type: "string", multiple: true },
+  deny: { type: "string", multiple: true },
+  deterministic: { type: "string" },
   grant: { type: "string" },
   timeout: { type: "string" },
   "max-memory": { type: "string" },
+  "max-output": { type: "string" },
+  "max-handles": { type: "string" },
+  "max-table": { type: "string" },
   mock: { type: "string", multiple: true },
 };
 
@@ -33,18 +47,28 @@ export const RUN_OPTIONS: Command["options"] = {
 export const timeoutOf = (args: Args, fallback = 60): number => amount("--timeout", args.text("timeout"), fallback);
 
 /** Grants, limits and mocks. Throws `UsageError`. */
-export function runOptions(args: Args, around: Surroundings): Pick<Wanted, "grants" | "mocks" | "maxMemory"> {
+export function runOptions(args: Args, around: Surroundings): Pick<Wanted, "grants" | "mocks" | "limits"> {
   return {
     grants: grantsOf(args, around),
     mocks: Object.fromEntries(args.list("mock").map((text) => mockFile(text, around))),
-    maxMemory: amount("--max-memory", args.text("max-memory"), 1024),
+    limits: limitsOptions(args),
   };
+}
+
+function limitsOptions(args: Args): RunLimits {
+  const given = (name: string): number | undefined => (args.text(name) === undefined ? undefined : amount(`--${name}`, args.text(name), 0));
+  const entries = {
+    maxMemory: given("max-memory"),
+    maxTable: given("max-table"),
+    maxHandles: given("max-handles"),
+    maxOutput: given("max-output"),
+  };
+  return limitsOf(Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)));
 }
 
 function grantsOf(args: Args, around: Surroundings): Grants {
   const grant = args.text("grant");
   if (grant !== undefined && grant !== "inherit") throw new UsageError(`--grant takes 'inherit', not '${grant}'`);
-  for (const it of args.list("allow-net")) if (!/^.+:\d+$/.test(it)) throw new UsageError(`--allow-net takes HOST:PORT, not '${it}'`);
   return {
     ...NO_GRANTS,
     args: args.rest,
@@ -53,10 +77,31 @@ function grantsOf(args: Args, around: Surroundings): Grants {
       ...args.list("dir").map((text) => folder("--dir", text, around, false)),
       ...args.list("dir-ro").map((text) => folder("--dir-ro", text, around, true)),
     ],
-    net: args.list("allow-net"),
+    net: addresses(args, "allow-net"),
+    udp: addresses(args, "allow-udp"),
+    listen: addresses(args, "allow-listen"),
     http: args.list("allow-http"),
     inherit: grant === "inherit",
+    deny: args.list("deny").map(deniable),
+    seed: seedOf(args.text("deterministic")),
   };
+}
+
+function addresses(args: Args, option: string): string[] {
+  for (const it of args.list(option)) if (!/^.+:\d+$/.test(it)) throw new UsageError(`--${option} takes HOST:PORT, not '${it}'`);
+  return args.list(option);
+}
+
+function deniable(text: string): Deniable {
+  if (text !== "clocks" && text !== "random" && text !== "stdio")
+    throw new UsageError(`--deny takes clocks, random or stdio, not '${text}'`);
+  return text;
+}
+
+function seedOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`--deterministic takes a whole number, not '${text}'`);
+  return Number(text);
 }
 
 function folder(option: string, text: string, around: Surroundings, readOnly: boolean): Grants["dirs"][number] {

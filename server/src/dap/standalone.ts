@@ -5,18 +5,19 @@ import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
 import type { RunOutcome, RunRequest } from "../protocol/run.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
+import { limitsOf } from "../run/limits/defaults.ts";
 import { prepare } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { spawnRunner, start } from "../run/start.ts";
 import { loadToolkit, type Toolkit } from "../toolkit/toolkit.ts";
 import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { refusalText } from "../trace/refusal.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
 import type { DebugEnd, DebugHost, DebugRun, OutputCategory, Prepared } from "./host.ts";
 
-/** The defaults of `witloom run`: seconds and MiB. */
+/** The default of `witloom run`, in seconds. */
 const TIMEOUT = 60;
-const MAX_MEMORY = 1024;
 
 type Output = (category: OutputCategory, text: string) => void;
 
@@ -47,7 +48,7 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown): Pre
     trace: launch.trace === true || launch.traceOut !== undefined,
     valueLimit: 1024,
     keepValues: launch.traceOut !== undefined,
-    maxMemory: launch.maxMemory ?? MAX_MEMORY,
+    limits: limitsOf(launch.limits),
   });
   if (!prepared.ok) return { ok: false, message: `${name}: ${prepared.message.replace(/^--/, "")}.` };
   const { request } = prepared;
@@ -68,7 +69,7 @@ function begin(dist: string, launch: Launch, request: RunRequest, output: Output
       events: (events) => {
         for (const event of events) append(model, event);
       },
-      denied: (what, grant) => output("stderr", `Refused: ${what}; allow it with ${grant}\n`),
+      denied: (refusal) => refusal.asked || output("stderr", `witloom: ${refusalText(refusal)}\n`),
       output: (stream, chunk) => output(stream, decoders[stream].decode(chunk, { stream: true })),
     },
   });

@@ -1,18 +1,23 @@
 /** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
 import { rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
-import type { Failure, RunOptions, RunView } from "../protocol/editor.ts";
-import { fieldOf, type Grant, grantText, type LaunchConfiguration } from "../protocol/launch.ts";
-import type { RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
+import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
+import { fieldOf, type LaunchConfiguration } from "../protocol/launch.ts";
+import type { Refusal, RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
-import type { Wanted } from "../run/prepare.ts";
+import { limitsOf } from "../run/limits/defaults.ts";
+import { parseAddress, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
 import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { refusalText } from "../trace/refusal.ts";
 import type { Engine } from "./engine.ts";
 import { toPath } from "./uris.ts";
 
+/** Bytes a second of what a guest prints: the editor must stay able to show it. */
+const OUTPUT_RATE = 4 << 20;
 /** Runs that are kept with their calls. */
 const KEPT = 10;
 /** Different refusals of one run that are told. */
@@ -51,6 +56,7 @@ export interface PreparedRun {
 export interface RunEvents {
   changed(run: RunRecord): void;
   output(run: RunView, stream: "stdout" | "stderr", text: string): void;
+  served(request: RequestView): void;
 }
 
 /** What the settings say about runs. */
@@ -59,6 +65,10 @@ export interface RunSettings {
   timeout: number;
   /** MiB; 0: none. */
   maxMemory: number;
+  /** MiB on standard output and error; handles of resources; entries of tables; 0: none. */
+  maxOutput: number;
+  maxHandles: number;
+  maxTable: number;
   /** Another Node for the runner. */
   nodePath: string;
 }
@@ -91,6 +101,8 @@ export class Runs {
   /** Composes and checks; the run begins later, or is dropped. */
   async prepare(options: RunOptions): Promise<PreparedRun | { error: Failure }> {
     const settings = this.settings();
+    if (options.serve !== undefined && !parseAddress(options.serve))
+      return { error: { message: `${options.serve} is no address to serve at; give HOST:PORT, as 127.0.0.1:8080.` } };
     const read = readLaunch(configurationOf(options), path.dirname(toPath(options.uri)));
     if (!read.ok) return { error: { message: read.message } };
     const { launch } = read;
@@ -176,6 +188,7 @@ export class Runs {
       calls: 0,
       ...(how.again ? { again: true } : {}),
       ...(options.session ? { session: true } : {}),
+      ...(options.serve === undefined ? {} : { serving: { url: null, requests: 0 } }),
       ...(how.output ? { debugged: true } : {}),
       ...(options.configuration?.name === undefined ? {} : { configuration: options.configuration.name }),
     };
@@ -215,7 +228,17 @@ export class Runs {
           noticed = Date.now();
           this.events.changed(record);
         },
-        denied: (what, grant) => this.denied(record, what, grantOf(grant)),
+        listening: (host, port) => {
+          const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
+          record.view = { ...record.view, serving: { url, requests: 0 } };
+          this.events.changed(record);
+        },
+        served: (request) => {
+          const { serving } = record.view;
+          if (serving) record.view = { ...record.view, serving: { ...serving, requests: serving.requests + 1 } };
+          this.events.served({ ...request, run: record.view.id });
+        },
+        denied: (refusal) => this.denied(record, refusal),
         output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr).decode(chunk, { stream: true })),
       },
     });
@@ -226,14 +249,11 @@ export class Runs {
     else this.events.output(record.view, stream, text);
   }
 
-  /** Tells a refusal once, however often the guest tries. */
-  private denied(record: RunRecord, what: string, grant: Grant): void {
+  private denied(record: RunRecord, refusal: Refusal): void {
     const known = record.view.denied ?? [];
-    if (known.length >= MOST_DENIED || known.some((it) => it.grant.option === grant.option && it.grant.value === grant.value)) return;
-    record.view = { ...record.view, denied: [...known, { what, grant }] };
-    const field = fieldOf(grant.option);
-    const how = field === null ? "" : ` "${field}" of a launch configuration allows it (on the command line ${grantText(grant)}).`;
-    this.print(record, "stderr", `Refused: ${what}.${how}\n`);
+    if (known.length >= MOST_DENIED) return;
+    record.view = { ...record.view, denied: [...known, refusal] };
+    if (!refusal.asked) this.print(record, "stderr", `witloom: ${refusalLine(refusal)}\n`);
     this.events.changed(record);
   }
 
@@ -261,6 +281,12 @@ export class Runs {
   }
 }
 
+/** What a run that serves is to do; refused by the engine where the address is none. */
+function serveOf({ serve }: RunOptions, { timeout }: RunSettings): Pick<Wanted, "serve"> {
+  const address = serve === undefined ? undefined : parseAddress(serve);
+  return address ? { serve: { kind: "serve", ...address, workers: Math.max(2, availableParallelism()), reuse: 1, timeout } } : {};
+}
+
 function forget(run: RunRecord): void {
   if (run.spillFile) rmSync(path.dirname(run.spillFile), { recursive: true, force: true });
 }
@@ -275,20 +301,22 @@ function configurationOf({ uri, invoke, args, configuration = {} }: RunOptions):
   };
 }
 
-function wantedOf(launch: Launch, { trace, session }: RunOptions, settings: RunSettings): Wanted {
+function wantedOf(launch: Launch, options: RunOptions, settings: RunSettings): Wanted {
+  const { trace, session } = options;
   return {
-    ...(session ? { session } : launch.invoke === undefined ? {} : { invoke: launch.invoke }),
+    ...(session ? { session } : launch.invoke === undefined || options.serve !== undefined ? {} : { invoke: launch.invoke }),
+    ...serveOf(options, settings),
     grants: launch.grants,
     mocks: launch.mocks,
     trace: trace || launch.traceOut !== undefined,
     valueLimit: 1024,
     keepValues: true,
-    maxMemory: launch.maxMemory ?? settings.maxMemory,
+    limits: { ...limitsOf({ ...settings, ...launch.limits }), outputRate: OUTPUT_RATE },
   };
 }
 
-/** `--allow-http example.com` as option and value. */
-function grantOf(text: string): Grant {
-  const [option = "", ...value] = text.split(" ");
-  return { option, value: value.join(" ") };
+/** A refusal with what allows it, in launch.json and on the command line. */
+function refusalLine(refusal: Refusal): string {
+  const field = fieldOf(refusal.grant);
+  return `${refusalText(refusal)}${field === null ? "" : ` or "${field}" in launch.json`}`;
 }

@@ -3,8 +3,9 @@ import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "./binding
 import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
 import type { FormRequests } from "./forms.ts";
 import type { ComponentGraph } from "./graph.ts";
-import type { Grant, LaunchConfiguration } from "./launch.ts";
+import type { LaunchConfiguration } from "./launch.ts";
 import type { Failure, Location } from "./places.ts";
+import type { Refusal, ServedRequest } from "./run.ts";
 import type { WiringRequests } from "./wiring.ts";
 
 export type { Failure, Location, Position, Range } from "./places.ts";
@@ -45,16 +46,23 @@ export interface RunView {
   traced: boolean;
   /** Number of calls recorded. */
   calls: number;
+  /** What the host refused, each thing once. A `grant` is what a run configuration must have to allow it. */
+  denied?: Refusal[];
   /** Started again after a build, by nobody's hand. */
   again?: boolean;
   /** A debug session shows its output and its end. */
   debugged?: boolean;
-  /** What it was refused, and what would have allowed it. */
-  denied?: { what: string; grant: Grant }[];
   /** The run configuration's name. */
   configuration?: string;
   /** Its instances stay alive and wait for `witloom/act`. */
   session?: boolean;
+  /** It answers HTTP requests: where, once it does. */
+  serving?: { url: string | null; requests: number };
+}
+
+/** A request that a serving run answered. */
+export interface RequestView extends ServedRequest {
+  run: number;
 }
 
 /** What a session is asked for: a call (`INTERFACE#FUNCTION(WAVE, ...)`, a resource is written `counter#1`), or the drop of a resource. */
@@ -134,6 +142,8 @@ export interface RunOptions {
   configuration?: Partial<LaunchConfiguration> & { name?: string };
   /** Link and wait for actions, instead of a call now. */
   session?: boolean;
+  /** Answer HTTP requests at `HOST:PORT`; port 0 is any that is free. */
+  serve?: string;
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
@@ -191,6 +201,7 @@ export interface ServerNotifications {
   "witloom/output": { run: number; stream: "stdout" | "stderr"; text: string };
   /** A message of a debug session to its client. */
   "witloom/debugMessage": { session: string; message: unknown };
+  "witloom/served": RequestView;
   /** A run started, ended or got more calls (at most ten times a second). */
   "witloom/runChanged": RunView;
   /** The full set of annotations of one document; an empty list clears it. Sent again whenever the document changes. */

@@ -97,16 +97,48 @@ export interface Grants {
   env: [string, string][];
   args: string[];
   dirs: { host: string; guest: string; readOnly: boolean }[];
-  /** `HOST:PORT`. */
+  /** `HOST:PORT` of TCP, of UDP, and what may be listened on or bound to (port 0: one that the system chooses). */
   net: string[];
+  udp: string[];
+  listen: string[];
   /** `HOST` or `HOST:PORT`. */
   http: string[];
   /** Everything: for a component that is trusted as a native program is. */
   inherit: boolean;
+  /** What is taken away of that which is there for every guest. */
+  deny: Deniable[];
+  /** Clocks that begin at a fixed instant and random numbers from this seed; null: the real ones. */
+  seed: number | null;
+}
+
+export type Deniable = "clocks" | "random" | "stdio";
+
+/** Something that a guest tried and that was refused. */
+export interface Refusal {
+  /** `connecting to 127.0.0.1:80`. */
+  what: string;
+  /** The option of `witloom run` that would allow it; `omit`: the one that forbids it. */
+  grant: { option: string; value: string; omit?: true };
+  /** The guest only asked what there is, and got nothing: that alone is no failure. */
+  asked?: true;
 }
 
 /** Answers for one import: per function the results of successive calls, the last of which repeats. */
 export type Mock = Record<string, Neutral[]>;
+
+/** What a run may use; 0: no limit. */
+export interface RunLimits {
+  /** Bytes of all core memories together. */
+  memory: number;
+  /** Entries of all core tables together. */
+  table: number;
+  /** Handles of resources in all components together. */
+  handles: number;
+  /** Bytes on standard output and standard error together. */
+  output: number;
+  /** Bytes of output a second; a guest that prints faster waits. */
+  outputRate: number;
+}
 
 export interface RunRequest {
   plan: LinkPlan;
@@ -122,8 +154,7 @@ export interface RunRequest {
   spillFile: string | null;
   /** Folder of transpiled components. */
   cacheDir: string;
-  /** Pages of 64 KiB that each core memory may grow to; 0: no limit. */
-  maxMemoryPages: number;
+  limits: RunLimits;
 }
 
 /** A value in an event: its WAVE text, cut at the limit; where it was cut, `full` is [offset, bytes] in the spill file, or null where it was not kept. */
@@ -157,6 +188,8 @@ export interface CallEnded {
   /** The result is the error case of a `result`. */
   failed: boolean;
   end: number;
+  /** What the host refused in this call. */
+  denied?: Refusal;
 }
 
 export type TraceEvent = CallStarted | CallEnded;
@@ -182,7 +215,7 @@ export type FromRunner =
   | { kind: "ready" }
   | { kind: "phase"; phase: "transpiling" | "linking" | "running"; detail: string }
   | { kind: "events"; lines: string }
-  | { kind: "denied"; what: string; grant: string }
+  | { kind: "denied"; refusal: Refusal }
   /** The answer to an action of a session; `kept` are the resources that the host holds after it. */
   /** It answers requests now, at this port. */
   | { kind: "listening"; host: string; port: number }

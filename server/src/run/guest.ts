@@ -1,13 +1,25 @@
 /** Runs one composition in the guest's own thread: sandbox, link, call, and say how it ended. */
 import type { Action, FromRunner, RunOutcome, RunRequest } from "../protocol/run.ts";
-import { allowedAddresses } from "./addresses.ts";
 import { ExitSignal } from "./exit.ts";
 import { call, type Kept } from "./invoke.ts";
+import { Governor, LimitError } from "./limits/governor.ts";
+import { isOverflow, overflowText } from "./limits/overflow.ts";
 import { link, type RootExport, rootExports, siteText } from "./link.ts";
 import { LinkError, load } from "./load.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { sandbox } from "./sandbox.ts";
+import { allowedAddresses } from "./wasi/addresses.ts";
+import { type Denied, onlyNew } from "./wasi/refuse.ts";
 import { trapText } from "./wire.ts";
+
+/** What a guest's thread gives it. */
+export interface GuestHost {
+  send(message: FromRunner): void;
+  /** Takes a line with an event. */
+  event(line: string): void;
+  /** Notes which instance of the plan runs now; null: the host, for the instance named last. */
+  runs?(instance: number | null): void;
+}
 
 /** A composition that is loaded and can be called again and again. */
 export interface Guest {
@@ -16,6 +28,8 @@ export interface Guest {
   exports(): Promise<RootExport[]>;
   /** Makes a call; never throws. After a trap or an exit the next call meets new instances, and no resource is left. */
   call(entry: Action): Promise<RunOutcome>;
+  /** The same for any work on the exports. */
+  act(work: (exports: RootExport[]) => RunOutcome): Promise<RunOutcome>;
   /** Forgets the instances: the next call meets new ones. */
   renew(): void;
   /** Says what an exception of a call means, and forgets the instances that it left in an unknown state. */
@@ -24,39 +38,59 @@ export interface Guest {
   kept: Kept;
 }
 
-/** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
-export async function openGuest(
-  request: RunRequest,
-  send: (message: FromRunner) => void,
-  event: (line: string) => void,
-  shared: Pick<RecorderOptions, "ids" | "origin"> = {},
-): Promise<Guest> {
+type Shared = Pick<RecorderOptions, "ids" | "origin">;
+
+/** What stands between a guest and the host: who records, who keeps the limits, and what WASI gives. */
+async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
+  const { send, event } = host;
+  const places = new Map(request.plan.instances.map(({ name }, index) => [name, index]));
   const recorder = new Recorder({
     trace: request.trace,
     valueLimit: request.valueLimit,
     spillFile: request.spillFile,
     send: (it) => event(`${JSON.stringify(it)}\n`),
     ...shared,
+    alive: () => governor.check(),
+    runs: (name) => host.runs?.(places.get(name) ?? null),
   });
+  const running = (): string => recorder.component() ?? request.program;
+  const governor = new Governor(request.limits, running);
   const phase = (name: "transpiling" | "linking", detail: string): void => send({ kind: "phase", phase: name, detail });
   const addresses = await allowedAddresses(request.grants);
-  const denied = (what: string, grant: string): void => send({ kind: "denied", what, grant });
-  const wasi = sandbox(request.grants, request.program, addresses, denied);
-  const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemoryPages: request.maxMemoryPages, phase });
+  const tell = onlyNew((refusal) => send({ kind: "denied", refusal }));
+  const denied: Denied = (refusal) => {
+    recorder.denied(refusal);
+    tell(refusal);
+  };
+  const { grants, program } = request;
+  const print = (bytes: number): void => governor.output(running(), bytes);
+  const wasi = sandbox({ grants, program, addresses, denied, print, exit: (signal) => governor.exit(signal) });
+  return { recorder, governor, wasi, mocks: request.mocks, phase };
+}
+
+/** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
+export async function openGuest(request: RunRequest, host: GuestHost, shared: Shared = {}): Promise<Guest> {
+  const around = await surround(request, host, shared);
+  const { recorder, governor, phase } = around;
+  const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemory: request.limits.memory, phase });
   const kept: Kept = new Map();
   let live: RootExport[] | null = null;
   const guest: Guest = {
     recorder,
     kept,
     async exports() {
-      live ??= rootExports(request.plan, await link(request.plan, loaded, { recorder, wasi, mocks: request.mocks, phase }));
+      live ??= rootExports(request.plan, await link(request.plan, loaded, around));
       return live;
     },
-    async call(entry) {
+    call: (entry) => guest.act((exports) => call(entry, exports, recorder, kept)),
+    async act(work) {
       try {
         const exports = await guest.exports();
         recorder.begin();
-        return call(entry, exports, recorder, kept);
+        governor.begin();
+        const outcome = work(exports);
+        governor.check();
+        return outcome;
       } catch (error) {
         return guest.failed(error);
       }
@@ -64,43 +98,44 @@ export async function openGuest(
     renew() {
       live = null;
       kept.clear();
+      governor.renew();
     },
     failed(error) {
       // What was asked for wrongly has touched no instance.
+      const outcome = ended(governor.ended ?? error, recorder, governor.refused);
       if (!(error instanceof LinkError)) guest.renew();
-      return ended(error, recorder);
+      return outcome;
     },
   };
   return guest;
 }
 
 /** Runs a request to its end, or for a session until it is linked. Never throws: whatever happens is an outcome. */
-export async function runGuest(
-  request: RunRequest,
-  send: (message: FromRunner) => void,
-  event: (line: string) => void,
-): Promise<{ outcome: RunOutcome; guest?: Guest }> {
+export async function runGuest(request: RunRequest, host: GuestHost): Promise<{ outcome: RunOutcome; guest?: Guest }> {
   let guest: Guest | undefined;
   try {
-    guest = await openGuest(request, send, event);
+    guest = await openGuest(request, host);
     await guest.exports();
-    send({ kind: "phase", phase: "running", detail: "" });
+    host.send({ kind: "phase", phase: "running", detail: "" });
     guest.recorder.begin();
     const linked: RunOutcome = { kind: "done", code: 0, result: null, failed: false };
     const { entry } = request;
     return { guest, outcome: entry.kind === "session" || entry.kind === "serve" ? linked : await guest.call(entry) };
   } catch (error) {
-    return { outcome: ended(error, guest?.recorder) };
+    return { outcome: guest ? guest.failed(error) : ended(error, undefined, null) };
   } finally {
     if (request.entry.kind !== "session") guest?.recorder.finish();
   }
 }
 
-function ended(error: unknown, recorder: Recorder | undefined): RunOutcome {
+/** `refused`: what the guest wanted more of and did not get, which may be why it failed. */
+function ended(error: unknown, recorder: Recorder | undefined, refused: string | null): RunOutcome {
   if (error instanceof ExitSignal) return { kind: "done", code: error.code, result: null, failed: error.code !== 0, exited: true };
   if (error instanceof LinkError) return { kind: "refused", message: error.message };
   const where = recorder?.placeOf(error) ?? null;
-  const text = trapText(error);
+  if (error instanceof LimitError) return { kind: "trap", message: error.message, where };
+  if (isOverflow(error)) return { kind: "trap", message: overflowText(where), where };
+  const text = `${trapText(error)}${refused === null ? "" : `, after this: ${refused.replace(/\.$/, "")}`}`;
   return {
     kind: "trap",
     message: where ? `${siteText(where)} trapped: ${text}.` : `the guest failed before its first call: ${text}.`,

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { LaunchConfiguration } from "../protocol/launch.ts";
-import type { Grants } from "../protocol/run.ts";
+import type { Deniable, Grants } from "../protocol/run.ts";
 import { type Answers, readAnswers } from "./mockFile.ts";
 import { NO_GRANTS, type Wanted } from "./prepare.ts";
 
@@ -16,8 +16,11 @@ export interface Launch {
   trace?: boolean;
   traceOut?: string;
   timeout?: number;
-  maxMemory?: number;
+  /** As options and settings name them. */
+  limits: Partial<Record<(typeof LIMITS)[number], number>>;
 }
+
+const LIMITS = ["maxMemory", "maxOutput", "maxHandles", "maxTable"] as const;
 
 /** Wrong configuration; the message is one sentence. */
 class Wrong extends Error {}
@@ -44,7 +47,8 @@ function read(fields: Fields, base: string): Launch {
   if (kindOf(file) !== "file") throw new Wrong(`${file} cannot be read: it does not exist; check \`program\``);
   const invoke = text(fields, "invoke", "'INTERFACE#FUNCTION(WAVE, …)'");
   const traceOut = text(fields, "traceOut", "a file's path");
-  const [trace, timeout, maxMemory] = [flag(fields, "trace"), amount(fields, "timeout"), amount(fields, "maxMemory")];
+  const [trace, timeout] = [flag(fields, "trace"), amount(fields, "timeout")];
+  const limits = LIMITS.flatMap((name) => (amount(fields, name) === undefined ? [] : [[name, amount(fields, name)!] as const]));
   return {
     file,
     ...(invoke === undefined || invoke === "" ? {} : { invoke }),
@@ -53,16 +57,13 @@ function read(fields: Fields, base: string): Launch {
     ...(trace === undefined ? {} : { trace }),
     ...(traceOut === undefined ? {} : { traceOut: path.resolve(cwd, traceOut) }),
     ...(timeout === undefined ? {} : { timeout }),
-    ...(maxMemory === undefined ? {} : { maxMemory }),
+    limits: Object.fromEntries(limits),
   };
 }
 
 function grantsOf(fields: Fields, cwd: string): Grants {
   const grant = text(fields, "grant", '"inherit"');
   if (grant !== undefined && grant !== "inherit") throw new Wrong(`\`grant\` takes "inherit", not ${JSON.stringify(grant)}`);
-  const net = texts(fields, "allowNet", "HOST:PORT");
-  const bad = net.find((it) => !/^.+:\d+$/.test(it));
-  if (bad !== undefined) throw new Wrong(`\`allowNet\` takes HOST:PORT, not ${JSON.stringify(bad)}`);
   return {
     ...NO_GRANTS,
     args: texts(fields, "args", "text"),
@@ -71,10 +72,33 @@ function grantsOf(fields: Fields, cwd: string): Grants {
       ...texts(fields, "dirs", "HOST::GUEST").map((it) => folder("dirs", it, cwd, false)),
       ...texts(fields, "dirsReadOnly", "HOST::GUEST").map((it) => folder("dirsReadOnly", it, cwd, true)),
     ],
-    net,
+    net: addresses(fields, "allowNet"),
+    udp: addresses(fields, "allowUdp"),
+    listen: addresses(fields, "allowListen"),
     http: texts(fields, "allowHttp", "HOST"),
     inherit: grant === "inherit",
+    deny: texts(fields, "deny", "clocks, random, stdio").map(deniable),
+    seed: seedOf(fields["deterministic"]),
   };
+}
+
+function addresses(fields: Fields, name: "allowNet" | "allowUdp" | "allowListen"): string[] {
+  const list = texts(fields, name, "HOST:PORT");
+  const bad = list.find((it) => !/^.+:\d+$/.test(it));
+  if (bad !== undefined) throw new Wrong(`\`${name}\` takes HOST:PORT, not ${JSON.stringify(bad)}`);
+  return list;
+}
+
+function deniable(text: string): Deniable {
+  if (text === "clocks" || text === "random" || text === "stdio") return text;
+  throw new Wrong(`\`deny\` takes clocks, random and stdio, not ${JSON.stringify(text)}`);
+}
+
+function seedOf(value: unknown): number | null {
+  if (value === undefined || value === false) return null;
+  if (value === true) return 0;
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new Wrong(`\`deterministic\` takes true, or a whole number as the seed, not ${JSON.stringify(value)}`);
 }
 
 function environment(fields: Fields): [string, string][] {

@@ -4,6 +4,7 @@
  */
 import type { TypeRef } from "../protocol/resolve.ts";
 import type { CallSite, LinkInstance, LinkPlan, Mock, Source } from "../protocol/run.ts";
+import type { Governor } from "./limits/governor.ts";
 import { LinkError, type Loaded } from "./load.ts";
 import { mockInterface } from "./mock.ts";
 import { lowerCamel } from "./names.ts";
@@ -26,6 +27,8 @@ export interface LinkHost {
   /** WASI interfaces without version. */
   wasi: Record<string, InterfaceObject>;
   mocks: Record<string, Mock>;
+  /** Instantiates core modules within the run's limits. */
+  governor: Governor;
   phase(phase: "transpiling" | "linking", detail: string): void;
 }
 
@@ -48,7 +51,7 @@ async function instantiate(instance: LinkInstance, component: Loaded, imports: R
   let raw: Record<string, unknown>;
   const frame = host.recorder.open({ callee: instance.name, interface: null, function: "(start)" });
   try {
-    raw = await component.script()(core, imports);
+    raw = await component.script()(core, imports, host.governor.instantiator(instance.name));
   } catch (error) {
     host.recorder.blame(error);
     throw error;

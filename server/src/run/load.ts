@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { TypeRef } from "../protocol/resolve.ts";
 import type { LinkComponent, LinkPlan } from "../protocol/run.ts";
+import { isHooked } from "./limits/hook.ts";
 import { capMemory } from "./memory.ts";
 import { type Instantiate, loadScript } from "./script.ts";
 import { transpile } from "./transpile.ts";
@@ -15,7 +16,8 @@ export class LinkError extends Error {}
 
 export interface LoadHost {
   cacheDir: string;
-  maxMemoryPages: number;
+  /** Bytes that a memory may grow to where its module cannot be made to ask; 0: no limit. */
+  maxMemory: number;
   phase(phase: "transpiling" | "linking", detail: string): void;
 }
 
@@ -53,7 +55,7 @@ async function loadOne(name: string, component: LinkComponent, host: LoadHost): 
   }
   try {
     const folder = await transpile(component, [...types.imports.keys()], host.cacheDir);
-    return { types, script: loadScript(folder), cores: compileCores(name, folder, host.maxMemoryPages), printer: printers(types.resolve) };
+    return { types, script: loadScript(folder), cores: compileCores(name, folder, host.maxMemory), printer: printers(types.resolve) };
   } catch (error) {
     throw new LinkError(
       `\`${name}\` cannot be turned into JavaScript: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`,
@@ -62,11 +64,11 @@ async function loadOne(name: string, component: LinkComponent, host: LoadHost): 
 }
 
 /** Starts to compile all core modules of a component at once: the engine does it in threads of its own, while others are linked. */
-function compileCores(name: string, folder: string, maxMemoryPages: number): Map<string, Promise<WebAssembly.Module>> {
+function compileCores(name: string, folder: string, maxMemory: number): Map<string, Promise<WebAssembly.Module>> {
   const compile = async (file: string): Promise<WebAssembly.Module> => {
     try {
       const bytes = await readFile(path.join(folder, file));
-      return await WebAssembly.compile(maxMemoryPages > 0 ? capMemory(bytes, maxMemoryPages) : bytes);
+      return await WebAssembly.compile(maxMemory > 0 && !isHooked(bytes) ? capMemory(bytes, maxMemory) : bytes);
     } catch (error) {
       throw new LinkError(`\`${name}\` cannot start: ${error instanceof Error ? error.message : String(error)}.`);
     }

@@ -3,16 +3,21 @@
  * jco's internals move, and a silent mismatch would be a wrong result. Bump `VERSION` with every change, it is part of the cache key.
  */
 
-export const VERSION = 4;
+export const VERSION = 5;
 
 export class PatchMismatch extends Error {}
 
 /** All patches, in order. Throws `PatchMismatch` naming the patch where the text is not as expected. */
 export function patch(source: string): string {
-  return [quietDebugLog, keepByteOrderMarks, scopeMapCounters, scopeHandles, identifyNewResources, identifyLiftedResources].reduce(
-    (text, apply) => apply(text),
-    source,
-  );
+  return [
+    quietDebugLog,
+    keepByteOrderMarks,
+    scopeMapCounters,
+    scopeHandles,
+    identifyNewResources,
+    identifyLiftedResources,
+    countHandles,
+  ].reduce((text, apply) => apply(text), source);
 }
 
 function replaceExactly(
@@ -67,6 +72,18 @@ function scopeHandles(text: string): string {
   ]);
   const names = new Set(registered);
   return text.replace(/\bvar ((?:rsc|handle)\d+)\b/g, (all, name: string) => (names.has(name) ? `let ${name}` : all));
+}
+
+/** A table of handles asks before it grows (`limits/governor.ts`), as only that makes a guest that keeps all its handles end. */
+function countHandles(text: string): string {
+  const tables = [
+    /function rscTableCreateOwn\(table, rep\) \{[^}]*?if \(free === 0\) \{/g,
+    /insert\(val\) \{[\s\S]{0,200}?if \(freeIdx === 0\) \{/g,
+  ];
+  const expected = text.match(/function rscTableCreateOwn\(|class RepTable \{/g)?.length ?? 0;
+  const asks = (grows: string): string => `${grows} globalThis[Symbol.for('witloom.handle')]?.();`;
+  const counted = tables.reduce((out, grows) => out.replace(grows, asks), text);
+  return replaceExactly("countHandles", counted, /globalThis\[Symbol\.for\('witloom\.handle'\)\]\?\.\(\);/g, expected, (all) => all);
 }
 
 /**

@@ -2,7 +2,7 @@
  * Records calls while the guest runs: a stack of open frames, and events with their values printed as WAVE at once, as they may change later.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { CallSite, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { CallSite, Refusal, TracedValue, TraceEvent } from "../protocol/run.ts";
 import { type Printer, print } from "./wave.ts";
 
 /** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
@@ -20,10 +20,16 @@ export interface RecorderOptions {
   ids?: SharedArrayBuffer;
   /** When the run began, in milliseconds since the epoch, where several threads have one beginning. */
   origin?: number;
+  /** Throws where the run is over already: a guest can catch what an import throws, and go on. */
+  alive?(): void;
+  /** Notes who runs now: the name of an instance, `host` or `mock`. */
+  runs?(name: string): void;
 }
 
 export interface Frame extends CallSite {
   id: number;
+  /** What the host refused in this call. */
+  denied?: Refusal;
 }
 
 /** Where jco's patched code keeps the identity of a resource on each object that stands for it. */
@@ -57,10 +63,11 @@ export class Recorder {
 
   /** Notes that a call starts; every `enter` is paired with one `leave`. `args` are [printer, value] pairs, printed only when traced. */
   enter(site: CallSite, printersOfArgs: readonly Printer[], args: readonly unknown[]): Frame {
+    this.options.alive?.();
     const top = this.stack[this.stack.length - 1];
-    const frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
+    const frame: Frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
     if (!top) this.root = frame.id;
-    this.stack.push(frame);
+    this.push(frame);
     if (this.options.trace) {
       this.options.send({
         kind: "call",
@@ -82,14 +89,22 @@ export class Recorder {
     this.close(frame);
     if (!this.options.trace) return;
     const end = this.now();
-    this.options.send({ kind: "return", id: frame.id, result: printer ? this.value(printer, value) : null, error: null, failed, end });
+    this.options.send({
+      kind: "return",
+      id: frame.id,
+      result: printer ? this.value(printer, value) : null,
+      error: null,
+      failed,
+      end,
+      ...refused(frame),
+    });
   }
 
   /** Notes that a call ended without a value: `error` is the trap's text, or null where the guest ended the program. */
   abort(frame: Frame, error: string | null): void {
     this.close(frame);
     if (!this.options.trace) return;
-    this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: this.now() });
+    this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: this.now(), ...refused(frame) });
   }
 
   /** WAVE text of a value, cut at the limit; the whole text goes to the spill file. */
@@ -109,10 +124,21 @@ export class Recorder {
     return this.stack[this.stack.length - 1]?.callee;
   }
 
+  /** The component instance that runs, or that waits for the host. */
+  component(): string | undefined {
+    return this.stack.findLast(({ callee }) => callee !== "host" && callee !== "mock")?.callee;
+  }
+
+  /** Notes what the host refuses in the call that is open. */
+  denied(refusal: Refusal): void {
+    const top = this.stack[this.stack.length - 1];
+    if (top) top.denied = refusal;
+  }
+
   /** Puts a frame on the stack without an event: a component that is being instantiated may already call others. */
   open(site: CallSite): Frame {
     const frame = { id: 0, ...site };
-    this.stack.push(frame);
+    this.push(frame);
     return frame;
   }
 
@@ -159,9 +185,16 @@ export class Recorder {
     return now - this.began;
   }
 
+  private push(frame: Frame): void {
+    this.stack.push(frame);
+    this.options.runs?.(frame.callee);
+  }
+
   private close(frame: Frame): void {
     const at = this.stack.lastIndexOf(frame);
-    if (at >= 0) this.stack.length = at;
+    if (at < 0) return;
+    this.stack.length = at;
+    if (at > 0) this.options.runs?.(this.stack[at - 1]!.callee);
   }
 
   private spillOut(text: string): [number, number] | null {
@@ -176,3 +209,5 @@ export class Recorder {
     return [at, bytes.length];
   }
 }
+
+const refused = ({ denied }: Frame): { denied?: Refusal } => (denied ? { denied } : {});

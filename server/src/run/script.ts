@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { compileFunction } from "node:vm";
+import type { InstantiateCore } from "./limits/governor.ts";
 import { PatchMismatch } from "./patches.ts";
 
 /** The file's name in the component's folder. */
@@ -13,6 +14,7 @@ export const SCRIPT = "component.js";
 export type Instantiate = (
   getCoreModule: (name: string) => Promise<WebAssembly.Module>,
   imports: Record<string, unknown>,
+  instantiateCore: InstantiateCore,
 ) => Promise<Record<string, unknown>> | Record<string, unknown>;
 
 /** jco's module as the body of a function that returns `instantiate`. Throws `PatchMismatch` where the text is not as expected. */

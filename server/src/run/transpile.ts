@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { HOOK_VERSION, hook } from "./limits/hook.ts";
 import { patch, VERSION } from "./patches.ts";
 import { asScript, SCRIPT } from "./script.ts";
 
@@ -11,7 +12,7 @@ const JCO = "0.15.0";
 /** Where a component's JavaScript is kept. The import names need no part in the key: they follow from the content. */
 export function transpiledFolder(component: { hash: string }, cacheDir: string): string {
   const key = createHash("sha256")
-    .update(JSON.stringify([JCO, VERSION, SCRIPT, component.hash]))
+    .update(JSON.stringify([JCO, VERSION, HOOK_VERSION, SCRIPT, component.hash]))
     .digest("hex");
   return path.join(cacheDir, key);
 }
@@ -54,6 +55,6 @@ async function generate(bytes: Uint8Array, importNames: string[]): Promise<[stri
     noComponentErrorWrapping: true,
   });
   return files.map(([name, content]) =>
-    name.endsWith(".js") ? [name, asScript(patch(new TextDecoder().decode(content)))] : [name, content],
+    name.endsWith(".js") ? [name, asScript(patch(new TextDecoder().decode(content)))] : [name, hook(content)],
   );
 }

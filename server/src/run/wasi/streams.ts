@@ -5,6 +5,9 @@
 import { readSync, writeSync } from "node:fs";
 import { inputMethods, inputStream, outputMethods, outputStream, PIECE, routeStreams } from "./ioStreams.ts";
 
+/** Asked before a standard stream is used: `bytes` are about to be printed; null: something is about to be read. Throws to refuse. */
+export type Printing = (stream: "stdin" | "stdout" | "stderr", bytes: number | null) => void;
+
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /** Writes everything; waits where a pipe is full. Throws WASI's `closed` where nobody reads any more. */
@@ -36,11 +39,22 @@ function read(fd: number, length: bigint): Uint8Array {
 }
 
 /** Standard input, output and error of this process as WASI streams, a new resource at each call. */
-export function standardStreams(): { stdin(): object; stdout(): object; stderr(): object } {
+export function standardStreams(ask: Printing): { stdin(): object; stdout(): object; stderr(): object } {
   routeStreams();
+  const output = (name: "stdout" | "stderr", fd: number): object => {
+    const print = (bytes: Uint8Array): void => {
+      ask(name, bytes.length);
+      writeAll(fd, bytes);
+    };
+    return outputStream(outputMethods(print));
+  };
+  const input = (length: bigint): Uint8Array => {
+    ask("stdin", null);
+    return read(0, length);
+  };
   return {
-    stdin: () => inputStream(inputMethods((length) => read(0, length))),
-    stdout: () => outputStream(outputMethods((bytes) => writeAll(1, bytes))),
-    stderr: () => outputStream(outputMethods((bytes) => writeAll(2, bytes))),
+    stdin: () => inputStream(inputMethods(input)),
+    stdout: () => output("stdout", 1),
+    stderr: () => output("stderr", 2),
   };
 }
