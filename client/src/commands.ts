@@ -27,7 +27,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.openForm": openForm,
   "witloom.callExport": (app: App, call: never) => callExport(app, call),
   "witloom.callSaved": callSaved,
-  "witloom.allow": (app: App, run: never, index: never) => allow(app, run, index),
+  "witloom.allow": (app: App, run: never, grant: never) => allow(app, run, grant),
   "witloom.openComposed": openComposed,
   "witloom.build": build,
   "witloom.buildAll": buildAll,

@@ -13,7 +13,7 @@ import { registerCommands } from "./commands.ts";
 import { ComponentsView } from "./componentsView.ts";
 import { TraceDecorations } from "./decorations.ts";
 import { Server } from "./languageClient.ts";
-import { registerDebuggedGrants } from "./launch/allow.ts";
+import { registerDebuggedGrants, registerGrantFixes } from "./launch/allow.ts";
 import { registerDebugging } from "./launch/debugging.ts";
 import { GuestOutput } from "./output.ts";
 import { registerReruns } from "./reruns.ts";
@@ -64,6 +64,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     registerTasks(app),
     registerDebugging(app, context.workspaceState),
     registerDebuggedGrants(app),
+    registerGrantFixes(decorations),
     registerPlanDocuments(),
     registerMissingTools(builds),
     registerReruns(runs, output),

@@ -84,9 +84,9 @@ test("what a run was refused is allowed in launch.json by one button, which keep
   const refused = await window.notification("was refused an HTTP request to 127.0.0.1:1");
   assert.ok(!launchFile().includes("allowHttp"), "nothing is added before the button");
   await window.screenshot("refused");
-  await refused.locator(".monaco-button", { hasText: "Allow allowHttp 127.0.0.1 in launch.json" }).click();
-  await window.notification("allows allowHttp 127.0.0.1 now");
-  assert.match(launchFile(), /"allowHttp": \[\s*"127\.0\.0\.1"\s*\]/);
+  await refused.locator(".monaco-button", { hasText: "Allow allowHttp 127.0.0.1:1 in launch.json" }).click();
+  await window.notification("allows allowHttp 127.0.0.1:1 now");
+  assert.match(launchFile(), /"allowHttp": \[\s*"127\.0\.0\.1:1"\s*\]/);
   assert.ok(launchFile().includes("// of this team") && launchFile().includes("// short"));
   await window.screenshot("allowed");
   await window.clearNotifications();

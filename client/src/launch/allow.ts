@@ -4,6 +4,7 @@ import type { RunView } from "../../../server/src/protocol/editor.ts";
 import { fieldOf } from "../../../server/src/protocol/launch.ts";
 import type { Refusal } from "../../../server/src/protocol/run.ts";
 import type { App } from "../app.ts";
+import type { TraceDecorations } from "../decorations.ts";
 import { showFailure } from "../failure.ts";
 import { nameOf } from "../program.ts";
 import { editFile, textOf } from "../textFile.ts";
@@ -22,9 +23,31 @@ export function offerGrants(app: App, run: RunView): void {
   const all = "Choose What to Allow…";
   const buttons = more.length > 0 ? [one, all] : [one];
   void vscode.window.showWarningMessage(`${nameOf(run.program)} was refused ${first.what}${rest}.`, ...buttons).then((pressed) => {
-    if (pressed === one) return allow(app, run.id, grantable(run).indexOf(first));
+    if (pressed === one) return allow(app, run.id, first.grant);
     return pressed === all ? allow(app, run.id) : undefined;
   });
+}
+
+/** The quick fix at a remark of a traced run. */
+export function registerGrantFixes(decorations: TraceDecorations): vscode.Disposable {
+  const provider: vscode.CodeActionProvider = {
+    provideCodeActions(document, range) {
+      const here = decorations.of(document.uri.toString()).filter((it) => it.line >= range.start.line && it.line <= range.end.line);
+      return here
+        .flatMap((it) => it.denied ?? [])
+        .flatMap(({ what, grant }) => {
+          if (fieldOf(grant) === null) return [];
+          const action = new vscode.CodeAction(
+            `Allow ${short(grant)} in launch.json (${what} was refused)`,
+            vscode.CodeActionKind.QuickFix,
+          );
+          action.command = { command: "witloom.allow", title: action.title, arguments: [decorations.run, grant] };
+          return [action];
+        });
+    },
+  };
+  const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
+  return vscode.languages.registerCodeActionsProvider([{ language: "wit" }, { language: "wac" }], provider, kinds);
 }
 
 /** Runs of debug sessions are reported by nobody else. */
@@ -37,8 +60,8 @@ export function registerDebuggedGrants(app: App): vscode.Disposable {
   });
 }
 
-/** Adds a refused grant of a run to its program's configuration; without an index the person chooses. Links pass the two numbers. */
-export async function allow(app: App, runId?: unknown, index?: unknown): Promise<void> {
+/** Adds a grant that a run was refused to its program's configuration; without one the person chooses. Links pass both. */
+export async function allow(app: App, runId?: unknown, grant?: unknown): Promise<void> {
   if (!requireTrust("Granting rights to a component")) return;
   const run = typeof runId === "number" ? app.runs.get(runId) : app.runs.all().find((it) => (it.denied ?? []).length > 0);
   const denied = run ? grantable(run) : [];
@@ -46,7 +69,8 @@ export async function allow(app: App, runId?: unknown, index?: unknown): Promise
     void vscode.window.showInformationMessage("No run was refused anything that a launch configuration could allow.");
     return;
   }
-  const chosen = typeof index === "number" ? denied.slice(index, index + 1) : await choose(denied);
+  // Only what the run was refused: a link may come from anywhere.
+  const chosen = grant === undefined ? await choose(denied) : denied.filter((it) => isSame(it.grant, grant)).slice(0, 1);
   let name: string | undefined;
   for (const { grant } of chosen) name = await addToLaunch(run, grant);
   if (name === undefined) return;
@@ -61,6 +85,11 @@ export async function allow(app: App, runId?: unknown, index?: unknown): Promise
 /** A grant as a button names it. */
 export function short(grant: Refusal["grant"]): string {
   return `${fieldOf(grant) ?? grant.option} ${grant.value}`.trim();
+}
+
+function isSame(one: Refusal["grant"], other: unknown): boolean {
+  const { option, value } = (other ?? {}) as { option?: unknown; value?: unknown };
+  return one.option === option && one.value === value;
 }
 
 /** What a run was refused and one entry of a configuration would allow. */

@@ -115,11 +115,13 @@ export interface Annotation {
   line: number;
   /** Short, for the end of the line. */
   text: string;
-  /** Markdown, may hold `command:witloom.showCall?[runId,callId]` links. */
+  /** Markdown, may hold `command:witloom.showCall?[runId,callId]` and `command:witloom.allow?[runId,grant]` links. */
   hover: string;
   error: boolean;
   /** The newest call that it is about. */
   call: number;
+  /** What was refused in these calls, or below them. */
+  denied?: Refusal[];
 }
 
 /** A `.wasm` file in short; `unknown` is no WebAssembly. */
@@ -205,7 +207,7 @@ export interface ServerNotifications {
   /** A run started, ended or got more calls (at most ten times a second). */
   "witloom/runChanged": RunView;
   /** The full set of annotations of one document; an empty list clears it. Sent again whenever the document changes. */
-  "witloom/annotations": { uri: string; annotations: Annotation[] };
+  "witloom/annotations": { uri: string; run: number; annotations: Annotation[] };
   /** The wiring of an open document changed, or what it is made of did. */
   "witloom/wiringChanged": { uri: string };
   "witloom/buildChanged": BuildView;
