@@ -62,6 +62,8 @@ const webview = {
   entryPoints: {
     wiring: "client/webview/wiring/main.ts",
     style: "client/webview/wiring/style.css",
+    form: "client/webview/form/main.ts",
+    "form-style": "client/webview/form/style.css",
     layout: "elkjs/lib/elk-worker.min.js",
   },
   outdir: "dist/webview",
@@ -85,7 +87,14 @@ copyAssets();
 await copyAdapters();
 if (production) compress("bindgen");
 const builds = [
-  { ...commonjs, entryPoints: { extension: "client/src/extension.ts" }, outdir: "dist", external: ["vscode"] },
+  {
+    ...commonjs,
+    entryPoints: { extension: "client/src/extension.ts" },
+    outdir: "dist",
+    external: ["vscode"],
+    // Its main file is made for another module system, which cannot be bundled.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+  },
   {
     ...commonjs,
     entryPoints: {
@@ -93,6 +102,7 @@ const builds = [
       worker: "server/src/worker.ts",
       builder: "server/src/builder.ts",
       bindings: "server/src/bindings/bindgenThread.ts",
+      adapter: "server/src/adapter.ts",
       cli: "server/src/cli.ts",
     },
     outdir: "dist",
