@@ -308,6 +308,7 @@ function wantedOf(launch: Launch, options: RunOptions, settings: RunSettings): W
     ...serveOf(options, settings),
     grants: launch.grants,
     mocks: launch.mocks,
+    faults: launch.faults,
     trace: trace || launch.traceOut !== undefined,
     valueLimit: 1024,
     keepValues: true,
