@@ -1,26 +1,38 @@
-/** Entry of the runner process: starts one guest in a worker thread, passes on what it says, and ends it when told to. */
+/** Entry of the runner process: starts guests in threads, passes on what they say, and ends them when told to. */
 
 import { fileURLToPath } from "node:url";
-import { type MessagePort, parentPort, Worker, workerData } from "node:worker_threads";
+import { parentPort, type Worker, workerData } from "node:worker_threads";
 import type { FromRunner, RunOutcome, RunRequest, ToRunner } from "./protocol/run.ts";
-import { type Guest, runGuest } from "./run/guest.ts";
 import { INHERIT } from "./run/inherit.ts";
-import { createRing, ringReader, ringRuns, ringWriter } from "./run/ring.ts";
+import { ringReader, ringRuns } from "./run/ring.ts";
+import { serve } from "./run/serve/server.ts";
+import { type Spawned, spawnThread } from "./run/serve/thread.ts";
+import { guestThread } from "./run/thread.ts";
 
 /** Milliseconds between two looks into the ring of events. */
 const POLL = 15;
 
 function main(): void {
   const send = (message: FromRunner): void => void process.send?.(message);
-  const ring = createRing();
-  // The thread loads its code while the engine still composes. A guest that may have everything gets the environment too.
+  // A guest that may have everything gets the environment too.
   const env = process.argv.includes(INHERIT) ? process.env : {};
-  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: ring, env, stdin: false });
+  const spawn = (): Spawned => spawnThread(fileURLToPath(import.meta.url), env);
+  // The first thread loads its code while the engine still composes.
+  const first: Spawned[] = [spawn()];
+  const next = (): Spawned => first.pop() ?? spawn();
   let stop = (): void => process.exit(0);
+  let worker: Worker | undefined;
   process.on("message", (message: ToRunner) => {
-    if (message.kind === "run") stop = start(worker, ring, message.request, send);
-    else if (message.kind === "action") worker.postMessage(message);
-    else stop();
+    if (message.kind === "stop") stop();
+    else if (message.kind === "action") worker?.postMessage(message);
+    else if (message.request.entry.kind === "serve") {
+      const ended = (outcome: RunOutcome): void => finish(send, outcome);
+      stop = serve({ spawn: next, request: message.request, entry: message.request.entry, send, ended });
+    } else {
+      const spawned = next();
+      worker = spawned.worker;
+      stop = start(spawned, message.request, send);
+    }
   });
   // Ctrl-C reaches every process of the terminal: the engine decides, so that the last events still arrive.
   process.on("SIGINT", () => undefined);
@@ -29,8 +41,13 @@ function main(): void {
   send({ kind: "ready" });
 }
 
+function finish(send: (message: FromRunner) => void, outcome: RunOutcome): void {
+  send({ kind: "ended", outcome });
+  process.disconnect();
+}
+
 /** Starts the guest in its thread and returns a function that stops it. */
-function start(worker: Worker, ring: SharedArrayBuffer, request: RunRequest, send: (message: FromRunner) => void): () => void {
+function start({ worker, ring }: Spawned, request: RunRequest, send: (message: FromRunner) => void): () => void {
   const read = ringReader(ring);
   const drain = (): void => {
     const lines = read();
@@ -63,26 +80,5 @@ function whereabouts(ring: SharedArrayBuffer, { plan }: RunRequest): string {
   return name === undefined ? "" : host ? ` while \`${name}\` waited for the host` : ` while \`${name}\` ran`;
 }
 
-function guest(port: MessagePort): void {
-  const send = (message: FromRunner): void => port.postMessage(message);
-  const event = ringWriter(workerData as SharedArrayBuffer);
-  const runs = ringRuns(workerData as SharedArrayBuffer).set;
-  let going: Promise<Guest | undefined> = Promise.resolve(undefined);
-  const step = async (guest: Guest | undefined, message: ToRunner): Promise<Guest | undefined> => {
-    if (message.kind === "action" && guest) {
-      const outcome = await guest.call(message.action);
-      send({ kind: "answer", id: message.id, outcome, kept: [...guest.kept.keys()] });
-    } else if (message.kind === "run") {
-      const ran = await runGuest(message.request, { send, event, runs });
-      if (message.request.entry.kind === "session" && ran.outcome.kind === "done") return ran.guest;
-      send({ kind: "ended", outcome: ran.outcome });
-    }
-    return guest;
-  };
-  port.on("message", (message: ToRunner) => {
-    going = going.then((guest) => step(guest, message));
-  });
-}
-
-if (parentPort) guest(parentPort);
+if (parentPort) guestThread(parentPort, workerData as SharedArrayBuffer);
 else main();

@@ -57,8 +57,40 @@ export interface CallEntry {
 /** What to do on live instances: `wasi:cli/run`, one call, or the drop of a resource (`counter#1`) that an earlier call gave. */
 export type Action = { kind: "command" } | CallEntry | { kind: "drop"; resource: string };
 
+/** Answering HTTP requests (`wasi:http/incoming-handler`). */
+export interface ServeEntry {
+  kind: "serve";
+  host: string;
+  /** 0: any that is free. */
+  port: number;
+  /** Guests that answer at the same time, at most. */
+  workers: number;
+  /** Requests that one instance answers before there is a new one. */
+  reuse: number;
+  /** Seconds that one request may take; 0: no limit. */
+  timeout: number;
+}
+
 /** What to do once everything is linked; a session waits for actions. */
-export type Entry = Action | { kind: "session" };
+export type Entry = Action | { kind: "session" } | ServeEntry;
+
+/** A request that was answered. */
+export interface ServedRequest {
+  /** From 1, as they came. */
+  id: number;
+  method: string;
+  path: string;
+  /** What the client got; 0: it went away before. */
+  status: number;
+  /** Milliseconds since the run began. */
+  start: number;
+  /** Milliseconds. */
+  duration: number;
+  /** Why no whole response came of it: a trap, a limit. */
+  error: string | null;
+  /** The trace's number of its call; 0 where there was none. */
+  call: number;
+}
 
 /** What a guest may do beyond computing, standard streams, clocks and random numbers. Everything is off unless it stands here. */
 export interface Grants {
@@ -185,6 +217,9 @@ export type FromRunner =
   | { kind: "events"; lines: string }
   | { kind: "denied"; refusal: Refusal }
   /** The answer to an action of a session; `kept` are the resources that the host holds after it. */
+  /** It answers requests now, at this port. */
+  | { kind: "listening"; host: string; port: number }
+  | { kind: "served"; request: ServedRequest }
   | { kind: "answer"; id: number; outcome: RunOutcome; kept: string[] }
   | { kind: "ended"; outcome: RunOutcome };
 

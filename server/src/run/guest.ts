@@ -6,11 +6,11 @@ import { Governor, LimitError } from "./limits/governor.ts";
 import { isOverflow, overflowText } from "./limits/overflow.ts";
 import { link, type RootExport, rootExports, siteText } from "./link.ts";
 import { LinkError, load } from "./load.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { sandbox } from "./sandbox.ts";
 import { allowedAddresses } from "./wasi/addresses.ts";
 import { type Denied, onlyNew } from "./wasi/refuse.ts";
-import { trapText } from "./wire.ts";
+import { type InterfaceObject, trapText } from "./wire.ts";
 
 /** What a guest's thread gives it. */
 export interface GuestHost {
@@ -24,6 +24,7 @@ export interface GuestHost {
 /** A composition that is loaded and can be called again and again. */
 export interface Guest {
   recorder: Recorder;
+  governor: Governor;
   /** Its exports on live instances, made anew where a trap or an exit ended the last. Throws what `link` throws. */
   exports(): Promise<RootExport[]>;
   /** Makes a call; never throws. After a trap or an exit the next call meets new instances, and no resource is left. */
@@ -37,7 +38,11 @@ export interface Guest {
 }
 
 /** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
-export async function openGuest(request: RunRequest, host: GuestHost): Promise<Guest> {
+export async function openGuest(
+  request: RunRequest,
+  host: GuestHost,
+  shared: Pick<RecorderOptions, "ids" | "origin"> = {},
+): Promise<Guest> {
   const { send, event } = host;
   const places = new Map(request.plan.instances.map(({ name }, index) => [name, index]));
   const recorder = new Recorder({
@@ -47,24 +52,17 @@ export async function openGuest(request: RunRequest, host: GuestHost): Promise<G
     send: (it) => event(`${JSON.stringify(it)}\n`),
     alive: () => governor.check(),
     runs: (name) => host.runs?.(places.get(name) ?? null),
+    ...shared,
   });
-  const running = (): string => recorder.component() ?? request.program;
-  const governor = new Governor(request.limits, running);
+  const governor = new Governor(request.limits, () => recorder.component() ?? request.program);
   const phase = (name: "transpiling" | "linking", detail: string): void => send({ kind: "phase", phase: name, detail });
-  const addresses = await allowedAddresses(request.grants);
-  const tell = onlyNew((refusal) => send({ kind: "denied", refusal }));
-  const denied: Denied = (refusal) => {
-    recorder.denied(refusal);
-    tell(refusal);
-  };
-  const { grants, program } = request;
-  const print = (bytes: number): void => governor.output(running(), bytes);
-  const wasi = sandbox({ grants, program, addresses, denied, print, exit: (signal) => governor.exit(signal) });
+  const wasi = await sandboxOf(request, host, recorder, governor);
   const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemory: request.limits.memory, phase });
   const kept: Kept = new Map();
   let live: RootExport[] | null = null;
   const guest: Guest = {
     recorder,
+    governor,
     kept,
     async exports() {
       live ??= rootExports(request.plan, await link(request.plan, loaded, { recorder, governor, wasi, mocks: request.mocks, phase }));
@@ -97,6 +95,23 @@ export async function openGuest(request: RunRequest, host: GuestHost): Promise<G
   return guest;
 }
 
+/** The WASI that the request grants; what is refused is told, and noted in the call that it happens in. */
+async function sandboxOf(
+  { grants, program }: RunRequest,
+  { send }: GuestHost,
+  recorder: Recorder,
+  governor: Governor,
+): Promise<Record<string, InterfaceObject>> {
+  const tell = onlyNew((refusal) => send({ kind: "denied", refusal }));
+  const denied: Denied = (refusal) => {
+    recorder.denied(refusal);
+    tell(refusal);
+  };
+  const print = (bytes: number): void => governor.output(bytes);
+  const addresses = await allowedAddresses(grants);
+  return sandbox({ grants, program, addresses, denied, print, exit: (signal) => governor.exit(signal) });
+}
+
 /** Runs a request to its end, or for a session until it is linked. Never throws: whatever happens is an outcome. */
 export async function runGuest(request: RunRequest, host: GuestHost): Promise<{ outcome: RunOutcome; guest?: Guest }> {
   let guest: Guest | undefined;
@@ -106,7 +121,8 @@ export async function runGuest(request: RunRequest, host: GuestHost): Promise<{ 
     host.send({ kind: "phase", phase: "running", detail: "" });
     guest.recorder.begin();
     const linked: RunOutcome = { kind: "done", code: 0, result: null, failed: false };
-    return { guest, outcome: request.entry.kind === "session" ? linked : await guest.call(request.entry) };
+    const { entry } = request;
+    return { guest, outcome: entry.kind === "session" || entry.kind === "serve" ? linked : await guest.call(entry) };
   } catch (error) {
     return { outcome: guest ? guest.failed(error) : ended(error, undefined, null) };
   } finally {

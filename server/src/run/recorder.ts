@@ -20,6 +20,10 @@ export interface RecorderOptions {
   alive?(): void;
   /** Notes who runs now: the name of an instance, `host` or `mock`. */
   runs?(name: string): void;
+  /** Shared by the threads of one run: the numbers of calls and of resources that were given last. */
+  ids?: SharedArrayBuffer;
+  /** When the run began, in milliseconds since the epoch, where several threads have one beginning. */
+  origin?: number;
 }
 
 export interface Frame extends CallSite {
@@ -34,7 +38,10 @@ const IDENTITY = Symbol.for("witloom.identity");
 export class Recorder {
   /** Open calls, the innermost last. Kept when nothing is traced too, to name the place of a trap. */
   readonly stack: Frame[] = [];
-  private nextId = 1;
+  /** The last call that came from the host. */
+  root = 0;
+  private readonly ids: Int32Array;
+  private readonly shared: boolean;
   private began: number | null = null;
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
@@ -44,6 +51,9 @@ export class Recorder {
 
   constructor(options: RecorderOptions) {
     this.options = options;
+    this.shared = options.ids !== undefined;
+    this.ids = new Int32Array(options.ids ?? new ArrayBuffer(8));
+    if (options.origin !== undefined) this.began = options.origin - performance.timeOrigin;
   }
 
   /** The guest begins to run: times count from here, or from an earlier first call of a component that starts. */
@@ -55,7 +65,8 @@ export class Recorder {
   enter(site: CallSite, printersOfArgs: readonly Printer[], args: readonly unknown[]): Frame {
     this.options.alive?.();
     const top = this.stack[this.stack.length - 1];
-    const frame: Frame = { id: this.nextId++, ...site };
+    const frame: Frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
+    if (!top) this.root = frame.id;
     this.push(frame);
     if (this.options.trace) {
       this.options.send({
@@ -160,7 +171,8 @@ export class Recorder {
     const key = (resource as Record<symbol, object | undefined>)[IDENTITY] ?? resource;
     let number = this.numbers.get(key);
     if (number === undefined) {
-      number = (this.counters.get(name) ?? 0) + 1;
+      // Threads of one run number all resources together, as one must not have the name of another.
+      number = this.shared ? Atomics.add(this.ids, 1, 1) + 1 : (this.counters.get(name) ?? 0) + 1;
       this.counters.set(name, number);
       this.numbers.set(key, number);
     }
