@@ -3,6 +3,8 @@
  * jco's internals move, and a silent mismatch would be a wrong result. Bump `VERSION` with every change, it is part of the cache key.
  */
 
+import { countHandles } from "./limits/countHandles.ts";
+
 export const VERSION = 5;
 
 export class PatchMismatch extends Error {}
@@ -72,18 +74,6 @@ function scopeHandles(text: string): string {
   ]);
   const names = new Set(registered);
   return text.replace(/\bvar ((?:rsc|handle)\d+)\b/g, (all, name: string) => (names.has(name) ? `let ${name}` : all));
-}
-
-/** A table of handles asks before it grows (`limits/governor.ts`), as only that makes a guest that keeps all its handles end. */
-function countHandles(text: string): string {
-  const tables = [
-    /function rscTableCreateOwn\(table, rep\) \{[^}]*?if \(free === 0\) \{/g,
-    /insert\(val\) \{[\s\S]{0,200}?if \(freeIdx === 0\) \{/g,
-  ];
-  const expected = text.match(/function rscTableCreateOwn\(|class RepTable \{/g)?.length ?? 0;
-  const asks = (grows: string): string => `${grows} globalThis[Symbol.for('witloom.handle')]?.();`;
-  const counted = tables.reduce((out, grows) => out.replace(grows, asks), text);
-  return replaceExactly("countHandles", counted, /globalThis\[Symbol\.for\('witloom\.handle'\)\]\?\.\(\);/g, expected, (all) => all);
 }
 
 /**
