@@ -14,9 +14,23 @@ import { graph } from "./cli/graph.ts";
 import { newProject } from "./cli/new.ts";
 import { plug } from "./cli/plug.ts";
 import { run } from "./cli/run.ts";
+import { serve } from "./cli/serve.ts";
 import { loadToolkit, type Toolkit } from "./toolkit/toolkit.ts";
 
-const commands: Record<string, Command> = { check, graph, compose, plug, decompose, run, format, bindings, build, doctor, new: newProject };
+const commands: Record<string, Command> = {
+  check,
+  graph,
+  compose,
+  plug,
+  decompose,
+  run,
+  serve,
+  format,
+  bindings,
+  build,
+  doctor,
+  new: newProject,
+};
 
 const OPTIONAL: Record<string, string> = { "--trace": "--trace=tree", "--deterministic": "--deterministic=0" };
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parentPort, type Worker, workerData } from "node:worker_threads";
 import type { FromRunner, RunOutcome, RunRequest, ToRunner } from "./protocol/run.ts";
 import { INHERIT } from "./run/inherit.ts";
-import { ringReader, ringRuns } from "./run/ring.ts";
+import { ringReader, whereabouts } from "./run/ring.ts";
 import { serve } from "./run/serve/server.ts";
 import { type Spawned, spawnThread } from "./run/serve/thread.ts";
 import { guestThread } from "./run/thread.ts";
@@ -71,13 +71,6 @@ function start({ worker, ring }: Spawned, request: RunRequest, send: (message: F
   );
   worker.postMessage({ kind: "run", request } satisfies ToRunner);
   return () => end({ kind: "stopped", message: whereabouts(ring, request) });
-}
-
-/** `while x ran`; empty before the first component runs. */
-function whereabouts(ring: SharedArrayBuffer, { plan }: RunRequest): string {
-  const { instance, host } = ringRuns(ring).get();
-  const name = instance === null ? undefined : plan.instances[instance]?.name;
-  return name === undefined ? "" : host ? ` while \`${name}\` waited for the host` : ` while \`${name}\` ran`;
 }
 
 if (parentPort) guestThread(parentPort, workerData as SharedArrayBuffer);

@@ -1,10 +1,11 @@
 /** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
 import { rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
-import type { Failure, RunOptions, RunView } from "../protocol/editor.ts";
+import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
 import type { RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
-import { NO_GRANTS, type Wanted } from "../run/prepare.ts";
+import { NO_GRANTS, parseAddress, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
@@ -33,6 +34,7 @@ export interface RunRecord {
 export interface RunEvents {
   changed(run: RunRecord): void;
   output(run: RunView, stream: "stdout" | "stderr", text: string): void;
+  served(request: RequestView): void;
 }
 
 /** What the settings say about runs. */
@@ -71,9 +73,12 @@ export class Runs {
   /** Composes and starts; what is wrong before the start is a failure. */
   async start(options: RunOptions, again = false): Promise<{ run: RunView } | { error: Failure }> {
     const settings = this.settings();
+    if (options.serve !== undefined && !parseAddress(options.serve))
+      return { error: { message: `${options.serve} is no address to serve at; give HOST:PORT, as 127.0.0.1:8080.` } };
     const wanted: Wanted = {
       ...(options.invoke === undefined ? {} : { invoke: options.invoke }),
       ...(options.session ? { session: true } : {}),
+      ...serveOf(options, settings),
       grants: { ...NO_GRANTS, args: options.args ?? [] },
       mocks: {},
       trace: options.trace,
@@ -152,6 +157,7 @@ export class Runs {
       calls: 0,
       ...(again ? { again } : {}),
       ...(options.session ? { session: true } : {}),
+      ...(options.serve === undefined ? {} : { serving: { url: null, requests: 0 } }),
     };
     const record: RunRecord = { view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile };
     this.all.unshift(record);
@@ -185,6 +191,16 @@ export class Runs {
           noticed = Date.now();
           this.events.changed(record);
         },
+        listening: (host, port) => {
+          const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
+          record.view = { ...record.view, serving: { url, requests: 0 } };
+          this.events.changed(record);
+        },
+        served: (request) => {
+          const { serving } = record.view;
+          if (serving) record.view = { ...record.view, serving: { ...serving, requests: serving.requests + 1 } };
+          this.events.served({ ...request, run: record.view.id });
+        },
         denied: (refusal) => {
           record.view = { ...record.view, denied: [...(record.view.denied ?? []), refusal] };
           if (!refusal.asked) this.events.output(record.view, "stderr", `witloom: ${refusalText(refusal)}\n`);
@@ -206,6 +222,12 @@ export class Runs {
     }
     this.events.changed(record);
   }
+}
+
+/** What a run that serves is to do; refused by the engine where the address is none. */
+function serveOf({ serve }: RunOptions, { timeout }: RunSettings): Pick<Wanted, "serve"> {
+  const address = serve === undefined ? undefined : parseAddress(serve);
+  return address ? { serve: { kind: "serve", ...address, workers: Math.max(2, availableParallelism()), reuse: 1, timeout } } : {};
 }
 
 function forget(run: RunRecord): void {

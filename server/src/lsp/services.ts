@@ -1,7 +1,7 @@
 /** What lives as long as the server does: the languages, the runs and the builds, and how they hear of documents, files and settings. */
 import { CodeLensRefreshRequest, type Connection, type TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import type { RunView } from "../protocol/editor.ts";
+import type { RequestView, RunView } from "../protocol/editor.ts";
 import { afterBuild } from "./afterBuild.ts";
 import { Annotations } from "./annotations.ts";
 import type { BuildServices } from "./buildDoor.ts";
@@ -70,7 +70,8 @@ function startRuns(connection: Connection, engine: Engine, annotations: Annotati
   };
   const output = (run: RunView, stream: "stdout" | "stderr", text: string): void =>
     void connection.sendNotification("witloom/output", { run: run.id, stream, text });
-  return new Runs(engine, { changed, output }, settings);
+  const served = (request: RequestView): void => void connection.sendNotification("witloom/served", request);
+  return new Runs(engine, { changed, output, served }, settings);
 }
 
 function startBuilds(

@@ -3,7 +3,7 @@ import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "./binding
 import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
 import type { ComponentGraph } from "./graph.ts";
 import type { Failure, Location } from "./places.ts";
-import type { Refusal } from "./run.ts";
+import type { Refusal, ServedRequest } from "./run.ts";
 import type { WiringRequests } from "./wiring.ts";
 
 export type { Failure, Location, Position, Range } from "./places.ts";
@@ -50,6 +50,13 @@ export interface RunView {
   again?: boolean;
   /** Its instances stay alive and wait for `witloom/act`. */
   session?: boolean;
+  /** It answers HTTP requests: where, once it does. */
+  serving?: { url: string | null; requests: number };
+}
+
+/** A request that a serving run answered. */
+export interface RequestView extends ServedRequest {
+  run: number;
 }
 
 /** What a session is asked for: a call (`INTERFACE#FUNCTION(WAVE, ...)`, a resource is written `counter#1`), or the drop of a resource. */
@@ -127,6 +134,8 @@ export interface RunOptions {
   args?: string[];
   /** Link and wait for actions, instead of a call now. */
   session?: boolean;
+  /** Answer HTTP requests at `HOST:PORT`; port 0 is any that is free. */
+  serve?: string;
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
@@ -179,6 +188,7 @@ export interface ServerRequests extends WiringRequests, BuildRequests {
 export interface ServerNotifications {
   /** Live output of a run. */
   "witloom/output": { run: number; stream: "stdout" | "stderr"; text: string };
+  "witloom/served": RequestView;
   /** A run started, ended or got more calls (at most ten times a second). */
   "witloom/runChanged": RunView;
   /** The full set of annotations of one document; an empty list clears it. Sent again whenever the document changes. */

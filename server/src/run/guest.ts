@@ -10,7 +10,7 @@ import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { sandbox } from "./sandbox.ts";
 import { allowedAddresses } from "./wasi/addresses.ts";
 import { type Denied, onlyNew } from "./wasi/refuse.ts";
-import { type InterfaceObject, trapText } from "./wire.ts";
+import { trapText } from "./wire.ts";
 
 /** What a guest's thread gives it. */
 export interface GuestHost {
@@ -24,11 +24,12 @@ export interface GuestHost {
 /** A composition that is loaded and can be called again and again. */
 export interface Guest {
   recorder: Recorder;
-  governor: Governor;
   /** Its exports on live instances, made anew where a trap or an exit ended the last. Throws what `link` throws. */
   exports(): Promise<RootExport[]>;
   /** Makes a call; never throws. After a trap or an exit the next call meets new instances, and no resource is left. */
   call(entry: Action): Promise<RunOutcome>;
+  /** The same for any work on the exports. */
+  act(work: (exports: RootExport[]) => RunOutcome): Promise<RunOutcome>;
   /** Forgets the instances: the next call meets new ones. */
   renew(): void;
   /** Says what an exception of a call means, and forgets the instances that it left in an unknown state. */
@@ -37,12 +38,10 @@ export interface Guest {
   kept: Kept;
 }
 
-/** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
-export async function openGuest(
-  request: RunRequest,
-  host: GuestHost,
-  shared: Pick<RecorderOptions, "ids" | "origin"> = {},
-): Promise<Guest> {
+type Shared = Pick<RecorderOptions, "ids" | "origin">;
+
+/** What stands between a guest and the host: who records, who keeps the limits, and what WASI gives. */
+async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   const { send, event } = host;
   const places = new Map(request.plan.instances.map(({ name }, index) => [name, index]));
   const recorder = new Recorder({
@@ -50,30 +49,45 @@ export async function openGuest(
     valueLimit: request.valueLimit,
     spillFile: request.spillFile,
     send: (it) => event(`${JSON.stringify(it)}\n`),
+    ...shared,
     alive: () => governor.check(),
     runs: (name) => host.runs?.(places.get(name) ?? null),
-    ...shared,
   });
   const governor = new Governor(request.limits, () => recorder.component() ?? request.program);
   const phase = (name: "transpiling" | "linking", detail: string): void => send({ kind: "phase", phase: name, detail });
-  const wasi = await sandboxOf(request, host, recorder, governor);
+  const addresses = await allowedAddresses(request.grants);
+  const tell = onlyNew((refusal) => send({ kind: "denied", refusal }));
+  const denied: Denied = (refusal) => {
+    recorder.denied(refusal);
+    tell(refusal);
+  };
+  const { grants, program } = request;
+  const print = (bytes: number): void => governor.output(bytes);
+  const wasi = sandbox({ grants, program, addresses, denied, print, exit: (signal) => governor.exit(signal) });
+  return { recorder, governor, wasi, mocks: request.mocks, phase };
+}
+
+/** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
+export async function openGuest(request: RunRequest, host: GuestHost, shared: Shared = {}): Promise<Guest> {
+  const around = await surround(request, host, shared);
+  const { recorder, governor, phase } = around;
   const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemory: request.limits.memory, phase });
   const kept: Kept = new Map();
   let live: RootExport[] | null = null;
   const guest: Guest = {
     recorder,
-    governor,
     kept,
     async exports() {
-      live ??= rootExports(request.plan, await link(request.plan, loaded, { recorder, governor, wasi, mocks: request.mocks, phase }));
+      live ??= rootExports(request.plan, await link(request.plan, loaded, around));
       return live;
     },
-    async call(entry) {
+    call: (entry) => guest.act((exports) => call(entry, exports, recorder, kept)),
+    async act(work) {
       try {
         const exports = await guest.exports();
         recorder.begin();
         governor.begin();
-        const outcome = call(entry, exports, recorder, kept);
+        const outcome = work(exports);
         governor.check();
         return outcome;
       } catch (error) {
@@ -93,23 +107,6 @@ export async function openGuest(
     },
   };
   return guest;
-}
-
-/** The WASI that the request grants; what is refused is told, and noted in the call that it happens in. */
-async function sandboxOf(
-  { grants, program }: RunRequest,
-  { send }: GuestHost,
-  recorder: Recorder,
-  governor: Governor,
-): Promise<Record<string, InterfaceObject>> {
-  const tell = onlyNew((refusal) => send({ kind: "denied", refusal }));
-  const denied: Denied = (refusal) => {
-    recorder.denied(refusal);
-    tell(refusal);
-  };
-  const print = (bytes: number): void => governor.output(bytes);
-  const addresses = await allowedAddresses(grants);
-  return sandbox({ grants, program, addresses, denied, print, exit: (signal) => governor.exit(signal) });
 }
 
 /** Runs a request to its end, or for a session until it is linked. Never throws: whatever happens is an outcome. */

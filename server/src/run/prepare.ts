@@ -4,7 +4,7 @@ import path from "node:path";
 import { planOf } from "../compose/plan.ts";
 import { problemText } from "../compose/problems.ts";
 import type { Program } from "../compose/program.ts";
-import type { CallEntry, Entry, Grants, LinkPlan, Mock, Neutral, RunLimits, RunRequest } from "../protocol/run.ts";
+import type { CallEntry, Entry, Grants, LinkPlan, Mock, Neutral, RunLimits, RunRequest, ServeEntry } from "../protocol/run.ts";
 import type { Outcome, Toolkit } from "../toolkit/toolkit.ts";
 import { cacheRoot, spillFolder, sweep, typesOf } from "./cache.ts";
 import { transpiledFolder } from "./transpile.ts";
@@ -26,6 +26,8 @@ export interface Wanted {
   /** `INTERFACE#FUNCTION(WAVE, …)`; absent: `wasi:cli/run`, or with `session` calls that come later. */
   invoke?: string;
   session?: boolean;
+  /** Answer HTTP requests instead. */
+  serve?: ServeEntry;
   grants: Grants;
   /** Import → function → WAVE text of each successive result; null where there is none. */
   mocks: Record<string, Record<string, (string | null)[]>>;
@@ -44,7 +46,7 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
   sweep(root);
   const planned = planOf((part) => typesOf(toolkit, part, root), program);
   if (!planned.ok) return planned;
-  const entry: EntryOutcome = wanted.session ? { ok: true, entry: { kind: "session" } } : entryOf(toolkit, program, wanted.invoke);
+  const entry = wantedEntry(toolkit, program, wanted);
   if (!entry.ok) return entry;
   const mocks = mocksOf(toolkit, program, wanted.mocks);
   if (!mocks.ok) return mocks;
@@ -68,6 +70,18 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
 function withoutKnownBytes(plan: LinkPlan, cacheDir: string): LinkPlan {
   const known = (component: LinkPlan["components"][number]): boolean => existsSync(transpiledFolder(component, cacheDir));
   return { ...plan, components: plan.components.map((it) => (known(it) ? { ...it, bytes: new Uint8Array() } : it)) };
+}
+
+/** An address as people write it, `127.0.0.1:8080` or `[::1]:8080`; undefined where it is none. */
+export function parseAddress(text: string): Pick<ServeEntry, "host" | "port"> | undefined {
+  const parts = /^(\[[0-9a-fA-F:.]+\]|[^:\s]+):(\d{1,5})$/.exec(text);
+  if (!parts || Number(parts[2]) > 65535) return undefined;
+  return { host: parts[1]!.replace(/^\[|\]$/g, ""), port: Number(parts[2]) };
+}
+
+function wantedEntry(toolkit: Toolkit, program: Program, wanted: Wanted): EntryOutcome {
+  if (wanted.serve) return { ok: true, entry: wanted.serve };
+  return wanted.session ? { ok: true, entry: { kind: "session" } } : entryOf(toolkit, program, wanted.invoke);
 }
 
 type EntryOutcome = { ok: true; entry: Entry } | { ok: false; message: string };

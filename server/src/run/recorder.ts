@@ -16,14 +16,14 @@ export interface RecorderOptions {
   /** Where cut values are kept whole; null keeps none. */
   spillFile: string | null;
   send(event: TraceEvent): void;
-  /** Throws where the run is over already: a guest can catch what an import throws, and go on. */
-  alive?(): void;
-  /** Notes who runs now: the name of an instance, `host` or `mock`. */
-  runs?(name: string): void;
   /** Shared by the threads of one run: the numbers of calls and of resources that were given last. */
   ids?: SharedArrayBuffer;
   /** When the run began, in milliseconds since the epoch, where several threads have one beginning. */
   origin?: number;
+  /** Throws where the run is over already: a guest can catch what an import throws, and go on. */
+  alive?(): void;
+  /** Notes who runs now: the name of an instance, `host` or `mock`. */
+  runs?(name: string): void;
 }
 
 export interface Frame extends CallSite {

@@ -2,6 +2,7 @@
  * A stream of bytes between two threads in shared memory. A guest keeps its thread busy and may be stopped at any moment, so its events
  * must not wait in the guest's own thread for an event loop that never turns: what is written here, the other thread can read at once.
  */
+import type { RunRequest } from "../protocol/run.ts";
 
 /** Bytes that may be written but not yet read; a writer that is this far ahead waits. */
 const CAPACITY = 4 << 20;
@@ -82,4 +83,11 @@ export function ringReader(ring: SharedArrayBuffer): () => string {
     rest = all.subarray(end);
     return all.toString("utf8", 0, end);
   };
+}
+
+/** `while x ran`; empty before the first component runs. */
+export function whereabouts(ring: SharedArrayBuffer, { plan }: RunRequest): string {
+  const { instance, host } = ringRuns(ring).get();
+  const name = instance === null ? undefined : plan.instances[instance]?.name;
+  return name === undefined ? "" : host ? ` while \`${name}\` waited for the host` : ` while \`${name}\` ran`;
 }

@@ -1,11 +1,14 @@
 /** Starts a run in a process of its own and passes on what happens. In: a request. Out: callbacks, then one outcome; never throws. */
 import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
-import type { Action, FromRunner, Refusal, RunOutcome, RunRequest, ToRunner, TraceEvent } from "../protocol/run.ts";
+import type { Action, FromRunner, Refusal, RunOutcome, RunRequest, ServedRequest, ToRunner, TraceEvent } from "../protocol/run.ts";
 import { INHERIT } from "./inherit.ts";
 
 export interface RunCallbacks {
   events?(events: TraceEvent[]): void;
   phase?(phase: string, detail: string): void;
+  /** It answers requests now. */
+  listening?(host: string, port: number): void;
+  served?(request: ServedRequest): void;
   denied?(refusal: Refusal): void;
   /** Output of the guest; only where `stdio` is `pipe`. */
   output?(stream: "stdout" | "stderr", chunk: Buffer): void;
@@ -64,14 +67,15 @@ export function start(options: StartOptions): Run {
   child.stdout?.on("data", (chunk: Buffer) => options.callbacks.output?.("stdout", chunk));
   child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
   const limit = `the time limit of ${options.timeout} s was reached`;
+  const { kind } = options.request.entry;
   const watch = (): void => {
-    if (options.timeout > 0) timer ??= setTimeout(() => stop(limit), options.timeout * 1000);
+    // The time limit of a server is that of each request, and its own business.
+    if (options.timeout > 0 && kind !== "serve") timer ??= setTimeout(() => stop(limit), options.timeout * 1000);
   };
   const rest = (): void => {
     clearTimeout(timer);
     timer = undefined;
   };
-  const session = options.request.entry.kind === "session";
   const actions = actionQueue((message) => child.connected && child.send(message), watch, rest);
   const done = new Promise<RunOutcome>((resolve) => {
     let outcome: RunOutcome | null = null;
@@ -79,7 +83,7 @@ export function start(options: StartOptions): Run {
       // The limit is the guest's: transpiling, which only a first run does, does not count.
       if (message.kind === "phase" && message.phase === "linking") watch();
       // A session rests until it is asked for something.
-      if (session && message.kind === "phase" && message.phase === "running") actions.ready();
+      if (kind === "session" && message.kind === "phase" && message.phase === "running") actions.ready();
       if (message.kind === "ended") outcome = message.outcome;
       else if (message.kind === "answer") actions.answered(message);
       else if (message.kind !== "ready") deliver(message, options.callbacks);
@@ -144,6 +148,8 @@ function actionQueue(send: (message: ToRunner) => void, watch: () => void, rest:
 
 function deliver(message: FromRunner, callbacks: RunCallbacks): void {
   if (message.kind === "phase") callbacks.phase?.(message.phase, message.detail);
+  else if (message.kind === "listening") callbacks.listening?.(message.host, message.port);
+  else if (message.kind === "served") callbacks.served?.(message.request);
   else if (message.kind === "denied") callbacks.denied?.(message.refusal);
   else if (message.kind === "events") {
     const lines = message.lines.split("\n").filter((line) => line !== "");

@@ -1,7 +1,7 @@
 /** The guest's own thread: hears what it is to run, and answers. */
 import type { MessagePort } from "node:worker_threads";
 import type { FromRunner, ToRunner } from "../protocol/run.ts";
-import { type Guest, type GuestHost, runGuest } from "./guest.ts";
+import { type Guest, runGuest } from "./guest.ts";
 import { ringRuns, ringWriter } from "./ring.ts";
 import { openServer, type Server } from "./serve/handle.ts";
 import type { FromGuest, ToGuest } from "./serve/protocol.ts";
@@ -9,7 +9,7 @@ import type { FromGuest, ToGuest } from "./serve/protocol.ts";
 /** Begins to listen. Events go into the ring, as a busy thread's messages wait for nobody there. */
 export function guestThread(port: MessagePort, ring: SharedArrayBuffer): void {
   const send = (message: FromRunner | FromGuest): void => port.postMessage(message);
-  const host: GuestHost & { send: typeof send } = { send, event: ringWriter(ring), runs: ringRuns(ring).set };
+  const host = { send, event: ringWriter(ring), runs: ringRuns(ring).set };
   let guest: Guest | undefined;
   let server: Server | undefined;
   const step = async (message: ToRunner | ToGuest): Promise<void> => {

@@ -3,7 +3,7 @@ import type { FromRunner, RunOutcome } from "../../protocol/run.ts";
 import { type Guest, type GuestHost, openGuest } from "../guest.ts";
 import type { RootExport } from "../link.ts";
 import { LinkError } from "../load.ts";
-import { exchange, routeHttp } from "./incoming.ts";
+import { type Exchange, exchange, routeHttp } from "./incoming.ts";
 import type { FromGuest, ToGuest } from "./protocol.ts";
 
 type Handle = (request: object, outparam: object) => void;
@@ -18,8 +18,8 @@ export async function openServer(
   { request, shared }: Extract<ToGuest, { kind: "serve" }>,
   host: Omit<GuestHost, "send"> & { send(message: FromRunner | FromGuest): void },
 ): Promise<{ server: Server } | { outcome: RunOutcome }> {
-  routeHttp();
   const { send } = host;
+  routeHttp();
   const reuse = request.entry.kind === "serve" ? request.entry.reuse : 1;
   let guest: Guest | undefined;
   let quiet = false;
@@ -30,28 +30,24 @@ export async function openServer(
   try {
     guest = await openGuest(request, { ...host, send: tell }, shared);
     const live = guest;
-    let handle = handler(await live.exports());
+    handler(await live.exports());
     quiet = true;
     live.recorder.begin();
     let served = 0;
-    const renew = async (): Promise<void> => {
-      served = 0;
-      live.renew();
-      handle = handler(await live.exports());
-    };
     const answer = async ({ id, request: data }: Extract<ToGuest, { kind: "request" }>): Promise<void> => {
-      const made = exchange(id, data, send);
-      let outcome: RunOutcome = { kind: "done", code: 0, result: null, failed: false };
-      try {
-        live.governor.begin();
-        handle(made.request, made.outparam);
-        live.governor.check();
-      } catch (error) {
-        outcome = live.failed(error);
+      let made: Exchange | undefined;
+      const outcome = await live.act((exports) => {
+        made = exchange(id, data, send);
+        handler(exports)(made.request, made.outparam);
+        return { kind: "done", code: 0, result: null, failed: false };
+      });
+      send({ kind: "handled", id, outcome, problem: made?.problem() ?? null, call: live.recorder.root });
+      served = outcome.kind !== "done" || outcome.exited || served + 1 >= reuse ? 0 : served + 1;
+      if (served === 0) {
+        // The next request meets instances that are ready; what goes wrong with them is told to it.
+        live.renew();
+        await live.exports().catch(() => undefined);
       }
-      send({ kind: "handled", id, outcome, problem: made.problem(), call: live.recorder.root });
-      served++;
-      if (outcome.kind !== "done" || outcome.exited || served >= reuse) await renew();
       send({ kind: "idle" });
     };
     send({ kind: "idle" });

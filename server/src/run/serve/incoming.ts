@@ -3,17 +3,17 @@
  * talk to the server's thread through shared memory and messages. What guests ask of others stays the shim's.
  */
 import { http, io } from "@bytecodealliance/preview2-shim";
-import { inputMethods, inputStream, outputMethods, outputStream, ready } from "../ioStreams.ts";
-import { ownObject, route, routeStatic } from "../ownObjects.ts";
+import { inputMethods, inputStream, outputMethods, outputStream, ready } from "../wasi/ioStreams.ts";
+import { ownObject, route, routeStatic } from "../wasi/ownObjects.ts";
 import { bodyReader, flowTaker } from "./body.ts";
 import type { FromGuest, IncomingData } from "./protocol.ts";
 
 interface Types {
-  Fields: { fromList(entries: [string, Uint8Array][]): object };
+  Fields: { new (): { append(name: string, value: Uint8Array): void }; prototype: object };
   IncomingRequest: { prototype: object };
   IncomingBody: { prototype: object };
   FutureTrailers: { prototype: object };
-  OutgoingResponse: { new (headers: object): Response; prototype: object };
+  OutgoingResponse: { prototype: object };
   OutgoingBody: { prototype: object };
   ResponseOutparam: { prototype: object };
 }
@@ -27,13 +27,13 @@ type Result = { tag: "ok"; val: Response } | { tag: "err"; val: { tag: string; v
 
 const types = http.types as unknown as Types;
 const METHODS = ["get", "head", "post", "put", "delete", "connect", "options", "trace", "patch"];
-const encoder = new TextEncoder();
 
 /** Bodies of responses by the response they belong to: the guest makes the response itself. */
 const bodies = new WeakMap<object, OutgoingBody>();
 
 /** To be done before anything wraps the shim's methods. */
 export function routeHttp(): void {
+  route(types.Fields.prototype, ["get", "has", "entries", "set", "append", "delete", "clone"]);
   route(types.IncomingRequest.prototype, ["method", "pathWithQuery", "scheme", "authority", "headers", "consume"]);
   route(types.IncomingBody.prototype, ["stream"]);
   routeStatic(types.IncomingBody, "finish");
@@ -67,7 +67,7 @@ export function exchange(id: number, data: IncomingData, send: (message: FromGue
   let answered: Result | null = null;
   let body: OutgoingBody | undefined;
   const outparam = ownObject(types.ResponseOutparam.prototype, {
-    set(_self: never, result: Result) {
+    set(result: Result) {
       answered = result;
       if (result.tag === "err") return;
       const { val: response } = result;
@@ -90,9 +90,7 @@ export function exchange(id: number, data: IncomingData, send: (message: FromGue
 
 function incomingRequest({ method, path, authority, headers, body }: IncomingData): object {
   const lower = method.toLowerCase();
-  // A response locks the fields that it is made of, as those of a request must be.
-  const fields = types.Fields.fromList(headers);
-  new types.OutgoingResponse(fields);
+  const fields = receivedFields(headers);
   let consumed = false;
   return ownObject(types.IncomingRequest.prototype, {
     method: () => (METHODS.includes(lower) ? { tag: lower } : { tag: "other", val: method }),
@@ -106,6 +104,33 @@ function incomingRequest({ method, path, authority, headers, body }: IncomingDat
       return incomingBody(body);
     },
   });
+}
+
+/** The fields of a request, which cannot be changed. The shim's would refuse bytes that are not UTF-8, which clients may send. */
+function receivedFields(entries: [string, Uint8Array][]): object {
+  const named = (name: string): [string, Uint8Array][] => entries.filter(([key]) => key === name.toLowerCase());
+  const refuse = (): never => {
+    throw { tag: "immutable" };
+  };
+  return ownObject(types.Fields.prototype, {
+    get: (name: string) => named(name).map(([, value]) => value),
+    has: (name: string) => named(name).length > 0,
+    entries: () => entries,
+    set: refuse,
+    append: refuse,
+    delete: refuse,
+    clone() {
+      const copy = new types.Fields();
+      for (const [name, value] of entries) {
+        try {
+          copy.append(name, value);
+        } catch {
+          // The shim's own fields hold no bytes that are not UTF-8.
+        }
+      }
+      return copy;
+    },
+  } as never);
 }
 
 function incomingBody(shared: SharedArrayBuffer | null): object {
@@ -160,7 +185,7 @@ class OutgoingBody {
         taken = true;
         return outputStream(outputMethods((bytes) => this.write(bytes)));
       },
-      finish: (_self: never, trailers: unknown) => this.finish(trailers),
+      finish: (trailers: unknown) => this.finish(trailers),
     } as never);
   }
 
@@ -198,6 +223,3 @@ const WAITING = 64 << 20;
 function errorText({ tag, val }: { tag: string; val?: unknown }): string {
   return typeof val === "string" && val !== "" ? `${tag}: ${val}` : tag;
 }
-
-/** Header values as WASI has them: bytes. */
-export const headerBytes = (text: string): Uint8Array => encoder.encode(text);

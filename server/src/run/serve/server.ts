@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import type { FromRunner, RunOutcome, RunRequest, ServeEntry } from "../../protocol/run.ts";
 import { createFlow } from "./body.ts";
 import { Exchange } from "./exchange.ts";
+import type { Shared } from "./protocol.ts";
 import { GuestThread, type Spawned } from "./thread.ts";
 
 /** Requests that may wait for a guest. */
@@ -26,82 +27,106 @@ export interface ServeOptions {
 
 /** Starts to serve and returns a function that ends it. */
 export function serve(options: ServeOptions): () => void {
-  const { entry, send } = options;
-  const shared = { ids: new SharedArrayBuffer(8), origin: performance.timeOrigin + performance.now() };
-  const threads = new Set<GuestThread>();
-  const idle: GuestThread[] = [];
-  const waiting: Exchange[] = [];
-  let listening = false;
-  let over = false;
-  let count = 0;
+  const server = new Front(options);
+  server.grow();
+  return () => server.end({ kind: "stopped", message: "" });
+}
 
-  const server = createServer((request, response) => accept(request, response));
-  server.on("clientError", (_error, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
-  server.on("error", (error: NodeJS.ErrnoException) => end({ kind: "refused", message: listenText(entry, error) }));
-  const timer = setInterval(() => {
-    for (const thread of threads) thread.drain();
-  }, POLL);
+class Front {
+  private readonly shared: Shared = { ids: new SharedArrayBuffer(8), origin: performance.timeOrigin + performance.now() };
+  private readonly threads = new Set<GuestThread>();
+  private readonly idle: GuestThread[] = [];
+  private readonly waiting: Exchange[] = [];
+  private listening = false;
+  private over = false;
+  private count = 0;
+  private readonly server;
+  private readonly timer: NodeJS.Timeout;
+  private readonly options: ServeOptions;
 
-  const grow = (): void => {
-    if (threads.size >= entry.workers || over) return;
-    threads.add(new GuestThread({ spawned: options.spawn(), request: options.request, shared, send, idle: onIdle, gone: onGone }));
-  };
-  const onIdle = (thread: GuestThread): void => {
-    if (!listening) {
-      listening = true;
-      server.listen(entry.port, entry.host, () => {
-        const { address, port } = server.address() as AddressInfo;
-        send({ kind: "phase", phase: "running", detail: "" });
-        send({ kind: "listening", host: address, port });
-      });
-    }
-    idle.push(thread);
-    next();
-  };
-  const onGone = (thread: GuestThread, outcome: RunOutcome): void => {
-    threads.delete(thread);
-    const at = idle.indexOf(thread);
-    if (at >= 0) idle.splice(at, 1);
+  constructor(options: ServeOptions) {
+    this.options = options;
+    this.server = createServer((request, response) => this.accept(request, response));
+    this.server.on("clientError", (_error, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
+    this.server.on("error", (error: NodeJS.ErrnoException) => this.end({ kind: "refused", message: listenText(options.entry, error) }));
+    this.timer = setInterval(() => {
+      for (const thread of this.threads) thread.drain();
+    }, POLL);
+  }
+
+  /** One more guest, where there may be one. */
+  grow(): void {
+    const { entry, request, send, spawn } = this.options;
+    if (this.threads.size >= entry.workers || this.over) return;
+    const idle = (thread: GuestThread): void => this.rested(thread);
+    const gone = (thread: GuestThread, outcome: RunOutcome): void => this.lost(thread, outcome);
+    this.threads.add(new GuestThread({ spawned: spawn(), request, shared: this.shared, send, idle, gone }));
+  }
+
+  end(outcome: RunOutcome): void {
+    if (this.over) return;
+    this.over = true;
+    clearInterval(this.timer);
+    this.server.close();
+    this.server.closeAllConnections();
+    for (const thread of [...this.threads]) thread.end("the server was stopped", false);
+    this.options.ended(outcome);
+  }
+
+  private rested(thread: GuestThread): void {
+    if (!this.listening) this.listen();
+    this.idle.push(thread);
+    this.next();
+  }
+
+  /** Only now, as before the first guest was linked nobody could be answered. */
+  private listen(): void {
+    const { entry, send } = this.options;
+    this.listening = true;
+    this.server.listen(entry.port, entry.host, () => {
+      const { address, port } = this.server.address() as AddressInfo;
+      send({ kind: "phase", phase: "running", detail: "" });
+      send({ kind: "listening", host: address, port });
+    });
+  }
+
+  private lost(thread: GuestThread, outcome: RunOutcome): void {
+    this.threads.delete(thread);
+    const at = this.idle.indexOf(thread);
+    if (at >= 0) this.idle.splice(at, 1);
     // The first guest did not start: none will.
-    if (!listening) end(outcome);
-    else if (waiting.length > 0 || threads.size === 0) grow();
-  };
-  const next = (): void => {
-    while (idle.length > 0 && waiting.length > 0) {
-      const exchange = waiting.shift()!;
+    if (!this.listening) this.end(outcome);
+    else if (this.waiting.length > 0 || this.threads.size === 0) this.grow();
+  }
+
+  private next(): void {
+    const { timeout } = this.options.entry;
+    while (this.idle.length > 0 && this.waiting.length > 0) {
+      const exchange = this.waiting.shift()!;
       if (!exchange.alive()) continue;
-      const thread = idle.shift()!;
-      thread.take(exchange.taken(() => thread.end(`the time limit of ${entry.timeout} s was reached`)));
+      const thread = this.idle.shift()!;
+      thread.take(exchange.taken(() => thread.end(`the time limit of ${timeout} s was reached`)));
     }
-    if (waiting.length > 0) grow();
-  };
-  const accept = (request: IncomingMessage, response: ServerResponse): void => {
+    if (this.waiting.length > 0) this.grow();
+  }
+
+  private accept(request: IncomingMessage, response: ServerResponse): void {
+    const { entry, send } = this.options;
     const exchange = new Exchange({
-      id: ++count,
+      id: ++this.count,
       request,
       response,
       flow: createFlow(),
       timeout: entry.timeout,
-      since: shared.origin,
+      since: this.shared.origin,
       served: (it) => send({ kind: "served", request: it }),
     });
-    if (waiting.length >= WAITING) exchange.refuse(503, "too many requests wait");
+    if (this.waiting.length >= WAITING) exchange.refuse(503, "too many requests wait");
     else {
-      waiting.push(exchange);
-      next();
+      this.waiting.push(exchange);
+      this.next();
     }
-  };
-  const end = (outcome: RunOutcome): void => {
-    if (over) return;
-    over = true;
-    clearInterval(timer);
-    server.close();
-    server.closeAllConnections();
-    for (const thread of [...threads]) thread.end("the server was stopped");
-    options.ended(outcome);
-  };
-  grow();
-  return () => end({ kind: "stopped", message: "" });
+  }
 }
 
 function listenText({ host, port }: ServeEntry, error: NodeJS.ErrnoException): string {

@@ -1,7 +1,7 @@
 /** One guest's thread as the server sees it: starting, idle, busy with a request, or gone. */
 import { Worker } from "node:worker_threads";
 import type { FromRunner, RunOutcome, RunRequest } from "../../protocol/run.ts";
-import { createRing, ringReader } from "../ring.ts";
+import { createRing, ringReader, whereabouts } from "../ring.ts";
 import type { FromGuest, IncomingData, Shared, ToGuest } from "./protocol.ts";
 
 /** A thread that waits for its first message, and where its events can be read. */
@@ -48,8 +48,8 @@ export class GuestThread {
     this.read = ringReader(options.spawned.ring);
     this.worker = options.spawned.worker;
     this.worker.on("message", (message: FromRunner | FromGuest) => this.hear(message));
-    this.worker.on("error", (error) => this.end(`its thread failed: ${error.message.split("\n", 1)[0]}`));
-    this.worker.on("exit", () => this.end("its thread ended"));
+    this.worker.on("error", (error) => this.end(`its thread failed: ${error.message.split("\n", 1)[0]}`, false));
+    this.worker.on("exit", () => this.end("its thread ended", false));
     this.worker.postMessage({ kind: "serve", request: options.request, shared: options.shared } satisfies ToGuest);
   }
 
@@ -65,8 +65,9 @@ export class GuestThread {
   }
 
   /** Ends the thread, wherever its guest is. */
-  end(why: string): void {
+  end(why: string, where = true): void {
     if (this.over) return;
+    if (where) why += whereabouts(this.options.spawned.ring, this.options.request);
     this.over = true;
     this.drain();
     void this.worker.terminate();

@@ -4,7 +4,7 @@
  */
 import { readSync, writeSync } from "node:fs";
 import { io } from "@bytecodealliance/preview2-shim";
-import { inputMethods, inputStream, outputMethods, outputStream, PIECE, routeStreams } from "../ioStreams.ts";
+import { inputMethods, inputStream, outputMethods, outputStream, PIECE, routeStreams } from "./ioStreams.ts";
 import { guard } from "./refuse.ts";
 
 /** Asked before a standard stream is used: `bytes` are about to be printed; null: something is about to be read. Throws to refuse. */
@@ -48,17 +48,20 @@ export function standardStreams(ask: Printing): { stdin(): object; stdout(): obj
     guard(io.streams.InputStream.prototype, name, (_, args) => {
       if ((args[0] as bigint) > PIECE) args[0] = BigInt(PIECE);
     });
-  const printer = (stream: "stdout" | "stderr", fd: number) => (bytes: Uint8Array) => {
-    ask(stream, bytes.length);
-    writeAll(fd, bytes);
+  const output = (name: "stdout" | "stderr", fd: number): object => {
+    const print = (bytes: Uint8Array): void => {
+      ask(name, bytes.length);
+      writeAll(fd, bytes);
+    };
+    return outputStream(outputMethods(print));
   };
-  const take = (length: bigint): Uint8Array => {
+  const input = (length: bigint): Uint8Array => {
     ask("stdin", null);
     return read(0, length);
   };
   return {
-    stdin: () => inputStream(inputMethods(take)),
-    stdout: () => outputStream(outputMethods(printer("stdout", 1))),
-    stderr: () => outputStream(outputMethods(printer("stderr", 2))),
+    stdin: () => inputStream(inputMethods(input)),
+    stdout: () => output("stdout", 1),
+    stderr: () => output("stderr", 2),
   };
 }

@@ -26,8 +26,8 @@ export function outputMethods(write: (bytes: Uint8Array) => void): Methods {
     subscribe: ready,
     writeZeroes: zeroes,
     blockingWriteZeroesAndFlush: zeroes,
-    splice: (source: { read(length: bigint): Uint8Array }, length: bigint) => copy(source.read(length)),
-    blockingSplice: (source: { blockingRead(length: bigint): Uint8Array }, length: bigint) => copy(source.blockingRead(length)),
+    splice: (source: { read(length: bigint): Uint8Array }, length: bigint) => copy(source.read(least(length))),
+    blockingSplice: (source: { blockingRead(length: bigint): Uint8Array }, length: bigint) => copy(source.blockingRead(least(length))),
   };
 }
 
@@ -41,18 +41,23 @@ const { InputStream, OutputStream } = io.streams;
 
 /** A WASI output stream. */
 export function outputStream(methods: Methods): object {
-  route(OutputStream.prototype, Object.keys(methods));
+  routeStreams();
   return ownObject(OutputStream.prototype, methods);
 }
 
 /** A WASI input stream. */
 export function inputStream(methods: Methods): object {
-  route(InputStream.prototype, Object.keys(methods));
+  routeStreams();
   return ownObject(InputStream.prototype, methods);
 }
 
 /** Makes the shim's streams ready for ours; to be done before anything wraps their methods. */
 export function routeStreams(): void {
-  route(InputStream.prototype, Object.keys(inputMethods(() => new Uint8Array())));
+  // A guest may ask for more than there is memory; it must take less anyway.
+  const clamp = (_name: string, args: never[]): never[] => (typeof args[0] === "bigint" ? ([least(args[0])] as never[]) : args);
+  const nothing = new Uint8Array();
+  route(InputStream.prototype, Object.keys(inputMethods(() => nothing)), clamp);
   route(OutputStream.prototype, Object.keys(outputMethods(() => undefined)));
 }
+
+const least = (length: bigint): bigint => (length < PIECE ? length : BigInt(PIECE));

@@ -19,21 +19,25 @@ export function ownObject(prototype: object, methods: Methods, dispose: () => vo
   });
 }
 
-/** Makes methods of the shim's class ask first whether the object is one of ours. Safe to be done twice. */
-export function route(prototype: object, names: Iterable<string>): void {
+/** Makes methods of the shim's class ask first whether the object is one of ours. Safe to be done twice. `adapt` changes the arguments for the shim. */
+export function route(
+  prototype: object,
+  names: Iterable<string>,
+  adapt: (name: string, args: never[]) => never[] = (_, args) => args,
+): void {
   const members = prototype as Record<string, Method & { [OWN]?: true }>;
   for (const name of names) {
     const original = members[name];
     if (typeof original !== "function" || original[OWN]) continue;
     const routed: Method = function (this: object, ...args) {
       const ours = (this as { [OWN]?: Methods })[OWN];
-      return ours ? ours[name]!(...args) : original.apply(this, args);
+      return ours ? ours[name]!(...args) : original.apply(this, adapt(name, args));
     };
     Object.defineProperty(prototype, name, { value: Object.assign(routed, { [OWN]: true }), writable: true, configurable: true });
   }
 }
 
-/** The same for functions of a class that take the object as their first argument (`static` in WIT). */
+/** The same for a function of a class whose first argument is the object (`static` in WIT); our method gets the others. */
 export function routeStatic(owner: object, name: string): void {
   const members = owner as Record<string, Method & { [OWN]?: true }>;
   const original = members[name];
