@@ -1,12 +1,13 @@
 /** Attempts at what only the host can give: each is refused without a grant, with the words that would allow it, and those words do allow it. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 import path from "node:path";
 import test, { after } from "node:test";
 import type { Grants } from "../../server/src/protocol/run.ts";
-import { probe, run, scratch, witloom } from "./kit.ts";
+import { folderOf, guest, probe, run, scratch, textOf, witloom } from "./kit.ts";
 
 interface Attempt {
   answer: string | null;
@@ -131,7 +132,7 @@ for (const call of [
   test(`${call} is refused in a read-only folder, and done in one that is not`, async () => {
     const { inside } = tree();
     const refused = await attempt(call, only(inside, true));
-    assert.deepEqual(refused, { answer: "err(read-only)", grants: [`--dir ${inside}::/g`] });
+    assert.deepEqual(refused, { answer: "err(not-permitted)", grants: [`--dir ${inside}::/g`] });
     const allowed = await attempt(call, only(inside));
     // Only a folder that is empty can be removed: then the attempt itself got through.
     assert.equal(allowed.answer, call.startsWith("remove-folder") ? "err(not-empty)" : "ok");
@@ -150,10 +151,10 @@ test("nothing goes from one folder to another but by their rights", async () => 
     return two(inside, other, readOnly);
   };
   assert.equal((await attempt('move-over("file", "moved")', fresh([false, false]))).answer, "ok");
-  assert.equal((await attempt('move-over("file", "moved")', fresh([true, false]))).answer, "err(read-only)");
-  assert.equal((await attempt('move-over("file", "moved")', fresh([false, true]))).answer, "err(read-only)");
+  assert.equal((await attempt('move-over("file", "moved")', fresh([true, false]))).answer, "err(not-permitted)");
+  assert.equal((await attempt('move-over("file", "moved")', fresh([false, true]))).answer, "err(not-permitted)");
   // A hard link would make a read-only file writable.
-  assert.equal((await attempt('link-over("file", "linked")', fresh([true, false]))).answer, "err(read-only)");
+  assert.equal((await attempt('link-over("file", "linked")', fresh([true, false]))).answer, "err(not-permitted)");
   assert.equal((await attempt('read-from(1, "file")', fresh([true, true]))).answer, 'ok("other")');
 });
 
@@ -164,7 +165,7 @@ test("of two folders with one name the last holds, with its own rights", async (
     { host: inside, guest: "/g", readOnly: true },
   ];
   assert.equal((await attempt('read("file")', { dirs })).answer, 'ok("content")');
-  assert.equal((await attempt('write("file", "x")', { dirs })).answer, "err(read-only)");
+  assert.equal((await attempt('write("file", "x")', { dirs })).answer, "err(not-permitted)");
 });
 
 // --- network ----------------------------------------------------------------------------------------------------------------------------
@@ -203,7 +204,7 @@ test("UDP is refused, and allowed by its destination", async () => {
 });
 
 test("a name is looked up only where an address of it is granted", async () => {
-  assert.deepEqual(await attempt('lookup("localhost")'), { answer: "err(access-denied)", grants: ["--allow-net localhost:PORT"] });
+  assert.deepEqual(await attempt('lookup("localhost")'), { answer: "err(permanent-resolver-failure)", grants: ["--allow-net localhost:PORT"] });
   assert.equal((await attempt('lookup("localhost")', { net: ["localhost:1"] })).answer, "ok");
 });
 
@@ -278,4 +279,81 @@ test("a refusal stands in the trace, at the call that it happened in", async () 
     tree.stdout,
     /start-connect\(.*\) = err\(access-denied\).*\(refused: connecting to 127\.0\.0\.1:80; allow it with --allow-net 127\.0\.0\.1:80\)/,
   );
+});
+
+// --- the same attempts under native wasmtime -------------------------------------------------------------------------------------------
+
+const python = process.env["WITLOOM_WASMTIME_PYTHON"];
+const reason = "WITLOOM_WASMTIME_PYTHON does not name a Python with the package wasmtime";
+if (python === undefined) console.log(`SKIPPED LOUDLY: ${reason}, so no refusal is compared with wasmtime's`);
+
+const NATIVE = `
+import json, sys, wasmtime
+from wasmtime import component as c
+engine = wasmtime.Engine(); store = wasmtime.Store(engine)
+config = wasmtime.WasiConfig()
+for folder in json.loads(sys.argv[2]): config.preopen_dir(*folder)
+store.set_wasi(config)
+linker = c.Linker(engine); linker.add_wasip2()
+result = linker.instantiate(store, c.Component.from_file(engine, sys.argv[1])).get_func(store, sys.argv[3])(store, *json.loads(sys.argv[4]))
+# Where the cases of a result have different Python types, it is the payload alone.
+error = result.payload if isinstance(result, c.Variant) and result.tag == "err" else result if isinstance(result, str) else None
+print("ok" if error is None else f"err({error})")
+`;
+
+/** The probe without HTTP, whose errors it declares shorter than wasmtime's WASI does. */
+async function nativeProbe(): Promise<string> {
+  const wit = textOf("probe", "probe.wit").replace(/.*(wasi:http|export fetch).*\n/g, (line) => (line.startsWith("package") ? line : ""));
+  const wat = textOf("probe", "probe.wat")
+    .replace(/ {2}\(import "wasi:http.*\n/g, "")
+    .replace(/ {2};; `result<u16, http-error>`[\s\S]*?(?= {2}\(func \(export "forever"\))/, "");
+  return path.join(folderOf({ "probe.wasm": await guest(wit, "probe", wat) }), "probe.wasm");
+}
+
+/** Calls, and where what wasmtime says differs from ours, why that is no less of a refusal. */
+const COMPARED: [string, unknown[], boolean][] = [
+  ["read", ["/etc/hostname"], false],
+  ["read", ["../secret"], false],
+  ["read", ["sub/../../secret"], false],
+  ["read", ["sub/../file"], false],
+  ["read", ["relative"], false],
+  ["read", ["absolute"], false],
+  ["read", ["folder/secret"], false],
+  ["exists", ["relative"], false],
+  ["write", ["../new", "x"], false],
+  ["write", ["relative", "x"], false],
+  ["make-folder", ["folder/new"], false],
+  ["remove", ["../secret"], false],
+  ["rename", ["file", "../file"], false],
+  ["hard-link", ["../secret", "mine"], false],
+  ["make-link", ["/etc", "mine"], false],
+  ["write", ["file", "x"], true],
+  ["truncate", ["file"], true],
+  ["make-folder", ["new"], true],
+  ["remove", ["file"], true],
+  ["rename", ["file", "other"], true],
+  ["make-link", ["file", "link"], true],
+  ["hard-link", ["file", "link"], true],
+  ["read", ["file"], true],
+  ["count", [], true],
+  ["write", ["file", "x"], false],
+  ["connect", [80], false],
+  ["listen-at", [0], false],
+  ["send", [9], false],
+  ["lookup", ["localhost"], false],
+];
+
+test("native wasmtime refuses and allows the same", { skip: python === undefined ? reason : false }, async () => {
+  const file = await nativeProbe();
+  const differ: string[] = [];
+  for (const [name, args, readOnly] of COMPARED) {
+    const [ours, theirs] = [tree(), tree()];
+    const call = `${name}(${args.map((it) => JSON.stringify(it)).join(", ")})`;
+    const here = (await attempt(call, only(ours.inside, readOnly))).answer!;
+    const folders = JSON.stringify([[theirs.inside, "/g", !readOnly]]);
+    const there = execFileSync(python!, ["-c", NATIVE, file, folders, name, JSON.stringify(args)], { encoding: "utf8" }).trim();
+    if (here.startsWith("ok") !== there.startsWith("ok") || (!here.startsWith("ok") && here !== there))
+      differ.push(`${call}${readOnly ? " read-only" : ""}: ${here}, wasmtime: ${there}`);
+  }
+  assert.deepEqual(differ, []);
 });
