@@ -204,7 +204,10 @@ test("UDP is refused, and allowed by its destination", async () => {
 });
 
 test("a name is looked up only where an address of it is granted", async () => {
-  assert.deepEqual(await attempt('lookup("localhost")'), { answer: "err(permanent-resolver-failure)", grants: ["--allow-net localhost:PORT"] });
+  assert.deepEqual(await attempt('lookup("localhost")'), {
+    answer: "err(permanent-resolver-failure)",
+    grants: ["--allow-net localhost:PORT"],
+  });
   assert.equal((await attempt('lookup("localhost")', { net: ["localhost:1"] })).answer, "ok");
 });
 

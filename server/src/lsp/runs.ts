@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
 import type { RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
+import { terminalFilter } from "../protocol/visible.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { NO_GRANTS, parseAddress, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
@@ -171,8 +172,7 @@ export class Runs {
   private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner): Run {
     let noticed = 0;
     const began = Date.now();
-    const stdout = new TextDecoder();
-    const stderr = new TextDecoder();
+    const [stdout, stderr] = [readable(), readable()];
     return start({
       request,
       ...this.runnerOptions(settings),
@@ -206,8 +206,7 @@ export class Runs {
           if (!refusal.asked) this.events.output(record.view, "stderr", `witloom: ${refusalText(refusal)}\n`);
           this.events.changed(record);
         },
-        output: (stream, chunk) =>
-          this.events.output(record.view, stream, (stream === "stdout" ? stdout : stderr).decode(chunk, { stream: true })),
+        output: (stream, chunk) => this.events.output(record.view, stream, (stream === "stdout" ? stdout : stderr)(chunk)),
       },
     });
   }
@@ -228,6 +227,13 @@ export class Runs {
 function serveOf({ serve }: RunOptions, { timeout }: RunSettings): Pick<Wanted, "serve"> {
   const address = serve === undefined ? undefined : parseAddress(serve);
   return address ? { serve: { kind: "serve", ...address, workers: Math.max(2, availableParallelism()), reuse: 1, timeout } } : {};
+}
+
+/** The text of what a guest prints, for people: an output channel shows no colours, and nothing in it is obeyed. */
+function readable(): (chunk: Uint8Array) => string {
+  const filter = terminalFilter(false);
+  const decoder = new TextDecoder();
+  return (chunk) => decoder.decode(filter(chunk), { stream: true });
 }
 
 function forget(run: RunRecord): void {

@@ -3,7 +3,9 @@
  * stopped; these read and write the process's file descriptors at once, from the guest's thread.
  */
 import { readSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import { io } from "@bytecodealliance/preview2-shim";
+import { terminalFilter } from "../../protocol/visible.ts";
 import { inputMethods, inputStream, outputMethods, outputStream, PIECE, routeStreams } from "./ioStreams.ts";
 import { guard } from "./refuse.ts";
 
@@ -48,12 +50,14 @@ export function standardStreams(ask: Printing): { stdin(): object; stdout(): obj
     guard(io.streams.InputStream.prototype, name, (_, args) => {
       if ((args[0] as bigint) > PIECE) args[0] = BigInt(PIECE);
     });
-  const output = (name: "stdout" | "stderr", fd: number): object => {
+  const output = (name: "stdout" | "stderr", fd: number): (() => object) => {
+    // What a terminal would obey is shown; a pipe or a file gets the bytes as they are.
+    const filter = isatty(fd) ? terminalFilter(true) : null;
     const print = (bytes: Uint8Array): void => {
       ask(name, bytes.length);
-      writeAll(fd, bytes);
+      writeAll(fd, filter ? filter(bytes) : bytes);
     };
-    return outputStream(outputMethods(print));
+    return () => outputStream(outputMethods(print));
   };
   const input = (length: bigint): Uint8Array => {
     ask("stdin", null);
@@ -61,7 +65,7 @@ export function standardStreams(ask: Printing): { stdin(): object; stdout(): obj
   };
   return {
     stdin: () => inputStream(inputMethods(input)),
-    stdout: () => output("stdout", 1),
-    stderr: () => output("stderr", 2),
+    stdout: output("stdout", 1),
+    stderr: output("stderr", 2),
   };
 }
