@@ -2,6 +2,7 @@
 
 import path from "node:path";
 import type { CancellationToken, Connection } from "vscode-languageserver";
+import { rightsOf } from "../graph/rights.ts";
 import type { BuildRequests } from "../protocol/builds.ts";
 import type { ServerRequests } from "../protocol/editor.ts";
 import type { WiringRequests } from "../protocol/wiring.ts";
@@ -52,6 +53,7 @@ const METHODS: Method[] = [
   "witloom/calls",
   "witloom/call",
   "witloom/graph",
+  "witloom/rights",
   "witloom/exports",
   "witloom/compareWit",
   "witloom/otherVersions",
@@ -83,6 +85,7 @@ function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Se
       return record && call ? { call: callView(record, call, declaration, true), path: pathOf(record.model, id) } : null;
     },
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
+    "witloom/rights": async ({ uri }) => rightsOf(await engine.task("graph", { file: toPath(uri) })),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),
     "witloom/compareWit": async ({ uri, against }) => {
       const answer = await diagnostics.comparisons.begin(uri, against);
