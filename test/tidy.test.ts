@@ -25,10 +25,11 @@ const PACKAGES: [RegExp, RegExp][] = [
   [/^server\/src\/build\//, /^(node:|smol-toml$|@bytecodealliance\/(jco-transpile\/wasm-tools|preview2-shim\/filesystem)$)/],
   [/^server\/src\/run\//, /^(node:|@bytecodealliance\/(jco-transpile\/component|preview2-shim))/],
   [/^server\/src\/lsp\//, /^(node:|vscode-languageserver)/],
+  [/^server\/src\/dap\//, /^(node:|vscode-languageserver$|@vscode\/debug(adapter|protocol)$)/],
   [/^server\/src\/cli\//, /^node:/],
   [/^server\/src\/[^/]+\.ts$/, /^(node:|vscode-languageserver\/node)/],
   [/^client\/webview\//, /^(d3-(selection|zoom)|elkjs\/lib\/elk-api\.js)$/],
-  [/^client\/src\//, /^(node:|vscode$|vscode-languageclient)/],
+  [/^client\/src\//, /^(node:|vscode$|vscode-languageclient|jsonc-parser$)/],
 ];
 
 function imports(text: string): string[] {

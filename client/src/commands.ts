@@ -5,9 +5,11 @@ import { generateBindings } from "./bindingsCommand.ts";
 import { build, buildAll, clean, rebuild, showPlan, stopBuild, watch } from "./build/commands.ts";
 import { newComponent } from "./build/newComponent.ts";
 import { checkToolchains } from "./build/toolchains.ts";
+import { callExport, callSaved, openForm } from "./calls/commands.ts";
 import { compareWit } from "./compareCommand.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
+import { allow } from "./launch/allow.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
@@ -22,6 +24,10 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.runWithTrace": (app: App, target: never) => run(app, target, true),
   "witloom.invoke": invoke,
   "witloom.stop": stop,
+  "witloom.openForm": openForm,
+  "witloom.callExport": (app: App, call: never) => callExport(app, call),
+  "witloom.callSaved": callSaved,
+  "witloom.allow": (app: App, run: never, grant: never) => allow(app, run, grant),
   "witloom.openComposed": openComposed,
   "witloom.build": build,
   "witloom.buildAll": buildAll,

@@ -8,13 +8,18 @@ const setting = "witloom.inlineTrace.enabled";
 /** Keeps the newest annotations by document and paints them in every visible editor of it. */
 export class TraceDecorations implements vscode.Disposable {
   private readonly annotations = new Map<string, Annotation[]>();
+  /** The run that they are about. */
+  run: number | null = null;
   private readonly normal = decorationType("witloom.traceForeground");
   private readonly failed = decorationType("witloom.traceErrorForeground");
   private readonly listeners: vscode.Disposable;
 
   constructor(server: Server) {
     this.listeners = vscode.Disposable.from(
-      server.on("witloom/annotations", ({ uri, annotations }) => this.set(uri, annotations)),
+      server.on("witloom/annotations", ({ uri, run, annotations }) => {
+        this.run = run;
+        this.set(uri, annotations);
+      }),
       server.onDidRestart(() => this.clear()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.paintAll()),
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -84,8 +89,8 @@ function decorationType(color: string): vscode.TextEditorDecorationType {
 
 function decorate(document: vscode.TextDocument, annotation: Annotation): vscode.DecorationOptions {
   const hoverMessage = new vscode.MarkdownString(annotation.hover, true);
-  // Values come from the guest: of the commands that a link could name, only this one may run.
-  hoverMessage.isTrusted = { enabledCommands: ["witloom.showCall"] };
+  // Values come from the guest: of the commands that a link could name, only these may run, and each checks what it is given.
+  hoverMessage.isTrusted = { enabledCommands: ["witloom.showCall", "witloom.allow"] };
   const end = document.lineAt(annotation.line).range.end;
   return { range: new vscode.Range(end, end), hoverMessage, renderOptions: { after: { contentText: annotation.text } } };
 }

@@ -8,10 +8,13 @@ import { registerMissingTools } from "./build/missingTools.ts";
 import { registerPlanDocuments } from "./build/planDocuments.ts";
 import { BuildStore } from "./build/store.ts";
 import { registerTasks } from "./build/tasks.ts";
+import { CallPanels } from "./calls/panels.ts";
 import { registerCommands } from "./commands.ts";
 import { ComponentsView } from "./componentsView.ts";
 import { TraceDecorations } from "./decorations.ts";
 import { Server } from "./languageClient.ts";
+import { registerDebuggedGrants, registerGrantFixes } from "./launch/allow.ts";
+import { registerDebugging } from "./launch/debugging.ts";
 import { GuestOutput } from "./output.ts";
 import { registerReruns } from "./reruns.ts";
 import { RunStore } from "./runs.ts";
@@ -42,7 +45,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   const decorations = new TraceDecorations(server);
   const canvases = new Canvases(server, context.extensionUri);
   const preview = new BindingsDocuments(server);
-  const app: App = { server, runs, builds, output, view, canvases, preview };
+  const calls = new CallPanels(() => app, context.extensionUri);
+  const app: App = { server, runs, builds, output, view, canvases, preview, calls, memory: context.workspaceState };
   context.subscriptions.push(
     output,
     runs,
@@ -51,12 +55,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     decorations,
     canvases,
     preview,
+    calls,
     server.on("witloom/output", ({ run, stream, text }) => output.append(run, stream, text)),
     server.on("witloom/runChanged", (run) => runs.update(run)),
     registerVirtualDocuments(server),
     registerWasmEditor(server),
     registerStatusBar(runs, builds),
     registerTasks(app),
+    registerDebugging(app, context.workspaceState),
+    registerDebuggedGrants(app),
+    registerGrantFixes(decorations),
     registerPlanDocuments(),
     registerMissingTools(builds),
     registerReruns(runs, output),

@@ -3,6 +3,9 @@ import * as vscode from "vscode";
 import type { RunOptions, RunView } from "../../server/src/protocol/editor.ts";
 import type { App } from "./app.ts";
 import { showFailure } from "./failure.ts";
+import { offerGrants } from "./launch/allow.ts";
+import { chooseProfile, type Profile } from "./launch/configurations.ts";
+import { allowed, beyond } from "./launch/consent.ts";
 import { type CommandTarget, nameOf, resolveProgram, uriOf } from "./program.ts";
 import { requireTrust } from "./trust.ts";
 import { openWit } from "./virtualDocuments.ts";
@@ -26,15 +29,21 @@ export async function openComposed(app: App, target?: CommandTarget): Promise<vo
   if (composed) await openWit(composed);
 }
 
-/** Runs `wasi:cli/run` of a composition or component; one that exports other things only is asked for the function to call. */
+/**
+ * Runs a composition or component as its launch configuration says; without one, its `wasi:cli/run`. One that exports other things only is
+ * asked for the function to call.
+ */
 export async function run(app: App, target: CommandTarget, trace: boolean): Promise<void> {
   if (!requireTrust("Running a component")) return;
   const uri = await resolveProgram(app.server, target, runnable);
   if (!uri) return;
+  const profile = await chooseProfile(uri);
+  if (profile === undefined) return;
+  if (profile?.invoke) return execute(app, { uri, trace }, profile);
   const exports = await app.server.request("witloom/exports", { uri });
   const isCommand = exports.length === 0 || exports.some(({ name }) => name.startsWith("wasi:cli/run"));
   const call = isCommand ? undefined : await askForCall(exports);
-  if (isCommand || call) await execute(app, { uri, trace, ...(call ? { invoke: call } : {}) });
+  if (isCommand || call) await execute(app, { uri, trace, ...(call ? { invoke: call } : {}) }, profile);
 }
 
 /**
@@ -47,7 +56,8 @@ export async function invoke(app: App, target?: CommandTarget, given?: unknown, 
   if (!uri) return;
   // Menus pass the selected tree nodes as second argument: only text is a call.
   const call = typeof given === "string" ? given : await askForCall(await app.server.request("witloom/exports", { uri }));
-  if (call) await execute(app, { uri, trace: trace !== false, invoke: call });
+  const profile = call ? await chooseProfile(uri) : undefined;
+  if (call && profile !== undefined) await execute(app, { uri, trace: trace !== false, invoke: call }, profile);
 }
 
 /** Stops the run of a tree node or program; without either, the one that runs, or the one that is chosen. */
@@ -108,12 +118,15 @@ async function composeFile(app: App, target: CommandTarget): Promise<string | un
   return undefined;
 }
 
-async function execute(app: App, options: RunOptions): Promise<void> {
+/** Runs to the end with the rights of a launch configuration, where there is one. */
+async function execute(app: App, options: RunOptions, profile: Profile | null): Promise<void> {
   const name = nameOf(options.uri);
-  app.output.note(`> ${options.invoke ?? name}`);
-  const progress = { location: vscode.ProgressLocation.Notification, title: `Running ${options.invoke ?? name}`, cancellable: true };
+  if (profile && !(await allowed(app.memory, profile.name, profile))) return;
+  const what = options.invoke ?? profile?.invoke ?? name;
+  app.output.note(`> ${what}${profile ? header(profile) : ""}`);
+  const progress = { location: vscode.ProgressLocation.Notification, title: `Running ${what}`, cancellable: true };
   const ended = await vscode.window.withProgress(progress, async (_, token) => {
-    const answer = await app.server.request("witloom/run", options);
+    const answer = await app.server.request("witloom/run", { ...options, ...(profile ? { configuration: profile } : {}) });
     if ("error" in answer) return showFailure(answer.error);
     const { id } = answer.run;
     token.onCancellationRequested(() => stopRun(app, id));
@@ -124,6 +137,12 @@ async function execute(app: App, options: RunOptions): Promise<void> {
   if (ended) report(app, name, ended);
 }
 
+/** Which configuration a run has, and what it may do beyond the workspace. */
+function header(profile: Profile): string {
+  const more = beyond(profile);
+  return ` ('${profile.name}'${more.length > 0 ? `, allowed beyond the workspace: ${more.join("; ")}` : ""})`;
+}
+
 function report(app: App, name: string, run: RunView): void {
   const traced = run.traced ? `, ${run.calls} calls traced` : "";
   const code = run.exitCode ?? 0;
@@ -132,6 +151,7 @@ function report(app: App, name: string, run: RunView): void {
   const end = stopped ? `${name} was stopped` : (run.error?.message ?? `${name} ended with exit code ${code}`);
   app.output.note(`(${end.replace(/\.$/, "")}${traced})`);
   if (stopped) return;
+  offerGrants(app, run);
   if (run.error || code !== 0) {
     showFailure(run.error ?? { message: `${end}.` });
     return;

@@ -26,7 +26,8 @@ export function registerStatusBar(runs: RunStore, builds: BuildStore): vscode.Di
     const active = runs.active();
     void vscode.commands.executeCommand("setContext", "witloom.running", active.length > 0);
     void vscode.commands.executeCommand("setContext", "witloom.building", builds.active().length > 0);
-    const shown = building(builds) ?? running(active) ?? failed(builds) ?? watching(builds, runs);
+    // Instances that wait for calls keep nobody waiting.
+    const shown = building(builds) ?? running(active.filter((it) => !it.session)) ?? failed(builds) ?? watching(builds, runs);
     if (!shown) return item.hide();
     item.text = shown.text;
     item.tooltip = shown.tooltip;

@@ -139,23 +139,29 @@ async function generated(wit: string): Promise<string> {
 
 const NO_RESOURCE = "package p:q; interface i { f: func(s: string) -> string; } world w { export i; }";
 
+const NUMBERS = "package p:q; interface i { f: func(s: string, l: list<u32>) -> list<u64>; } world w { export i; }";
+
 test("every patch applies to jco's output, with and without resources", async () => {
   const resources = patch(await generated(OWNED));
   assert.match(resources, /const _debugLog = \(\) => \{\};/);
-  assert.match(resources, /witloomNew\.bind\(null, handleTable\d+\)/);
-  assert.match(resources, /witloomIdentify\(rsc\d+, handleTable\d+, handle\d+\)/);
-  assert.doesNotMatch(patch(await generated(NO_RESOURCE)), /witloomNew/);
+  assert.match(resources, /witloomDefine\(handleTable\d+\)/);
+  assert.match(resources, /witloomOut\(handleTable\d+, rsc\d+, handle\d+\)/);
+  assert.doesNotMatch(patch(await generated(NO_RESOURCE)), /witloomDefine/);
 });
 
 for (const [name, change] of Object.entries({
   quietDebugLog: (text: string) => text.replace("const _debugLog", "const _debugLogger"),
-  identifyNewResources: (text: string) => text.replace("function rscTableCreateOwn(", "function rscTableCreateOwn (").replace("// end", ""),
-  identifyLiftedResources: (text: string) => text.replace(/(finalizationRegistry\d+\.register\(\w+), (\w+)/, "$1, Number($2)"),
+  ownTables: (text: string) => `${text}\n  function rscTableCreateOwn(a) {\n  }\n`,
+  lifts: (text: string) => text.replace(/(finalizationRegistry\d+\.register\(\w+), (\w+)/, "$1, Number($2)"),
+  lists: (text: string) => text.replace(/buffer\.slice\((\w+),/, "buffer.slice(0 + $1,"),
+  reallocs: (text: string) => text.replace(/(realloc\d+) = /, "$1 = \n"),
+  handles: (text: string) => text.replace(/(var handle\d+ = )(handleTable\d+\[)/, "$1 $2"),
 })) {
   test(`output that is not as ${name} expects is refused`, async () => {
-    const source = change(await generated(OWNED));
-    const attempt = (): string =>
-      patch(name === "identifyNewResources" ? `${source}\nfunction rscTableCreateOwn(){}\nfunction rscTableCreateOwn(){}` : source);
-    assert.throws(attempt, (error) => error instanceof PatchMismatch && error.message.includes(name));
+    const source = change(await generated(name === "lists" || name === "reallocs" ? NUMBERS : OWNED));
+    assert.throws(
+      () => patch(source),
+      (error) => error instanceof PatchMismatch && error.message.includes(name),
+    );
   });
 }

@@ -186,3 +186,32 @@ test("a hover shows the last calls, and a guest's text cannot leave its block", 
   assert.ok(only!.hover.includes("````"), "the fence is longer than the backticks inside");
   assert.equal(fenced("a"), "```\na\n```");
 });
+
+test("a refusal is told at its call and at all that led to it, with a link that adds the grant; what cannot be added has none", () => {
+  const grant = { option: "--allow-http", value: "a.org](x)" };
+  const refused = (id: number, denied: object): TraceEvent => ({ ...returned(id, 'err("no")'), denied }) as TraceEvent;
+  const events = [
+    started(1, 0),
+    started(2, 1, { callee: "host", function: "send" }),
+    refused(2, { what: "an HTTP request", grant }),
+    started(3, 1, { callee: "host", function: "send" }),
+    refused(3, { what: "a name", grant: { option: "--allow-net", value: "a.org:PORT" } }),
+    started(4, 1, { callee: "host", function: "get" }),
+    refused(4, { what: "there is no variable", grant: { option: "--env", value: "NAME" }, asked: true }),
+    returned(1, "7"),
+  ];
+  const [outer, inner, asked] = annotate(
+    indexCalls(model(events)),
+    [fn(1), fn(2, { function: "send" }), fn(3, { function: "get" })],
+    settings,
+  );
+  assert.match(outer!.text, / · refused: an HTTP request, 1 more$/);
+  assert.equal(outer!.denied?.length, 2);
+  assert.ok(inner!.text.includes("refused"));
+  assert.equal(asked!.denied, undefined);
+  const links = [...outer!.hover.matchAll(/command:witloom\.allow\?([^)]*)\)/g)].map(
+    (it) => JSON.parse(decodeURIComponent(it[1]!)) as unknown,
+  );
+  assert.deepEqual(links, [[1, grant]]);
+  assert.ok(outer!.hover.includes("a\\.org\\]\\(x\\)"), "a guest's text makes no link of its own");
+});

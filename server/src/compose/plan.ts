@@ -1,4 +1,5 @@
 /** Makes the runner's plan from a program: each part's types, and the instances in an order in which they can start. */
+import { createHash } from "node:crypto";
 import type { LinkComponent, LinkInstance, LinkPlan, Source, Wire } from "../protocol/run.ts";
 import type { Argument, ComponentInfo, Source as GraphSource, Node, Outcome } from "../toolkit/toolkit.ts";
 import type { Part, Program } from "./program.ts";
@@ -8,8 +9,31 @@ export type Planned = { ok: true; plan: LinkPlan } | { ok: false; message: strin
 /** Reads the types of one part: the toolkit, or a cache in front of it. */
 export type ReadTypes = (part: Part) => Outcome<Pick<ComponentInfo, "kind" | "resolve" | "world">>;
 
-/** The plan of a program. Fails with a sentence where a component's types cannot be read or instances import from each other in a circle. */
+/**
+ * The plan of a program. A binary with parts that WIT cannot describe (they export types beside functions, or modules) is run as the one
+ * component that it is, so that calls inside it cannot be seen. Fails with a sentence where types cannot be read or instances import from
+ * each other in a circle.
+ */
 export function planOf(readTypes: ReadTypes, program: Program): Planned {
+  const parted = partedPlan(readTypes, program);
+  if (parted.ok || !program.file.endsWith(".wasm") || program.graph.nodes.length < 2) return parted;
+  const whole = wholePlan(readTypes, program);
+  return whole.ok ? whole : parted;
+}
+
+/** One instance of the whole binary. */
+function wholePlan(readTypes: ReadTypes, { file, bytes, graph }: Program): Planned {
+  const name = file.replace(/^.*[\\/]/, "").replace(/\.wasm$/, "");
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  const info = readTypes({ name, bytes, hash });
+  if (!info.ok || info.value.resolve === undefined || info.value.world === undefined)
+    return { ok: false, message: `the types of \`${name}\` cannot be read` };
+  const component = { hash, bytes, resolve: info.value.resolve, world: info.value.world };
+  const exports = graph.exports.map((it) => ({ name: it.name, source: { instance: 0, path: [it.name] } }));
+  return { ok: true, plan: { components: [component], instances: [{ name, component: 0, args: [] }], exports } };
+}
+
+function partedPlan(readTypes: ReadTypes, program: Program): Planned {
   const order = startOrder(program.graph.nodes);
   if (!order) return { ok: false, message: "its instances import from each other in a circle, so none of them can start first" };
   const position = new Map(order.map((node, index) => [node, index]));

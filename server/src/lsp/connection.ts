@@ -10,9 +10,10 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { wacLenses } from "../features/wacLenses.ts";
 import { registerBuilds } from "./buildDoor.ts";
+import { callLenses } from "./callLenses.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { guarded } from "./guard.ts";
-import { registerRequests } from "./requests.ts";
+import { registerRequests, type Services } from "./requests.ts";
 import type { Runs } from "./runs.ts";
 import { startServices } from "./services.ts";
 import { toPath } from "./uris.ts";
@@ -20,8 +21,11 @@ import { registerWiring } from "./wiringDoor.ts";
 import { registerWit, WIT_CAPABILITIES } from "./witFeatures.ts";
 import { lensesOf } from "./witNavigation.ts";
 
+/** Another door on the same connection and the same engine. */
+export type Door = (connection: Connection, ready: Promise<Services>) => void;
+
 /** Serves a connection until it closes. `dist`: the folder of the bundles. */
-export function serve(connection: Connection, dist: string): void {
+export function serve(connection: Connection, dist: string, doors: Door[] = []): void {
   const documents = new TextDocuments(TextDocument);
   let roots: string[] = [];
   const client = { snippets: false };
@@ -41,12 +45,13 @@ export function serve(connection: Connection, dist: string): void {
   registerRequests(connection, ready);
   registerWiring(connection, ready);
   registerBuilds(connection, ready);
+  for (const open of doors) open(connection, ready);
   registerWit(connection, ready, client, () => roots);
   connection.onCodeLens((params, token) =>
     guarded(connection, token, [], async () => {
-      const { runs, engine, wit } = await ready;
+      const { runs, engine, wit, forms } = await ready;
       const { uri } = params.textDocument;
-      return [...lenses(engine, runs, uri), ...lensesOf(wit, uri)];
+      return [...lenses(engine, runs, uri), ...lensesOf(wit, uri), ...(await callLenses({ engine, wit, forms, runs }, uri))];
     }),
   );
   connection.languages.diagnostics.on((params, token) =>

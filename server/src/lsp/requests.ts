@@ -11,6 +11,7 @@ import { callView, childrenOf, type Declaration } from "./calls.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
 import { unreadable } from "./failures.ts";
+import type { Forms } from "./forms.ts";
 import { witOf } from "./implementationsDoor.ts";
 import type { Runs } from "./runs.ts";
 import { act } from "./sessions.ts";
@@ -19,7 +20,9 @@ import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 import type { Workspace } from "./workspace.ts";
 
-type Method = Exclude<keyof ServerRequests, keyof WiringRequests | keyof BuildRequests>;
+/** Requests that other doors answer. */
+type Elsewhere = keyof WiringRequests | keyof BuildRequests | "witloom/debug" | "witloom/endDebug";
+type Method = Exclude<keyof ServerRequests, Elsewhere>;
 
 type Handlers = {
   [M in Method]: (params: ServerRequests[M][0], token: CancellationToken) => ServerRequests[M][1] | Promise<ServerRequests[M][1]>;
@@ -30,6 +33,7 @@ export interface Services {
   runs: Runs;
   workspace: Workspace;
   declaration: Declaration;
+  forms: Forms;
   diagnostics: Diagnostics;
   wit: WitLanguage;
   wac: WacLanguage;
@@ -52,6 +56,11 @@ const METHODS: Method[] = [
   "witloom/stop",
   "witloom/calls",
   "witloom/call",
+  "witloom/form",
+  "witloom/parseCall",
+  "witloom/parseResult",
+  "witloom/completeCall",
+  "witloom/providers",
   "witloom/graph",
   "witloom/rights",
   "witloom/exports",
@@ -65,7 +74,7 @@ const METHODS: Method[] = [
   "witloom/wit",
 ];
 
-function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
+function handlers({ engine, forms, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
   return {
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
     "witloom/compose": (params) => compose(engine, params),
@@ -84,6 +93,11 @@ function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Se
       const call = record?.model.calls.get(id);
       return record && call ? { call: callView(record, call, declaration, true), path: pathOf(record.model, id) } : null;
     },
+    "witloom/form": ({ uri }) => forms.form(uri),
+    "witloom/parseCall": ({ uri, call }) => forms.parseCall(uri, call),
+    "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
+    "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
+    "witloom/providers": ({ call }) => forms.providers(call),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
     "witloom/rights": async ({ uri }) => rightsOf(await engine.task("graph", { file: toPath(uri) })),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),

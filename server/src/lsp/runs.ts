@@ -1,14 +1,17 @@
 /** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
-import type { RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
+import { fieldOf, type LaunchConfiguration } from "../protocol/launch.ts";
+import type { Refusal, RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
 import { terminalFilter } from "../protocol/visible.ts";
+import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
-import { NO_GRANTS, parseAddress, type Wanted } from "../run/prepare.ts";
+import { parseAddress, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
+import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
 import type { Engine } from "./engine.ts";
@@ -18,6 +21,8 @@ import { toPath } from "./uris.ts";
 const OUTPUT_RATE = 4 << 20;
 /** Runs that are kept with their calls. */
 const KEPT = 10;
+/** Different refusals of one run that are told. */
+const MOST_DENIED = 100;
 /** Milliseconds between two notices of a run that records calls. */
 const NOTICE = 100;
 
@@ -28,8 +33,25 @@ export interface RunRecord {
   full(value: TracedValue): string;
   stop(): void;
   spillFile: string | null;
+  /** Where a debugged run's output goes; the editor's channel where absent. */
+  output?: Output;
+  done: Promise<RunOutcome>;
   /** Its live instances, and a component of the program's types. */
   session?: { act: Run["act"]; types: Uint8Array };
+}
+
+type Output = (stream: "stdout" | "stderr", text: string) => void;
+
+/** How a run begins: again after a build, or for a debug session, which takes the output. */
+export interface Beginning {
+  again?: true;
+  output?: Output;
+}
+
+/** A run that is composed and checked. */
+export interface PreparedRun {
+  begin(how: Beginning): RunRecord;
+  drop(): void;
 }
 
 export interface RunEvents {
@@ -73,34 +95,42 @@ export class Runs {
 
   /** Composes and starts; what is wrong before the start is a failure. */
   async start(options: RunOptions, again = false): Promise<{ run: RunView } | { error: Failure }> {
+    const prepared = await this.prepare(options);
+    return "error" in prepared ? prepared : { run: prepared.begin(again ? { again } : {}).view };
+  }
+
+  /** Composes and checks; the run begins later, or is dropped. */
+  async prepare(options: RunOptions): Promise<PreparedRun | { error: Failure }> {
     const settings = this.settings();
     if (options.serve !== undefined && !parseAddress(options.serve))
       return { error: { message: `${options.serve} is no address to serve at; give HOST:PORT, as 127.0.0.1:8080.` } };
-    const wanted: Wanted = {
-      ...(options.invoke === undefined ? {} : { invoke: options.invoke }),
-      ...(options.session ? { session: true } : {}),
-      ...serveOf(options, settings),
-      grants: { ...NO_GRANTS, args: options.args ?? [] },
-      mocks: {},
-      trace: options.trace,
-      valueLimit: 1024,
-      keepValues: true,
-      limits: { ...limitsOf(settings), outputRate: OUTPUT_RATE },
-    };
+    const read = readLaunch(configurationOf(options), path.dirname(toPath(options.uri)));
+    if (!read.ok) return { error: { message: read.message } };
+    const { launch } = read;
     // The process loads while the engine composes.
-    const runner = this.takeRunner();
-    const prepared = await this.engine.task("prepareRun", { file: toPath(options.uri), wanted });
+    const runner = this.takeRunner(launch.grants.inherit);
+    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings) });
     if (!prepared.ok) {
       runner.child.kill("SIGKILL");
       return { error: prepared.error };
     }
-    const record = this.record(options, prepared.request.spillFile, again);
-    const going = this.launch(record, prepared.request, settings, runner);
-    record.stop = () => going.stop("by you");
-    if (prepared.types) record.session = { act: going.act, types: prepared.types };
-    void going.done.then((outcome) => this.ended(record, outcome));
-    this.events.changed(record);
-    return { run: record.view };
+    const { request, types } = prepared;
+    return {
+      drop: () => runner.child.kill("SIGKILL"),
+      begin: (how) => {
+        const record = this.record(options, request.spillFile, how);
+        const going = this.launch(record, request, { ...settings, timeout: launch.timeout ?? settings.timeout }, runner);
+        record.stop = () => going.stop("by you");
+        if (types) record.session = { act: going.act, types };
+        record.done = going.done.then((outcome) => {
+          this.ended(record, outcome);
+          if (launch.traceOut !== undefined) this.writeTrace(record, launch.traceOut);
+          return outcome;
+        });
+        this.events.changed(record);
+        return record;
+      },
+    };
   }
 
   /** Has a process ready for a run that is about to come. */
@@ -128,10 +158,11 @@ export class Runs {
     for (const run of this.all) forget(run);
   }
 
-  private takeRunner(): Runner {
-    this.warmUp();
-    const { runner } = this.warm!;
-    this.warm = null;
+  private takeRunner(inherit: boolean): Runner {
+    if (!inherit) this.warmUp();
+    // One that may have everything is made for it.
+    const runner = inherit ? spawnRunner({ ...this.runnerOptions(this.settings()), inherit }) : this.warm!.runner;
+    if (!inherit) this.warm = null;
     // One that could not be started says so to the run.
     runner.child.on("error", () => undefined);
     return runner;
@@ -148,7 +179,7 @@ export class Runs {
     return this.start(options, true);
   }
 
-  private record(options: RunOptions, spillFile: string | null, again: boolean): RunRecord {
+  private record(options: RunOptions, spillFile: string | null, how: Beginning): RunRecord {
     const view: RunView = {
       id: this.nextId++,
       program: options.uri,
@@ -156,11 +187,17 @@ export class Runs {
       started: new Date().toISOString(),
       traced: options.trace,
       calls: 0,
-      ...(again ? { again } : {}),
+      ...(how.again ? { again: true } : {}),
       ...(options.session ? { session: true } : {}),
       ...(options.serve === undefined ? {} : { serving: { url: null, requests: 0 } }),
+      ...(how.output ? { debugged: true } : {}),
+      ...(options.configuration?.name === undefined ? {} : { configuration: options.configuration.name }),
     };
-    const record: RunRecord = { view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile };
+    const record: RunRecord = {
+      ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile },
+      ...(how.output ? { output: how.output } : {}),
+      done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
+    };
     this.all.unshift(record);
     for (const old of this.all.splice(KEPT)) {
       old.stop();
@@ -201,14 +238,35 @@ export class Runs {
           if (serving) record.view = { ...record.view, serving: { ...serving, requests: serving.requests + 1 } };
           this.events.served({ ...request, run: record.view.id });
         },
-        denied: (refusal) => {
-          record.view = { ...record.view, denied: [...(record.view.denied ?? []), refusal] };
-          if (!refusal.asked) this.events.output(record.view, "stderr", `witloom: ${refusalText(refusal)}\n`);
-          this.events.changed(record);
-        },
-        output: (stream, chunk) => this.events.output(record.view, stream, (stream === "stdout" ? stdout : stderr)(chunk)),
+        denied: (refusal) => this.denied(record, refusal),
+        output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr)(chunk)),
       },
     });
+  }
+
+  private print(record: RunRecord, stream: "stdout" | "stderr", text: string): void {
+    if (record.output) record.output(stream, text);
+    else this.events.output(record.view, stream, text);
+  }
+
+  private denied(record: RunRecord, refusal: Refusal): void {
+    const known = record.view.denied ?? [];
+    if (known.length >= MOST_DENIED) return;
+    record.view = { ...record.view, denied: [...known, refusal] };
+    if (!refusal.asked) this.print(record, "stderr", `witloom: ${refusalLine(refusal)}\n`);
+    this.events.changed(record);
+  }
+
+  private writeTrace(record: RunRecord, file: string): void {
+    try {
+      writeFileSync(file, traceLines(record.model, record.full));
+    } catch (error) {
+      this.print(
+        record,
+        "stderr",
+        `${file} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file as \`traceOut\`.\n`,
+      );
+    }
   }
 
   private ended(record: RunRecord, outcome: RunOutcome): void {
@@ -238,4 +296,34 @@ function readable(): (chunk: Uint8Array) => string {
 
 function forget(run: RunRecord): void {
   if (run.spillFile) rmSync(path.dirname(run.spillFile), { recursive: true, force: true });
+}
+
+/** What a command asks for stands before what the configuration says. */
+function configurationOf({ uri, invoke, args, configuration = {} }: RunOptions): LaunchConfiguration {
+  return {
+    ...configuration,
+    program: toPath(uri),
+    ...(invoke === undefined ? {} : { invoke }),
+    ...(args === undefined ? {} : { args }),
+  };
+}
+
+function wantedOf(launch: Launch, options: RunOptions, settings: RunSettings): Wanted {
+  const { trace, session } = options;
+  return {
+    ...(session ? { session } : launch.invoke === undefined || options.serve !== undefined ? {} : { invoke: launch.invoke }),
+    ...serveOf(options, settings),
+    grants: launch.grants,
+    mocks: launch.mocks,
+    trace: trace || launch.traceOut !== undefined,
+    valueLimit: 1024,
+    keepValues: true,
+    limits: { ...limitsOf({ ...settings, ...launch.limits }), outputRate: OUTPUT_RATE },
+  };
+}
+
+/** A refusal with what allows it, in launch.json and on the command line. */
+function refusalLine(refusal: Refusal): string {
+  const field = fieldOf(refusal.grant);
+  return `${refusalText(refusal)}${field === null ? "" : ` or "${field}" in launch.json`}`;
 }

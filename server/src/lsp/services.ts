@@ -9,6 +9,7 @@ import { BuilderProcess } from "./builderProcess.ts";
 import { Builds } from "./builds.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
+import { Forms } from "./forms.ts";
 import { Publisher } from "./publisher.ts";
 import type { Services } from "./requests.ts";
 import { type RunRecord, type RunSettings, Runs } from "./runs.ts";
@@ -30,6 +31,7 @@ export function startServices(
   workspace.roots = roots;
   const wit = new WitLanguage(engine, () => workspace.roots);
   const wac = new WacLanguage(engine);
+  const forms = new Forms(engine, workspace);
   const publisher = new Publisher(connection);
   const diagnostics = new Diagnostics(engine, connection, publisher, wit, wac);
   const annotations = new Annotations(engine, wit, wac, connection);
@@ -37,6 +39,7 @@ export function startServices(
   const runs = startRuns(connection, engine, annotations, settings);
   const filesChanged = (uris: string[]): void => {
     workspace.invalidate();
+    forms.invalidate();
     wit.invalidate();
     wac.invalidate();
     for (const uri of uris) if (uri.endsWith(".wasm")) void connection.sendNotification("witloom/wiringChanged", { uri });
@@ -58,7 +61,7 @@ export function startServices(
     wac.forget(document.uri);
   });
   for (const document of documents.all()) touched(document);
-  return { engine, runs, wit, wac, diagnostics, workspace, ...building, declaration: (iface, fn) => wit.declaration(iface, fn) };
+  return { engine, forms, runs, wit, wac, diagnostics, workspace, ...building, declaration: (iface, fn) => wit.declaration(iface, fn) };
 }
 
 function startRuns(connection: Connection, engine: Engine, annotations: Annotations, settings: () => RunSettings): Runs {

@@ -46,6 +46,8 @@ export interface Tasks {
   binary: [{ file: string }, BinaryView | { error: Failure }];
   graph: [{ file: string }, ComponentGraph];
   exports: [{ file: string }, GraphExport[]];
+  /** A component of a program's types, against which calls are read. */
+  typesOf: [{ file: string }, { ok: true; types: Uint8Array } | { ok: false; error: Failure }];
   bindingTargets: [
     { file: string },
     { worlds: string[]; project: { folder: string; language: BindingsLanguage } | null } | { error: Failure },
@@ -139,6 +141,15 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
   exports(toolkit, files, { file }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     return loaded.ok ? loaded.program.graph.exports : [];
+  },
+  typesOf(toolkit, files, { file }) {
+    const typed = (bytes: Uint8Array): Tasks["typesOf"][1] => ({ ok: true, types: withoutCode(toolkit, bytes) ?? bytes });
+    if (file.endsWith(".wasm")) {
+      const bytes = files.bytes(file);
+      return bytes ? typed(bytes) : { ok: false, error: unreadable(file) };
+    }
+    const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file), validate: false });
+    return loaded.ok ? typed(loaded.program.bytes) : { ok: false, error: failureOf(loaded.diagnostics) };
   },
   bindingTargets(toolkit, files, { file }) {
     const source = readSource(toolkit, files, file);

@@ -1,7 +1,9 @@
 /** Leaf: the requests and notifications between the VS Code client and the language server, beyond LSP itself. Plain data only. */
 import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "./bindings.ts";
 import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
+import type { FormRequests } from "./forms.ts";
 import type { ComponentGraph } from "./graph.ts";
+import type { LaunchConfiguration } from "./launch.ts";
 import type { Failure, Location } from "./places.ts";
 import type { Right } from "./rights.ts";
 import type { Refusal, ServedRequest } from "./run.ts";
@@ -49,6 +51,10 @@ export interface RunView {
   denied?: Refusal[];
   /** Started again after a build, by nobody's hand. */
   again?: boolean;
+  /** A debug session shows its output and its end. */
+  debugged?: boolean;
+  /** The run configuration's name. */
+  configuration?: string;
   /** Its instances stay alive and wait for `witloom/act`. */
   session?: boolean;
   /** It answers HTTP requests: where, once it does. */
@@ -110,11 +116,13 @@ export interface Annotation {
   line: number;
   /** Short, for the end of the line. */
   text: string;
-  /** Markdown, may hold `command:witloom.showCall?[runId,callId]` links. */
+  /** Markdown, may hold `command:witloom.showCall?[runId,callId]` and `command:witloom.allow?[runId,grant]` links. */
   hover: string;
   error: boolean;
   /** The newest call that it is about. */
   call: number;
+  /** What was refused in these calls, or below them. */
+  denied?: Refusal[];
 }
 
 /** A `.wasm` file in short; `unknown` is no WebAssembly. */
@@ -133,6 +141,8 @@ export interface RunOptions {
   /** `NAMESPACE:PACKAGE/INTERFACE#FUNCTION(WAVE, ...)`; absent: `wasi:cli/run`. */
   invoke?: string;
   args?: string[];
+  /** The run configuration, its variables resolved; `uri`, `trace`, `invoke` and `args` above stand before its own. */
+  configuration?: Partial<LaunchConfiguration> & { name?: string };
   /** Link and wait for actions, instead of a call now. */
   session?: boolean;
   /** Answer HTTP requests at `HOST:PORT`; port 0 is any that is free. */
@@ -140,7 +150,7 @@ export interface RunOptions {
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
-export interface ServerRequests extends WiringRequests, BuildRequests {
+export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests {
   "witloom/workspace": [null, WorkspaceView];
   /** Composes a `.wac`; `out` is a file URI, the default stands beside the `.wac` as `NAME.wasm`. */
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
@@ -183,6 +193,9 @@ export interface ServerRequests extends WiringRequests, BuildRequests {
   ];
   /** What a `.wasm` is. */
   "witloom/binary": [{ uri: string }, BinaryView | { error: Failure }];
+  /** Passes a message of the Debug Adapter Protocol to a debug session, which the first one begins. */
+  "witloom/debug": [{ session: string; message: unknown }, null];
+  "witloom/endDebug": [{ session: string }, null];
   /** WIT text of a `.wasm` component or package. */
   "witloom/wit": [{ uri: string }, { text: string } | { error: Failure }];
 }
@@ -191,11 +204,13 @@ export interface ServerRequests extends WiringRequests, BuildRequests {
 export interface ServerNotifications {
   /** Live output of a run. */
   "witloom/output": { run: number; stream: "stdout" | "stderr"; text: string };
+  /** A message of a debug session to its client. */
+  "witloom/debugMessage": { session: string; message: unknown };
   "witloom/served": RequestView;
   /** A run started, ended or got more calls (at most ten times a second). */
   "witloom/runChanged": RunView;
   /** The full set of annotations of one document; an empty list clears it. Sent again whenever the document changes. */
-  "witloom/annotations": { uri: string; annotations: Annotation[] };
+  "witloom/annotations": { uri: string; run: number; annotations: Annotation[] };
   /** The wiring of an open document changed, or what it is made of did. */
   "witloom/wiringChanged": { uri: string };
   "witloom/buildChanged": BuildView;

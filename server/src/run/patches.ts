@@ -3,35 +3,20 @@
  * jco's internals move, and a silent mismatch would be a wrong result. Bump `VERSION` with every change, it is part of the cache key.
  */
 
-import { countHandles } from "./limits/countHandles.ts";
+import { ASK_HANDLE, patchHandles } from "./patchHandles.ts";
+import { replaceExactly } from "./patchText.ts";
+import { patchValues } from "./patchValues.ts";
 
-export const VERSION = 5;
+export { PatchMismatch } from "./patchText.ts";
 
-export class PatchMismatch extends Error {}
+export const VERSION = 8;
 
 /** All patches, in order. Throws `PatchMismatch` naming the patch where the text is not as expected. */
 export function patch(source: string): string {
-  return [
-    quietDebugLog,
-    keepByteOrderMarks,
-    scopeMapCounters,
-    scopeHandles,
-    identifyNewResources,
-    identifyLiftedResources,
-    countHandles,
-  ].reduce((text, apply) => apply(text), source);
-}
-
-function replaceExactly(
-  name: string,
-  text: string,
-  pattern: RegExp,
-  expected: number,
-  by: string | ((...groups: string[]) => string),
-): string {
-  const found = [...text.matchAll(pattern)].length;
-  if (found !== expected) throw new PatchMismatch(`the patch "${name}" matched ${found} places of jco's output instead of ${expected}`);
-  return text.replace(pattern, by as string);
+  return [quietDebugLog, keepByteOrderMarks, scopeMapCounters, scopeHandles, patchHandles, patchValues, countHandles].reduce(
+    (text, apply) => apply(text),
+    source,
+  );
 }
 
 /** The debug log reads `process.env` on every call, which costs microseconds: its body becomes empty. Output without calls has none. */
@@ -76,37 +61,14 @@ function scopeHandles(text: string): string {
   return text.replace(/\bvar ((?:rsc|handle)\d+)\b/g, (all, name: string) => (names.has(name) ? `let ${name}` : all));
 }
 
-/**
- * `resource.new` starts a new identity for its representation: representations are addresses that are used again once a resource is gone.
- * Only the trampoline of `resource.new` binds `rscTableCreateOwn` to a table.
- */
-function identifyNewResources(text: string): string {
-  const helper = [
-    "const witloomIdentities = new WeakMap();",
-    "function witloomNew(table, rep) {",
-    "  if (!witloomIdentities.has(table)) witloomIdentities.set(table, new Map());",
-    "  witloomIdentities.get(table).set(rep, {});",
-    "  return rscTableCreateOwn(table, rep);",
-    "}",
-    "function witloomIdentify(object, table, handle) {",
-    "  const identity = witloomIdentities.get(table)?.get(table[(handle << 1) + 1] & ~T_FLAG);",
-    "  if (identity) Object.defineProperty(object, Symbol.for('witloom.identity'), { configurable: true, value: identity });",
-    "}",
-  ].join("\n");
-  if (!text.includes("function rscTableCreateOwn(")) return text;
-  const bound = text.replace(/rscTableCreateOwn\.bind\(null, (handleTable\d+)\)/g, "witloomNew.bind(null, $1)");
-  return replaceExactly("identifyNewResources", bound, /function rscTableCreateOwn\(/g, 1, `${helper}\nfunction rscTableCreateOwn(`);
-}
-
-/** Each place that lifts an owned resource out of its component marks the object with the identity, so that it can be told apart from others. */
-function identifyLiftedResources(text: string): string {
-  const registrations = [...text.matchAll(/finalizationRegistry(\d+)\.register\(/g)].length;
-  const pattern = /(finalizationRegistry(\d+)\.register\((\w+), (\w+), \3\);)/g;
+/** jco's other table of handles asks before it grows, as ours does (`patchHandles.ts`): only that makes a guest end that keeps all its handles. */
+function countHandles(text: string): string {
+  const expected = text.match(/class RepTable \{/g)?.length ?? 0;
   return replaceExactly(
-    "identifyLiftedResources",
+    "countHandles",
     text,
-    pattern,
-    registrations,
-    (all, _call, index, object, handle) => `${all} witloomIdentify(${object}, handleTable${index}, ${handle});`,
+    /insert\(val\) \{[\s\S]{0,200}?if \(freeIdx === 0\) \{/g,
+    expected,
+    (all) => `${all} ${ASK_HANDLE}`,
   );
 }

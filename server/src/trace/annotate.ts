@@ -1,5 +1,7 @@
 /** From a run's calls to remarks at the ends of lines: at WIT functions, and at the instances of a `.wac`. Pure. */
 import type { Annotation } from "../protocol/editor.ts";
+import { fieldOf } from "../protocol/launch.ts";
+import type { Refusal } from "../protocol/run.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
 import { duration } from "./tree.ts";
 
@@ -23,11 +25,13 @@ export const ANNOTATE_DEFAULTS = { valueLimit: 60, lastCalls: 5 };
 export interface CallIndex {
   functions: Map<string, Call[]>;
   instances: Map<string, Call[]>;
+  /** What was refused in a call or below it, by the call. */
+  denied: Map<number, Refusal[]>;
 }
 
 /** Sorts the calls. Drops of resources count for the instance, not for a line of WIT. */
 export function indexCalls(model: TraceModel): CallIndex {
-  const index: CallIndex = { functions: new Map(), instances: new Map() };
+  const index: CallIndex = { functions: new Map(), instances: new Map(), denied: new Map() };
   const add = (map: Map<string, Call[]>, key: string, call: Call): void => {
     const list = map.get(key);
     if (list) list.push(call);
@@ -36,8 +40,18 @@ export function indexCalls(model: TraceModel): CallIndex {
   for (const call of model.calls.values()) {
     add(index.functions, functionName(call), call);
     add(index.instances, call.callee, call);
+    // What only asks what there is, and gets nothing, is no failure.
+    if (call.denied && !call.denied.asked) spread(index.denied, model, call, call.denied);
   }
   return index;
+}
+
+/** Notes a refusal at its call and all that led to it. */
+function spread(denied: CallIndex["denied"], model: TraceModel, call: Call, refusal: Refusal): void {
+  for (let at: Call | undefined = call; at; at = model.calls.get(at.parent)) {
+    const known = denied.get(at.id) ?? [];
+    if (!known.some((it) => it.what === refusal.what)) denied.set(at.id, [...known, refusal]);
+  }
 }
 
 /** The remarks of one document, one a line at most. */
@@ -45,7 +59,7 @@ export function annotate(index: CallIndex, places: Place[], options: AnnotateOpt
   const out = new Map<number, Annotation>();
   for (const place of places) {
     const calls = place.kind === "instance" ? (index.instances.get(place.name) ?? []) : callsOf(index, place);
-    if (calls.length > 0 && !out.has(place.line)) out.set(place.line, annotation(calls, place, options));
+    if (calls.length > 0 && !out.has(place.line)) out.set(place.line, annotation(calls, place, options, index));
   }
   return [...out.values()].sort((a, b) => a.line - b.line);
 }
@@ -56,7 +70,7 @@ function callsOf(index: CallIndex, place: Extract<Place, { kind: "function" }>):
   return index.functions.get(`${place.interface}${version}#${place.function}`) ?? [];
 }
 
-function annotation(calls: Call[], place: Place, options: AnnotateOptions): Annotation {
+function annotation(calls: Call[], place: Place, options: AnnotateOptions, index: CallIndex): Annotation {
   const failed = calls.filter((call) => call.failed || call.error !== null).length;
   const last = calls[calls.length - 1]!;
   const times = calls.flatMap((call) => (call.duration === null ? [] : [call.duration])).sort((a, b) => a - b);
@@ -68,7 +82,11 @@ function annotation(calls: Call[], place: Place, options: AnnotateOptions): Anno
   if (times.length > 1) parts.push(`total ${duration(total)}`, `median ${duration(median!)}`);
   else if (times.length === 1) parts.push(duration(total));
   const error = last.error !== null || last.failed;
-  return { line: place.line, text: parts.join(" · "), hover: hover(calls, options), error, call: last.id };
+  const denied = [...new Map(calls.flatMap((it) => index.denied.get(it.id) ?? []).map((it) => [it.what, it])).values()];
+  if (denied.length > 0)
+    parts.push(`refused: ${cut(denied[0]!.what, options.valueLimit)}${denied.length > 1 ? `, ${denied.length - 1} more` : ""}`);
+  const base = { line: place.line, text: parts.join(" · "), hover: hover(calls, options, denied), error, call: last.id };
+  return denied.length === 0 ? base : { ...base, denied };
 }
 
 /** What a call came to: `= result`, or its error. */
@@ -83,7 +101,7 @@ function cut(text: string, limit: number): string {
 }
 
 /** Markdown of the last calls with all their arguments. Values come from a guest, so they stand in code blocks that they cannot end. */
-function hover(calls: Call[], options: AnnotateOptions): string {
+function hover(calls: Call[], options: AnnotateOptions, denied: Refusal[]): string {
   const shown = calls.slice(-options.lastCalls).reverse();
   const blocks = shown.map((call) => {
     const link = `command:witloom.showCall?${encodeURIComponent(JSON.stringify([options.run, call.id]))}`;
@@ -92,7 +110,17 @@ function hover(calls: Call[], options: AnnotateOptions): string {
     return `[${escapeMarkdown(`${call.caller} → ${call.callee}`)} · ${duration(call.duration) || "did not return"}](${link})\n\n${fenced(text)}`;
   });
   const more = calls.length > shown.length ? [`${calls.length - shown.length} earlier calls are in the call tree.`] : [];
-  return [...blocks, ...more].join("\n\n");
+  const refused = denied.map((it) => {
+    // A parenthesis would end the link, and is not encoded.
+    const given = encodeURIComponent(JSON.stringify([options.run, it.grant]))
+      .replaceAll("(", "%28")
+      .replaceAll(")", "%29");
+    const allow = `command:witloom.allow?${given}`;
+    const field = fieldOf(it.grant);
+    const link = field === null ? "" : `: [Allow ${escapeMarkdown(`${field} ${it.grant.value}`)} in launch.json](${allow})`;
+    return `Refused ${escapeMarkdown(it.what)}${link}`;
+  });
+  return [...refused, ...blocks, ...more].join("\n\n");
 }
 
 /** Names may come from a binary of somebody else. */

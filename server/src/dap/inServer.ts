@@ -1,0 +1,68 @@
+/** Debug sessions inside the language server: their runs are those of the editor, so that its views and remarks show them as any other. */
+import path from "node:path";
+import type { Connection } from "vscode-languageserver";
+import type { Services } from "../lsp/requests.ts";
+import type { Runs } from "../lsp/runs.ts";
+import { toPath, toUri } from "../lsp/uris.ts";
+import type { RunOptions, ServerNotifications, ServerRequests } from "../protocol/editor.ts";
+import type { DebugHost, Prepared } from "./host.ts";
+import { WitloomSession } from "./session.ts";
+import { endOf } from "./standalone.ts";
+
+/** Answers the requests that carry the Debug Adapter Protocol over the language server's connection. */
+export function registerDebugging(connection: Connection, ready: Promise<Services>): void {
+  const sessions = new Map<string, WitloomSession>();
+  const begin = (id: string, runs: Runs): WitloomSession => {
+    const session = new WitloomSession(editorHost(runs));
+    session.onDidSendMessage((message) => {
+      void connection.sendNotification("witloom/debugMessage", {
+        session: id,
+        message,
+      } satisfies ServerNotifications["witloom/debugMessage"]);
+    });
+    sessions.set(id, session);
+    return session;
+  };
+  connection.onRequest("witloom/debug", async ({ session: id, message }: ServerRequests["witloom/debug"][0]): Promise<null> => {
+    const { runs } = await ready;
+    (sessions.get(id) ?? begin(id, runs)).handleMessage(message as Parameters<WitloomSession["handleMessage"]>[0]);
+    return null;
+  });
+  connection.onRequest("witloom/endDebug", async ({ session: id }: ServerRequests["witloom/endDebug"][0]): Promise<null> => {
+    await sessions.get(id)?.close();
+    sessions.delete(id);
+    return null;
+  });
+}
+
+/** The editor's own runs as a debug session's. */
+function editorHost(runs: Runs): DebugHost {
+  return {
+    async prepare(configuration, noDebug): Promise<Prepared | { ok: false; message: string }> {
+      const options = optionsOf(configuration, noDebug);
+      if (options === null) return { ok: false, message: "The launch configuration names no `program`; set it to a .wac or .wasm file." };
+      const prepared = await runs.prepare(options);
+      if ("error" in prepared) return { ok: false, message: prepared.error.message };
+      const name = path.basename(toPath(options.uri));
+      return {
+        ok: true,
+        name,
+        drop: prepared.drop,
+        begin: (output) => {
+          const record = prepared.begin({ output });
+          return { stop: () => record.stop(), done: record.done.then((outcome) => endOf(name, outcome)) };
+        },
+      };
+    },
+  };
+}
+
+/** A debugger records calls unless it is told not to; who only runs, only where it is told to. */
+function optionsOf(configuration: unknown, noDebug: boolean): RunOptions | null {
+  if (typeof configuration !== "object" || configuration === null) return null;
+  const fields = configuration as { program?: unknown; trace?: unknown; cwd?: unknown; name?: unknown };
+  if (typeof fields.program !== "string" || fields.program === "") return null;
+  const file = path.resolve(typeof fields.cwd === "string" ? fields.cwd : ".", fields.program);
+  const trace = typeof fields.trace === "boolean" ? fields.trace : !noDebug;
+  return { uri: toUri(file), trace, configuration };
+}

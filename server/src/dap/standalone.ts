@@ -1,0 +1,103 @@
+/** Runs for a debug adapter of its own, outside of the editor: composes, starts the runner, writes the trace. */
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { diskFiles } from "../compose/files.ts";
+import { loadProgram } from "../compose/program.ts";
+import type { RunOutcome, RunRequest } from "../protocol/run.ts";
+import { type Launch, readLaunch } from "../run/launch.ts";
+import { limitsOf } from "../run/limits/defaults.ts";
+import { prepare } from "../run/prepare.ts";
+import { fullText } from "../run/spill.ts";
+import { spawnRunner, start } from "../run/start.ts";
+import { loadToolkit, type Toolkit } from "../toolkit/toolkit.ts";
+import { traceLines } from "../trace/json.ts";
+import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { refusalText } from "../trace/refusal.ts";
+import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
+import type { DebugEnd, DebugHost, DebugRun, OutputCategory, Prepared } from "./host.ts";
+
+/** The default of `witloom run`, in seconds. */
+const TIMEOUT = 60;
+
+type Output = (category: OutputCategory, text: string) => void;
+
+/** A host on an engine of its own. `dist`: the folder of the bundles. */
+export function standaloneHost(dist: string): DebugHost {
+  const toolkit = loadToolkit(path.join(dist, "toolkit"));
+  toolkit.catch(() => undefined); // told where it is first used
+  return { prepare: async (configuration) => prepareRun(await toolkit, dist, configuration) };
+}
+
+function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown): Prepared | { ok: false; message: string } {
+  const read = readLaunch(configuration, process.cwd());
+  if (!read.ok) return read;
+  const { launch } = read;
+  const name = path.basename(launch.file);
+  const loaded = loadProgram(toolkit, diskFiles(), launch.file, { cwd: path.dirname(launch.file) });
+  if (!loaded.ok) {
+    const [first, ...more] = loaded.diagnostics;
+    return {
+      ok: false,
+      message: `${name}: ${first?.message ?? "it cannot be composed"}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
+    };
+  }
+  const prepared = prepare(toolkit, loaded.program, {
+    ...(launch.invoke === undefined ? {} : { invoke: launch.invoke }),
+    grants: launch.grants,
+    mocks: launch.mocks,
+    trace: launch.trace === true || launch.traceOut !== undefined,
+    valueLimit: 1024,
+    keepValues: launch.traceOut !== undefined,
+    limits: limitsOf(launch.limits),
+  });
+  if (!prepared.ok) return { ok: false, message: `${name}: ${prepared.message.replace(/^--/, "")}.` };
+  const { request } = prepared;
+  return { ok: true, name, begin: (output) => begin(dist, launch, request, output), drop: () => undefined };
+}
+
+function begin(dist: string, launch: Launch, request: RunRequest, output: Output): DebugRun {
+  const runner = path.join(dist, "runner", "runner.mjs");
+  const model = emptyModel();
+  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  const run = start({
+    request,
+    runner,
+    stdio: "pipe",
+    timeout: launch.timeout ?? TIMEOUT,
+    spawned: spawnRunner({ runner, stdio: "pipe", inherit: request.grants.inherit }),
+    callbacks: {
+      events: (events) => {
+        for (const event of events) append(model, event);
+      },
+      denied: (refusal) => refusal.asked || output("stderr", `witloom: ${refusalText(refusal)}\n`),
+      output: (stream, chunk) => output(stream, decoders[stream].decode(chunk, { stream: true })),
+    },
+  });
+  const done = run.done.then((outcome): DebugEnd => {
+    if (request.trace) writeTrace(launch, model, request.spillFile, output);
+    if (request.spillFile) rmSync(path.dirname(request.spillFile), { recursive: true, force: true });
+    return endOf(path.basename(launch.file), outcome);
+  });
+  return { done, stop: () => run.stop("by you") };
+}
+
+function writeTrace(launch: Launch, model: TraceModel, spillFile: string | null, output: Output): void {
+  if (launch.traceOut === undefined) {
+    output("console", traceTree(model, { ...TREE_DEFAULTS, color: false }));
+    return;
+  }
+  try {
+    writeFileSync(launch.traceOut, traceLines(model, fullText(spillFile)));
+  } catch (error) {
+    output(
+      "stderr",
+      `${launch.traceOut} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file as \`traceOut\`.\n`,
+    );
+  }
+}
+
+/** How a run ended, for the protocol. */
+export function endOf(name: string, outcome: RunOutcome): DebugEnd {
+  if (outcome.kind === "done") return { exitCode: outcome.code, result: outcome.result, error: null };
+  return { exitCode: 1, result: null, error: `${name}: ${outcome.message}` };
+}

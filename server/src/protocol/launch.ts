@@ -1,0 +1,65 @@
+/** Leaf: a run configuration as it stands in launch.json; the debug adapter's `launch` takes the same. */
+
+import type { Deniable, Refusal } from "./run.ts";
+
+/** Per function the WAVE text of its result, or those of successive calls, the last of which repeats; null where there is none. */
+export type MockAnswers = Record<string, string | null | (string | null)[]>;
+
+export interface LaunchConfiguration {
+  /** A `.wac` or `.wasm` file; relative to `cwd`. */
+  program: string;
+  /** `NAMESPACE:PACKAGE/INTERFACE#FUNCTION(WAVE, …)`; absent: `wasi:cli/run`. */
+  invoke?: string;
+  args?: string[];
+  /** null: as this process has it. */
+  env?: Record<string, string | null>;
+  /** `HOST` or `HOST::GUEST`; relative to `cwd`. */
+  dirs?: string[];
+  dirsReadOnly?: string[];
+  /** `HOST:PORT`. */
+  allowNet?: string[];
+  /** `HOST:PORT`. */
+  allowUdp?: string[];
+  /** `ADDRESS:PORT`; port 0: any that is free. */
+  allowListen?: string[];
+  /** `HOST` or `HOST:PORT`. */
+  allowHttp?: string[];
+  /** What is taken away of that which every guest has. */
+  deny?: Deniable[];
+  /** Fixed clocks, and random numbers from this seed (true: 0): the same run again. */
+  deterministic?: boolean | number;
+  grant?: "inherit";
+  /** By import: a JSON file relative to `cwd`, or the answers themselves. */
+  mocks?: Record<string, string | MockAnswers>;
+  trace?: boolean;
+  /** A file for the trace, one JSON object a line. */
+  traceOut?: string;
+  /** Seconds; 0: none. */
+  timeout?: number;
+  /** MiB; 0: none. */
+  maxMemory?: number;
+  /** MiB on standard output and standard error together; 0: none. */
+  maxOutput?: number;
+  /** Handles of resources, entries of tables; 0: no limit. */
+  maxHandles?: number;
+  maxTable?: number;
+  stopOnEntry?: boolean;
+  cwd?: string;
+}
+
+/** The list in a run configuration that holds what an option of the command line grants. */
+const FIELDS: Readonly<Record<string, keyof LaunchConfiguration>> = {
+  "--dir": "dirs",
+  "--dir-ro": "dirsReadOnly",
+  "--env": "env",
+  "--allow-net": "allowNet",
+  "--allow-udp": "allowUdp",
+  "--allow-listen": "allowListen",
+  "--allow-http": "allowHttp",
+};
+
+/** The field of a run configuration for a grant; null where nothing can be added: the value is still to be chosen, or an option forbids it. */
+export function fieldOf({ option, value, omit }: Refusal["grant"]): keyof LaunchConfiguration | null {
+  if (omit || /^(NAME|FOLDER|HOST)$|:PORT$/.test(value)) return null;
+  return FIELDS[option] ?? null;
+}

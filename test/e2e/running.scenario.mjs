@@ -1,0 +1,214 @@
+// Running from the editor in a real window: launch configurations, refused rights, typed calls, the REPL.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test as plainTest } from "node:test";
+import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { root } from "./host.mjs";
+import { openWorkbench, seen } from "./workbench.mjs";
+
+let window;
+before(async () => {
+  const fixture = (name) => readFileSync(path.join(root, "test/fixtures/probe", name), "utf8");
+  const core = await parse(fixture("probe.wat"));
+  const probe = await componentNew(await componentEmbed({ binary: core, witSource: fixture("probe.wit"), world: "probe" }), []);
+  const prepare = (folder) => {
+    writeFileSync(path.join(folder, "probe.wasm"), probe);
+    mkdirSync(path.join(folder, ".vscode"));
+    writeFileSync(path.join(folder, ".vscode/launch.json"), launchJson);
+  };
+  window = await openWorkbench({ prepare });
+});
+after(() => window?.close());
+
+const launchJson = `{
+    // of this team
+    "version": "0.2.0",
+    "configurations": [
+        {
+            "type": "witloom", "request": "launch", "name": "Two laps",
+            "program": "\${workspaceFolder}/counter.wac",
+            "invoke": "count-laps(0, 2, 2)" // short
+        },
+        {
+            "type": "witloom", "request": "launch", "name": "Ask the web",
+            "program": "\${workspaceFolder}/probe.wasm",
+            "invoke": "fetch(\\"127.0.0.1:1\\")"
+        }
+    ]
+}
+`;
+
+const test = (name, body) =>
+  plainTest(
+    name,
+    seen(() => window, name, body),
+  );
+
+const launchFile = () => readFileSync(path.join(window.folder, ".vscode/launch.json"), "utf8");
+
+test("'Run with Trace' does what the launch configuration says", async () => {
+  await window.openFile("counter.wac");
+  await window.command("Witloom: Run with Trace");
+  const texts = await window.until(
+    "a remark on the .wac",
+    () => window.inlineTexts(),
+    (all) => all.length > 0,
+  );
+  assert.ok(
+    texts.some((text) => text.includes("call")),
+    texts.join(" | "),
+  );
+});
+
+test("a debug session runs on the same engine: its output is in the Debug Console, its calls are in the view", async () => {
+  const { page } = window;
+  await window.quickInput("ControlOrMeta+P", "debug Two laps");
+  await window.quickRow("Two laps").first().click();
+  await window.command("Debug Console: Focus on Debug Console View");
+  await page.locator(".repl .output", { hasText: "[2, 2]" }).first().waitFor();
+  await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+  await window.showComponents();
+  await window.until(
+    "two runs",
+    () => window.treeRow("counter.wac").count(),
+    (count) => count >= 3,
+  );
+  await window.screenshot("debug-session");
+});
+
+test("what a run was refused is allowed in launch.json by one button, which keeps its comments", async () => {
+  await window.openFile("launch.json");
+  await window.command("Witloom: Run");
+  await window.quickRow("probe").first().click();
+  const refused = await window.notification("was refused an HTTP request to 127.0.0.1:1");
+  assert.ok(!launchFile().includes("allowHttp"), "nothing is added before the button");
+  await window.screenshot("refused");
+  await refused.locator(".monaco-button", { hasText: "Allow allowHttp 127.0.0.1:1 in launch.json" }).click();
+  await window.notification("allows allowHttp 127.0.0.1:1 now");
+  assert.match(launchFile(), /"allowHttp": \[\s*"127\.0\.0\.1:1"\s*\]/);
+  assert.ok(launchFile().includes("// of this team") && launchFile().includes("// short"));
+  await window.screenshot("allowed");
+  await window.clearNotifications();
+});
+
+test("rights beyond the workspace are asked for once", async () => {
+  const { page } = window;
+  const file = path.join(window.folder, ".vscode/launch.json");
+  writeFileSync(file, launchFile().replace('"invoke": "fetch', '"dirsReadOnly": ["/etc::/etc"],\n            "invoke": "fetch'));
+  await window.until("VS Code to read launch.json", () => existsSync(file));
+  await window.page.waitForTimeout(500);
+  for (const answer of ["Cancel", "Allow in This Workspace"]) {
+    await window.openFile("launch.json");
+    await window.command("Witloom: Run");
+    await window.quickRow("probe").first().click();
+    const dialog = page.locator(".monaco-dialog-box");
+    await dialog.waitFor();
+    assert.match(await dialog.textContent(), /to read \/etc/);
+    if (answer === "Cancel") await window.screenshot("beyond");
+    await dialog.locator(".monaco-button", { hasText: answer }).click();
+    await dialog.waitFor({ state: "hidden" });
+  }
+  await window.command("Witloom: Show Output");
+  await page.locator(".panel .view-line", { hasText: "allowed beyond the workspace: to read /etc" }).first().waitFor();
+});
+
+/** The page of the call form in front. */
+const form = () => window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
+
+test("a lens above a WIT function opens the typed form: fields and text follow each other, the result is shown", async () => {
+  const { page } = window;
+  await window.openFile("counter.wit");
+  const lens = page.locator(".codelens-decoration a", { hasText: "Run" }).first();
+  await lens.waitFor();
+  await page
+    .locator(".codelens-decoration a", { hasText: /Run( · \d+ calls?)?$/ })
+    .last()
+    .click();
+  await window.quickRow("counter.wac").first().click();
+  const select = form().locator("header select");
+  await select.waitFor();
+  await window.until(
+    "the function",
+    () => select.locator("option:checked").textContent(),
+    (text) => text === "count-laps",
+  );
+  const laps = form().locator('[data-path="2"] input');
+  await form().locator('[data-path="1"] input').fill("2");
+  await laps.fill("4294967296");
+  await form().locator('[data-path="2"] > .problem', { hasText: "u32 goes from 0 to 4294967295." }).waitFor();
+  await laps.fill("3");
+  const text = form().locator("textarea.wave");
+  await window.until(
+    "the text",
+    () => text.inputValue(),
+    (value) => value === "0, 2, 3",
+  );
+  await text.fill("5, 1, 2");
+  await window.until(
+    "the fields",
+    () => form().locator('[data-path="0"] input').inputValue(),
+    (value) => value === "5",
+  );
+  await text.press("ControlOrMeta+Enter");
+  await form().locator(".result pre", { hasText: "[6, 6]" }).waitFor();
+  await form().locator(".result .tree .leaf", { hasText: "6" }).first().waitFor();
+  await form().locator('[aria-label="Past calls"] .link', { hasText: "count-laps(5, 1, 2)" }).waitFor();
+  await text.fill("5, 1, oops");
+  await form().locator("#text-problem").filter({ hasText: /\S/ }).waitFor();
+  await window.screenshot("form");
+});
+
+test("a call is saved in the workspace, and made again from there", async () => {
+  await form().locator("textarea.wave").fill("1, 1, 1");
+  await form().locator("header button", { hasText: "Save" }).click();
+  await window.page.locator(".quick-input-widget", { hasText: "count-laps(1, 1, 1)" }).waitFor();
+  await window.page.keyboard.type("one lap");
+  await window.page.keyboard.press("Enter");
+  await form().locator('[aria-label="Saved calls"] .link', { hasText: "one lap" }).waitFor();
+  const kept = JSON.parse(readFileSync(path.join(window.folder, ".vscode/witloom-calls.json"), "utf8"));
+  assert.deepEqual(kept.calls, [{ name: "one lap", program: "counter.wac", call: "orders:shop/counting@0.1.0#count-laps(1, 1, 1)" }]);
+  await window.command("Witloom: Make a Saved Call…");
+  await window.quickRow("one lap").first().click();
+  await form().locator(".result pre", { hasText: "[2]" }).waitFor();
+});
+
+test("resources are made by their constructor, chosen in the next call, and dropped", async () => {
+  await window.showComponents();
+  await window.openFile("counter.wit");
+  await window.page.locator(".codelens-decoration a", { hasText: /Run/ }).nth(1).waitFor();
+  const [component] = [window.treeRow("counter Rust").or(window.treeRow("counter")).first()];
+  await component.click({ button: "right" });
+  await window.page.locator(".context-view .action-label, .monaco-menu .action-label", { hasText: "Open Call Form" }).first().click();
+  const select = form().locator("header select");
+  await window.until(
+    "the form of counter.wasm",
+    () => select.locator("option").allTextContents(),
+    (all) => all.includes("[constructor]counter"),
+  );
+  await select.selectOption({ label: "[method]counter.increment" });
+  const field = form().locator('[data-path="0"]');
+  await field.locator(".problem", { hasText: "Make a counter first" }).waitFor();
+  await field.locator("select").selectOption("new");
+  await form().locator('[data-path="0"] input').fill("41");
+  await form().locator("header button.primary").click();
+  await form().locator('[aria-label="Live resources"] code', { hasText: "counter#1" }).waitFor();
+  await select.selectOption({ label: "[method]counter.increment" });
+  await window.until(
+    "the live resource",
+    () => form().locator('[data-path="0"] select').inputValue(),
+    (value) => value === "counter#1",
+  );
+  await form().locator("header button.primary").click();
+  await form().locator(".result pre", { hasText: "42" }).waitFor();
+  await window.screenshot("form-resource");
+  await form().locator('[aria-label="Live resources"] button', { hasText: "Drop" }).click();
+  await form().locator('[aria-label="Live resources"] .note', { hasText: "None is held." }).waitFor();
+});
+
+test("no error in the page", () => {
+  assert.deepEqual(
+    window.errors.filter((error) => /page error|crash/i.test(error)),
+    [],
+  );
+});
