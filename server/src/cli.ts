@@ -13,6 +13,7 @@ import { format } from "./cli/format.ts";
 import { graph } from "./cli/graph.ts";
 import { newProject } from "./cli/new.ts";
 import { plug } from "./cli/plug.ts";
+import { rights } from "./cli/rights.ts";
 import { run } from "./cli/run.ts";
 import { serve } from "./cli/serve.ts";
 import { loadToolkit, type Toolkit } from "./toolkit/toolkit.ts";
@@ -25,6 +26,7 @@ const commands: Record<string, Command> = {
   decompose,
   run,
   serve,
+  rights,
   format,
   bindings,
   build,

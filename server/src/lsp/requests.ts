@@ -2,6 +2,7 @@
 
 import path from "node:path";
 import type { CancellationToken, Connection } from "vscode-languageserver";
+import { rightsOf } from "../graph/rights.ts";
 import type { BuildRequests } from "../protocol/builds.ts";
 import type { ServerRequests } from "../protocol/editor.ts";
 import type { WiringRequests } from "../protocol/wiring.ts";
@@ -61,6 +62,7 @@ const METHODS: Method[] = [
   "witloom/completeCall",
   "witloom/providers",
   "witloom/graph",
+  "witloom/rights",
   "witloom/exports",
   "witloom/compareWit",
   "witloom/otherVersions",
@@ -97,6 +99,7 @@ function handlers({ engine, forms, runs, workspace, declaration, diagnostics, wi
     "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
     "witloom/providers": ({ call }) => forms.providers(call),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
+    "witloom/rights": async ({ uri }) => rightsOf(await engine.task("graph", { file: toPath(uri) })),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),
     "witloom/compareWit": async ({ uri, against }) => {
       const answer = await diagnostics.comparisons.begin(uri, against);

@@ -55,8 +55,7 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     runs: (name) => host.runs?.(places.get(name) ?? null),
   });
   if (request.faults.length > 0) recorder.faults = new Faults(request.faults);
-  const running = (): string => recorder.component() ?? request.program;
-  const governor = new Governor(request.limits, running);
+  const governor = new Governor(request.limits, () => recorder.component() ?? request.program);
   const phase = (name: "transpiling" | "linking", detail: string): void => send({ kind: "phase", phase: name, detail });
   const addresses = await allowedAddresses(request.grants);
   const tell = onlyNew((refusal) => send({ kind: "denied", refusal }));
@@ -65,7 +64,7 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     tell(refusal);
   };
   const { grants, program } = request;
-  const print = (bytes: number): void => governor.output(running(), bytes);
+  const print = (bytes: number): void => governor.output(bytes);
   const wasi = sandbox({ grants, program, addresses, denied, print, exit: (signal) => governor.exit(signal) });
   return { recorder, governor, wasi, mocks: request.mocks, phase };
 }
