@@ -14,9 +14,25 @@ import { graph } from "./cli/graph.ts";
 import { newProject } from "./cli/new.ts";
 import { plug } from "./cli/plug.ts";
 import { run } from "./cli/run.ts";
+import { serve } from "./cli/serve.ts";
 import { loadToolkit, type Toolkit } from "./toolkit/toolkit.ts";
 
-const commands: Record<string, Command> = { check, graph, compose, plug, decompose, run, format, bindings, build, doctor, new: newProject };
+const commands: Record<string, Command> = {
+  check,
+  graph,
+  compose,
+  plug,
+  decompose,
+  run,
+  serve,
+  format,
+  bindings,
+  build,
+  doctor,
+  new: newProject,
+};
+
+const OPTIONAL: Record<string, string> = { "--trace": "--trace=tree", "--deterministic": "--deterministic=0" };
 
 const dist = __dirname;
 let loaded: Promise<Toolkit> | undefined;
@@ -52,10 +68,10 @@ async function main([name, ...argv]: string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name]! : undefined;
   if (!command) throw new UsageError(`there is no command '${name}'; there are ${list}`);
-  // `--trace` alone means the tree; `parseArgs` knows no options with an optional value.
+  // `--trace` alone means the tree, `--deterministic` the seed 0; `parseArgs` knows no options with an optional value.
   const args = readArgs(
     command,
-    argv.map((arg) => (arg === "--trace" ? "--trace=tree" : arg)),
+    argv.map((arg) => OPTIONAL[arg] ?? arg),
   );
   if (args.flag("help")) {
     around.out(`${command.usage}\n`);

@@ -1,25 +1,38 @@
-/** Entry of the runner process: starts one guest in a worker thread, passes on what it says, and ends it when told to. */
+/** Entry of the runner process: starts guests in threads, passes on what they say, and ends them when told to. */
 
 import { fileURLToPath } from "node:url";
-import { type MessagePort, parentPort, Worker, workerData } from "node:worker_threads";
+import { parentPort, type Worker, workerData } from "node:worker_threads";
 import type { FromRunner, RunOutcome, RunRequest, ToRunner } from "./protocol/run.ts";
-import { runGuest } from "./run/guest.ts";
 import { INHERIT } from "./run/inherit.ts";
-import { createRing, ringReader, ringWriter } from "./run/ring.ts";
+import { ringReader, whereabouts } from "./run/ring.ts";
+import { serve } from "./run/serve/server.ts";
+import { type Spawned, spawnThread } from "./run/serve/thread.ts";
+import { guestThread } from "./run/thread.ts";
 
 /** Milliseconds between two looks into the ring of events. */
 const POLL = 15;
 
 function main(): void {
   const send = (message: FromRunner): void => void process.send?.(message);
-  const ring = createRing();
-  // The thread loads its code while the engine still composes. A guest that may have everything gets the environment too.
+  // A guest that may have everything gets the environment too.
   const env = process.argv.includes(INHERIT) ? process.env : {};
-  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: ring, env, stdin: false });
+  const spawn = (): Spawned => spawnThread(fileURLToPath(import.meta.url), env);
+  // The first thread loads its code while the engine still composes.
+  const first: Spawned[] = [spawn()];
+  const next = (): Spawned => first.pop() ?? spawn();
   let stop = (): void => process.exit(0);
+  let worker: Worker | undefined;
   process.on("message", (message: ToRunner) => {
-    if (message.kind === "run") stop = start(worker, ring, message.request, send);
-    else stop();
+    if (message.kind === "stop") stop();
+    else if (message.kind === "action") worker?.postMessage(message);
+    else if (message.request.entry.kind === "serve") {
+      const ended = (outcome: RunOutcome): void => finish(send, outcome);
+      stop = serve({ spawn: next, request: message.request, entry: message.request.entry, send, ended });
+    } else {
+      const spawned = next();
+      worker = spawned.worker;
+      stop = start(spawned, message.request, send);
+    }
   });
   // Ctrl-C reaches every process of the terminal: the engine decides, so that the last events still arrive.
   process.on("SIGINT", () => undefined);
@@ -28,8 +41,13 @@ function main(): void {
   send({ kind: "ready" });
 }
 
+function finish(send: (message: FromRunner) => void, outcome: RunOutcome): void {
+  send({ kind: "ended", outcome });
+  process.disconnect();
+}
+
 /** Starts the guest in its thread and returns a function that stops it. */
-function start(worker: Worker, ring: SharedArrayBuffer, request: RunRequest, send: (message: FromRunner) => void): () => void {
+function start({ worker, ring }: Spawned, request: RunRequest, send: (message: FromRunner) => void): () => void {
   const read = ringReader(ring);
   const drain = (): void => {
     const lines = read();
@@ -42,21 +60,18 @@ function start(worker: Worker, ring: SharedArrayBuffer, request: RunRequest, sen
     send({ kind: "ended", outcome });
     void worker.terminate().then(() => process.disconnect());
   };
-  worker.on("message", (message: FromRunner) => (message.kind === "ended" ? end(message.outcome) : send(message)));
+  worker.on("message", (message: FromRunner) => {
+    if (message.kind === "ended") return end(message.outcome);
+    // Whoever waits for the answer has the events of its call before it.
+    if (message.kind === "answer") drain();
+    send(message);
+  });
   worker.on("error", (error) =>
     end({ kind: "trap", message: `the guest's thread failed: ${error.message.split("\n", 1)[0]}.`, where: null }),
   );
-  worker.postMessage(request);
-  return () => end({ kind: "stopped", message: "" });
+  worker.postMessage({ kind: "run", request } satisfies ToRunner);
+  return () => end({ kind: "stopped", message: whereabouts(ring, request) });
 }
 
-function guest(port: MessagePort): void {
-  const send = (message: FromRunner): void => port.postMessage(message);
-  const event = ringWriter(workerData as SharedArrayBuffer);
-  port.once("message", (request: RunRequest) => {
-    void runGuest(request, send, event).then((outcome) => send({ kind: "ended", outcome }));
-  });
-}
-
-if (parentPort) guest(parentPort);
+if (parentPort) guestThread(parentPort, workerData as SharedArrayBuffer);
 else main();

@@ -6,8 +6,11 @@ import { diskFiles } from "../../server/src/compose/files.ts";
 import { loadProgram } from "../../server/src/compose/program.ts";
 import type { FunctionJson, ResolveJson, TypeRef } from "../../server/src/protocol/resolve.ts";
 import type { CallEnded, CallStarted, RunOutcome, TraceEvent } from "../../server/src/protocol/run.ts";
-import { call } from "../../server/src/run/guest.ts";
+import { call } from "../../server/src/run/invoke.ts";
+import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
+import { Governor } from "../../server/src/run/limits/governor.ts";
 import { link, type RootExport, rootExports } from "../../server/src/run/link.ts";
+import { load } from "../../server/src/run/load.ts";
 import { NO_GRANTS, prepare } from "../../server/src/run/prepare.ts";
 import { Recorder } from "../../server/src/run/recorder.ts";
 import { dealias } from "../../server/src/run/types.ts";
@@ -41,7 +44,7 @@ async function open(): Promise<Kitchen> {
   const loaded = loadProgram(tk, diskFiles(), app, { cwd: root });
   if (!loaded.ok) throw new Error(loaded.diagnostics.map((it) => it.message).join("\n"));
   const { program } = loaded;
-  const wanted = { grants: NO_GRANTS, mocks: {}, trace: true, valueLimit: 1 << 20, keepValues: false, maxMemory: 1024 };
+  const wanted = { grants: NO_GRANTS, mocks: {}, trace: true, valueLimit: 1 << 20, keepValues: false, limits: DEFAULT_LIMITS };
   const prepared = prepare(tk, program, { ...wanted, invoke: `${sink("relay")}#answer()` });
   if (!prepared.ok) throw new Error(prepared.message);
   const { plan, cacheDir } = prepared.request;
@@ -52,8 +55,11 @@ async function open(): Promise<Kitchen> {
     spillFile: null,
     send: (event) => events.push(structuredClone(event)),
   });
-  const linked = await link(plan, { recorder, wasi: {}, mocks: {}, cacheDir, maxMemoryPages: 0, phase: () => undefined });
+  const phase = (): void => undefined;
+  const components = await load(plan, { cacheDir, maxMemory: 0, phase });
+  const linked = await link(plan, components, { recorder, governor: new Governor(DEFAULT_LIMITS, () => ""), wasi: {}, mocks: {}, phase });
   const exports = rootExports(plan, linked);
+  const kept = new Map<string, object>();
   return {
     exports,
     invoke(text) {
@@ -63,7 +69,7 @@ async function open(): Promise<Kitchen> {
       const entry = { kind: "call" as const, interface: iface, function: name, args: args.map((arg) => arg.json as never) };
       let outcome: RunOutcome;
       try {
-        outcome = call(entry, exports, recorder);
+        outcome = call(entry, exports, recorder, kept);
       } catch (error) {
         outcome = { kind: "trap", message: String(error), where: null };
       }

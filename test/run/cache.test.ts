@@ -11,7 +11,7 @@ const HOUR = 60 * 60 * 1000;
 function entry(folder: string, name: string, age: number): string {
   const file = path.join(folder, name);
   mkdirSync(file, { recursive: true });
-  writeFileSync(path.join(file, "component.mjs"), "");
+  writeFileSync(path.join(file, "component.js"), "");
   utimesSync(file, new Date(Date.now() - age), new Date(Date.now() - age));
   return file;
 }

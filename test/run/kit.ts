@@ -7,6 +7,7 @@ import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wa
 import { diskFiles } from "../../server/src/compose/files.ts";
 import { loadProgram, type Program, type ProgramOptions } from "../../server/src/compose/program.ts";
 import type { Grants, RunOutcome } from "../../server/src/protocol/run.ts";
+import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
 import { NO_GRANTS, prepare, type Wanted } from "../../server/src/run/prepare.ts";
 import { fullText } from "../../server/src/run/spill.ts";
 import { start } from "../../server/src/run/start.ts";
@@ -105,7 +106,7 @@ export async function run(file: string, invoke?: string, settings: RunSettings =
     trace: true,
     valueLimit: 1024,
     keepValues: true,
-    maxMemory: 1024,
+    limits: DEFAULT_LIMITS,
     ...wanted,
   });
   if (!prepared.ok) throw new Error(prepared.message);
@@ -120,7 +121,7 @@ export async function run(file: string, invoke?: string, settings: RunSettings =
       events: (events) => {
         for (const event of events) append(ran.model, event);
       },
-      denied: (what, grant) => ran.denied.push(`${what}; ${grant}`),
+      denied: (refusal) => ran.denied.push(`${refusal.what}; ${refusal.grant.option} ${refusal.grant.value}`),
       output: (stream, chunk) => {
         ran[stream] += chunk.toString();
       },

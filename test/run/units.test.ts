@@ -53,7 +53,7 @@ for (const [limits, cap, grows] of [
   ["1", 130, 129],
 ] as [string, number, number][]) {
   test(`a memory of ${limits} pages under a cap of ${cap} grows by ${grows}`, async () => {
-    assert.equal(growth(capMemory(await memoryModule(limits), cap)), grows);
+    assert.equal(growth(capMemory(await memoryModule(limits), cap * 65536)), grows);
   });
 }
 
@@ -61,15 +61,15 @@ test("without a cap the same module grows on", async () => assert.equal(growth(a
 
 test("a memory that starts above the cap is refused, a module without one is left alone", async () => {
   const large = await memoryModule("32");
-  assert.throws(() => capMemory(large, 16), /it starts with 2 MiB of memory, and the limit is 1 MiB/);
+  assert.throws(() => capMemory(large, 1 << 20), /it starts with 2 MiB of memory, and the limit is 1 MiB/);
   const none = await wat("(module)");
-  assert.equal(capMemory(none, 1), none);
+  assert.equal(capMemory(none, 65536), none);
 });
 
 test("a module with a large section before its memory keeps its other sections", async () => {
   const types = Array.from({ length: 200 }, (_, i) => `(type (func (param ${"i32 ".repeat(i % 7)})))`).join("");
   const source = `(module ${types} (memory (export "m") 1) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))) (data (i32.const 5) "hello"))`;
-  assert.equal(growth(capMemory(await wat(source), 3)), 2);
+  assert.equal(growth(capMemory(await wat(source), 3 * 65536)), 2);
 });
 
 // --- owned resources in values ------------------------------------------------------------------------------------------------------

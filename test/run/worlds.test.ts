@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import { pathToFileURL } from "node:url";
+import { loadScript } from "../../server/src/run/script.ts";
 import { transpile } from "../../server/src/run/transpile.ts";
 import { absent, crateSource, readWit } from "../toolkit/kit.ts";
 import { must, scratch, toolkit } from "./kit.ts";
@@ -37,8 +37,7 @@ if (crate === null) {
         const bytes = must(tk.dummyComponent(source, world.name, features));
         const imports = must(tk.componentInfo(bytes)).imports.map((it) => it.name);
         const component = { hash: createHash("sha256").update(bytes).digest("hex"), bytes };
-        const load = async (): Promise<unknown> =>
-          import(pathToFileURL(path.join(await transpile(component, imports, cache), "component.mjs")).href);
+        const load = async (): Promise<unknown> => loadScript(await transpile(component, imports, cache))();
         if (newer.test(file)) await assert.rejects(load, /failed to extract interface information/, file);
         else await load().catch((error: unknown) => assert.fail(`${file} ${world.name}: ${String(error)}`));
         loaded++;

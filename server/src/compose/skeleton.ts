@@ -59,7 +59,7 @@ function skeleton(toolkit: Toolkit, file: string, whole: Package): Omit<Known, "
 }
 
 /** A component of the same world whose functions trap; undefined where the official crates cannot make one, or make another one. */
-function withoutCode(toolkit: Toolkit, bytes: Uint8Array): Uint8Array | undefined {
+export function withoutCode(toolkit: Toolkit, bytes: Uint8Array): Uint8Array | undefined {
   const wit = toolkit.componentWit(bytes);
   const world = wit.ok ? /^world (%?[\w-]+) \{/m.exec(wit.value)?.[1] : undefined;
   if (!wit.ok || world === undefined) return undefined;

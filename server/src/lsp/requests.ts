@@ -1,4 +1,5 @@
 /** The answers to the editor's own requests: one entry in the table per request of `ServerRequests`. */
+
 import path from "node:path";
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import type { BuildRequests } from "../protocol/builds.ts";
@@ -11,6 +12,7 @@ import type { Engine } from "./engine.ts";
 import { unreadable } from "./failures.ts";
 import { witOf } from "./implementationsDoor.ts";
 import type { Runs } from "./runs.ts";
+import { act } from "./sessions.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
@@ -45,6 +47,7 @@ const METHODS: Method[] = [
   "witloom/workspace",
   "witloom/compose",
   "witloom/run",
+  "witloom/act",
   "witloom/stop",
   "witloom/calls",
   "witloom/call",
@@ -65,6 +68,7 @@ function handlers({ engine, runs, workspace, declaration, diagnostics, wit }: Se
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
     "witloom/compose": (params) => compose(engine, params),
     "witloom/run": (params) => runs.start(params),
+    "witloom/act": ({ run, action }) => act(engine.toolkit, runs.find(run), action),
     "witloom/stop": ({ id }) => {
       runs.stop(id);
       return null;

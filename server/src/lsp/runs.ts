@@ -1,15 +1,20 @@
 /** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
 import { rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
-import type { Failure, RunOptions, RunView } from "../protocol/editor.ts";
+import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
 import type { RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
-import { NO_GRANTS, type Wanted } from "../run/prepare.ts";
+import { limitsOf } from "../run/limits/defaults.ts";
+import { NO_GRANTS, parseAddress, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { refusalText } from "../trace/refusal.ts";
 import type { Engine } from "./engine.ts";
 import { toPath } from "./uris.ts";
 
+/** Bytes a second of what a guest prints: the editor must stay able to show it. */
+const OUTPUT_RATE = 4 << 20;
 /** Runs that are kept with their calls. */
 const KEPT = 10;
 /** Milliseconds between two notices of a run that records calls. */
@@ -22,11 +27,14 @@ export interface RunRecord {
   full(value: TracedValue): string;
   stop(): void;
   spillFile: string | null;
+  /** Its live instances, and a component of the program's types. */
+  session?: { act: Run["act"]; types: Uint8Array };
 }
 
 export interface RunEvents {
   changed(run: RunRecord): void;
   output(run: RunView, stream: "stdout" | "stderr", text: string): void;
+  served(request: RequestView): void;
 }
 
 /** What the settings say about runs. */
@@ -35,6 +43,10 @@ export interface RunSettings {
   timeout: number;
   /** MiB; 0: none. */
   maxMemory: number;
+  /** MiB on standard output and error; handles of resources; entries of tables; 0: none. */
+  maxOutput: number;
+  maxHandles: number;
+  maxTable: number;
   /** Another Node for the runner. */
   nodePath: string;
 }
@@ -61,14 +73,18 @@ export class Runs {
   /** Composes and starts; what is wrong before the start is a failure. */
   async start(options: RunOptions, again = false): Promise<{ run: RunView } | { error: Failure }> {
     const settings = this.settings();
+    if (options.serve !== undefined && !parseAddress(options.serve))
+      return { error: { message: `${options.serve} is no address to serve at; give HOST:PORT, as 127.0.0.1:8080.` } };
     const wanted: Wanted = {
       ...(options.invoke === undefined ? {} : { invoke: options.invoke }),
+      ...(options.session ? { session: true } : {}),
+      ...serveOf(options, settings),
       grants: { ...NO_GRANTS, args: options.args ?? [] },
       mocks: {},
       trace: options.trace,
       valueLimit: 1024,
       keepValues: true,
-      maxMemory: settings.maxMemory,
+      limits: { ...limitsOf(settings), outputRate: OUTPUT_RATE },
     };
     // The process loads while the engine composes.
     const runner = this.takeRunner();
@@ -80,6 +96,7 @@ export class Runs {
     const record = this.record(options, prepared.request.spillFile, again);
     const going = this.launch(record, prepared.request, settings, runner);
     record.stop = () => going.stop("by you");
+    if (prepared.types) record.session = { act: going.act, types: prepared.types };
     void going.done.then((outcome) => this.ended(record, outcome));
     this.events.changed(record);
     return { run: record.view };
@@ -139,6 +156,8 @@ export class Runs {
       traced: options.trace,
       calls: 0,
       ...(again ? { again } : {}),
+      ...(options.session ? { session: true } : {}),
+      ...(options.serve === undefined ? {} : { serving: { url: null, requests: 0 } }),
     };
     const record: RunRecord = { view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile };
     this.all.unshift(record);
@@ -172,7 +191,21 @@ export class Runs {
           noticed = Date.now();
           this.events.changed(record);
         },
-        denied: (what, grant) => this.events.output(record.view, "stderr", `Refused: ${what}. On the command line ${grant} allows it.\n`),
+        listening: (host, port) => {
+          const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
+          record.view = { ...record.view, serving: { url, requests: 0 } };
+          this.events.changed(record);
+        },
+        served: (request) => {
+          const { serving } = record.view;
+          if (serving) record.view = { ...record.view, serving: { ...serving, requests: serving.requests + 1 } };
+          this.events.served({ ...request, run: record.view.id });
+        },
+        denied: (refusal) => {
+          record.view = { ...record.view, denied: [...(record.view.denied ?? []), refusal] };
+          if (!refusal.asked) this.events.output(record.view, "stderr", `witloom: ${refusalText(refusal)}\n`);
+          this.events.changed(record);
+        },
         output: (stream, chunk) =>
           this.events.output(record.view, stream, (stream === "stdout" ? stdout : stderr).decode(chunk, { stream: true })),
       },
@@ -189,6 +222,12 @@ export class Runs {
     }
     this.events.changed(record);
   }
+}
+
+/** What a run that serves is to do; refused by the engine where the address is none. */
+function serveOf({ serve }: RunOptions, { timeout }: RunSettings): Pick<Wanted, "serve"> {
+  const address = serve === undefined ? undefined : parseAddress(serve);
+  return address ? { serve: { kind: "serve", ...address, workers: Math.max(2, availableParallelism()), reuse: 1, timeout } } : {};
 }
 
 function forget(run: RunRecord): void {

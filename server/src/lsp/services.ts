@@ -1,7 +1,7 @@
 /** What lives as long as the server does: the languages, the runs and the builds, and how they hear of documents, files and settings. */
 import { CodeLensRefreshRequest, type Connection, type TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import type { RunView } from "../protocol/editor.ts";
+import type { RequestView, RunView } from "../protocol/editor.ts";
 import { afterBuild } from "./afterBuild.ts";
 import { Annotations } from "./annotations.ts";
 import type { BuildServices } from "./buildDoor.ts";
@@ -17,7 +17,7 @@ import { WacLanguage } from "./wacLanguage.ts";
 import { WitLanguage } from "./witLanguage.ts";
 import { Workspace } from "./workspace.ts";
 
-const DEFAULTS: RunSettings = { timeout: 60, maxMemory: 1024, nodePath: "" };
+const DEFAULTS: RunSettings = { timeout: 60, maxMemory: 1024, maxOutput: 64, maxHandles: 100_000, maxTable: 1_000_000, nodePath: "" };
 
 /** Starts everything on an engine that is ready. */
 export function startServices(
@@ -70,7 +70,8 @@ function startRuns(connection: Connection, engine: Engine, annotations: Annotati
   };
   const output = (run: RunView, stream: "stdout" | "stderr", text: string): void =>
     void connection.sendNotification("witloom/output", { run: run.id, stream, text });
-  return new Runs(engine, { changed, output }, settings);
+  const served = (request: RequestView): void => void connection.sendNotification("witloom/served", request);
+  return new Runs(engine, { changed, output, served }, settings);
 }
 
 function startBuilds(
@@ -96,7 +97,7 @@ function startBuilds(
 }
 
 interface Settings {
-  run?: { timeout?: number; maxMemory?: number };
+  run?: Partial<Omit<RunSettings, "nodePath">>;
   nodePath?: string;
   build?: { projects?: Record<string, unknown> };
 }
@@ -106,7 +107,7 @@ function settingsOf(connection: Connection, workspace: Workspace): () => RunSett
   let settings = DEFAULTS;
   const configure = async (): Promise<void> => {
     const found = (await connection.workspace.getConfiguration("witloom")) as Settings | null;
-    settings = { timeout: found?.run?.timeout ?? 60, maxMemory: found?.run?.maxMemory ?? 1024, nodePath: found?.nodePath ?? "" };
+    settings = { ...DEFAULTS, ...found?.run, nodePath: found?.nodePath ?? "" };
     workspace.configure(found?.build?.projects ?? {});
   };
   connection.onDidChangeConfiguration(() => void configure().catch(() => undefined));

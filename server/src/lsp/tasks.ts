@@ -12,7 +12,7 @@ import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
 import { pairFits, paletteOf } from "../compose/palette.ts";
 import { loadProgram } from "../compose/program.ts";
-import { languageOf } from "../compose/skeleton.ts";
+import { languageOf, withoutCode } from "../compose/skeleton.ts";
 import { readDocument, type WacDocument } from "../compose/wacDocument.ts";
 import { type OpenPackage, openVerdict } from "../compose/witCheck.ts";
 import { packageRoot } from "../compose/witFiles.ts";
@@ -29,7 +29,8 @@ import { toUri } from "./uris.ts";
 
 /** Task name → [params, result]. */
 export interface Tasks {
-  prepareRun: [{ file: string; wanted: Wanted }, { ok: true; request: RunRequest } | { ok: false; error: Failure }];
+  /** For a session also a component of the program's types, against which calls are read. */
+  prepareRun: [{ file: string; wanted: Wanted }, { ok: true; request: RunRequest; types?: Uint8Array } | { ok: false; error: Failure }];
   compose: [{ file: string; out: string }, { ok: true; bytes: number } | { ok: false; error: Failure }];
   /** A document as it is open, or as it would be with another text. */
   wac: [{ file: string; text?: string; more?: Package[] }, WacDocument];
@@ -72,6 +73,10 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     if (!loaded.ok) return { ok: false, error: failureOf(loaded.diagnostics) };
     const prepared = prepare(toolkit, loaded.program, wanted);
+    if (prepared.ok && wanted.session) {
+      const { bytes } = loaded.program;
+      return { ...prepared, types: withoutCode(toolkit, bytes) ?? bytes };
+    }
     return prepared.ok ? prepared : { ok: false, error: { message: `${path.basename(file)}: ${prepared.message}.` } };
   },
   compose(toolkit, files, { file, out }) {

@@ -3,6 +3,7 @@ import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "./binding
 import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
 import type { ComponentGraph } from "./graph.ts";
 import type { Failure, Location } from "./places.ts";
+import type { Refusal, ServedRequest } from "./run.ts";
 import type { WiringRequests } from "./wiring.ts";
 
 export type { Failure, Location, Position, Range } from "./places.ts";
@@ -43,8 +44,36 @@ export interface RunView {
   traced: boolean;
   /** Number of calls recorded. */
   calls: number;
+  /** What the host refused, each thing once. A `grant` is what a run configuration must have to allow it. */
+  denied?: Refusal[];
   /** Started again after a build, by nobody's hand. */
   again?: boolean;
+  /** Its instances stay alive and wait for `witloom/act`. */
+  session?: boolean;
+  /** It answers HTTP requests: where, once it does. */
+  serving?: { url: string | null; requests: number };
+}
+
+/** A request that a serving run answered. */
+export interface RequestView extends ServedRequest {
+  run: number;
+}
+
+/** What a session is asked for: a call (`INTERFACE#FUNCTION(WAVE, ...)`, a resource is written `counter#1`), or the drop of a resource. */
+export type SessionAction = { call: string } | { drop: string };
+
+/** How an action of a session ended. */
+export interface SessionAnswer {
+  /** WAVE text; null where the function has no result, or did not return. */
+  result: string | null;
+  /** The result is the error case of a `result`. */
+  failed: boolean;
+  /** A trap, an exit or a limit: the next action meets new instances, or after a limit none. */
+  error: Failure | null;
+  /** Resources that can be used in later calls (`counter#1`). */
+  kept: string[];
+  /** The session is over, as its time limit was reached or it was stopped. */
+  over: boolean;
 }
 
 export interface WorkspaceView {
@@ -103,6 +132,10 @@ export interface RunOptions {
   /** `NAMESPACE:PACKAGE/INTERFACE#FUNCTION(WAVE, ...)`; absent: `wasi:cli/run`. */
   invoke?: string;
   args?: string[];
+  /** Link and wait for actions, instead of a call now. */
+  session?: boolean;
+  /** Answer HTTP requests at `HOST:PORT`; port 0 is any that is free. */
+  serve?: string;
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
@@ -112,6 +145,8 @@ export interface ServerRequests extends WiringRequests, BuildRequests {
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
   /** Starts a run and answers at once; the end comes as `witloom/runChanged`. */
   "witloom/run": [RunOptions, { run: RunView } | { error: Failure }];
+  /** Does an action on the live instances of a session; an error says what is wrong with the call itself. */
+  "witloom/act": [{ run: number; action: SessionAction }, SessionAnswer | { error: Failure }];
   /** Stops one run, or all (no id). */
   "witloom/stop": [{ id?: number }, null];
   /** The calls directly below `parent` (0: from the host). */
@@ -153,6 +188,7 @@ export interface ServerRequests extends WiringRequests, BuildRequests {
 export interface ServerNotifications {
   /** Live output of a run. */
   "witloom/output": { run: number; stream: "stdout" | "stderr"; text: string };
+  "witloom/served": RequestView;
   /** A run started, ended or got more calls (at most ten times a second). */
   "witloom/runChanged": RunView;
   /** The full set of annotations of one document; an empty list clears it. Sent again whenever the document changes. */

@@ -46,27 +46,99 @@ export interface LinkPlan {
 /** A value without WIT's types, as the toolkit's WAVE parser gives it; `lower.ts` turns it into what jco expects. */
 export type Neutral = null | boolean | number | string | Neutral[] | { [key: string]: Neutral };
 
-/** What to call once everything is linked. */
-export type Entry =
-  | { kind: "command" }
-  /** `interface` is null for a function of the world itself. */
-  | { kind: "call"; interface: string | null; function: string; args: Neutral[] };
+/** A call of an export. `interface` is null for a function of the world itself. */
+export interface CallEntry {
+  kind: "call";
+  interface: string | null;
+  function: string;
+  args: Neutral[];
+}
+
+/** What to do on live instances: `wasi:cli/run`, one call, or the drop of a resource (`counter#1`) that an earlier call gave. */
+export type Action = { kind: "command" } | CallEntry | { kind: "drop"; resource: string };
+
+/** Answering HTTP requests (`wasi:http/incoming-handler`). */
+export interface ServeEntry {
+  kind: "serve";
+  host: string;
+  /** 0: any that is free. */
+  port: number;
+  /** Guests that answer at the same time, at most. */
+  workers: number;
+  /** Requests that one instance answers before there is a new one. */
+  reuse: number;
+  /** Seconds that one request may take; 0: no limit. */
+  timeout: number;
+}
+
+/** What to do once everything is linked; a session waits for actions. */
+export type Entry = Action | { kind: "session" } | ServeEntry;
+
+/** A request that was answered. */
+export interface ServedRequest {
+  /** From 1, as they came. */
+  id: number;
+  method: string;
+  path: string;
+  /** What the client got; 0: it went away before. */
+  status: number;
+  /** Milliseconds since the run began. */
+  start: number;
+  /** Milliseconds. */
+  duration: number;
+  /** Why no whole response came of it: a trap, a limit. */
+  error: string | null;
+  /** The trace's number of its call; 0 where there was none. */
+  call: number;
+}
 
 /** What a guest may do beyond computing, standard streams, clocks and random numbers. Everything is off unless it stands here. */
 export interface Grants {
   env: [string, string][];
   args: string[];
   dirs: { host: string; guest: string; readOnly: boolean }[];
-  /** `HOST:PORT`. */
+  /** `HOST:PORT` of TCP, of UDP, and what may be listened on or bound to (port 0: one that the system chooses). */
   net: string[];
+  udp: string[];
+  listen: string[];
   /** `HOST` or `HOST:PORT`. */
   http: string[];
   /** Everything: for a component that is trusted as a native program is. */
   inherit: boolean;
+  /** What is taken away of that which is there for every guest. */
+  deny: Deniable[];
+  /** Clocks that begin at a fixed instant and random numbers from this seed; null: the real ones. */
+  seed: number | null;
+}
+
+export type Deniable = "clocks" | "random" | "stdio";
+
+/** Something that a guest tried and that was refused. */
+export interface Refusal {
+  /** `connecting to 127.0.0.1:80`. */
+  what: string;
+  /** The option of `witloom run` that would allow it; `omit`: the one that forbids it. */
+  grant: { option: string; value: string; omit?: true };
+  /** The guest only asked what there is, and got nothing: that alone is no failure. */
+  asked?: true;
 }
 
 /** Answers for one import: per function the results of successive calls, the last of which repeats. */
 export type Mock = Record<string, Neutral[]>;
+
+/** What a run may use; 0: no limit. */
+export interface RunLimits {
+  /** Bytes of all core memories together. */
+  memory: number;
+  /** Entries of all core tables together. */
+  table: number;
+  /** Handles of resources in all components together. */
+  handles: number;
+  /** Bytes on standard output and standard error together. */
+  output: number;
+  /** Bytes of output a second; a guest that prints faster waits. */
+  outputRate: number;
+}
 
 export interface RunRequest {
   plan: LinkPlan;
@@ -82,8 +154,7 @@ export interface RunRequest {
   spillFile: string | null;
   /** Folder of transpiled components. */
   cacheDir: string;
-  /** Pages of 64 KiB that each core memory may grow to; 0: no limit. */
-  maxMemoryPages: number;
+  limits: RunLimits;
 }
 
 /** A value in an event: its WAVE text, cut at the limit; where it was cut, `full` is [offset, bytes] in the spill file, or null where it was not kept. */
@@ -117,13 +188,15 @@ export interface CallEnded {
   /** The result is the error case of a `result`. */
   failed: boolean;
   end: number;
+  /** What the host refused in this call. */
+  denied?: Refusal;
 }
 
 export type TraceEvent = CallStarted | CallEnded;
 
 export type RunOutcome =
   /** The guest ended by itself: `code` is its exit code; `result` the WAVE text of a call's result, null where it has none. */
-  | { kind: "done"; code: number; result: string | null; failed: boolean }
+  | { kind: "done"; code: number; result: string | null; failed: boolean /** By `wasi:cli/exit`, wherever it was. */; exited?: boolean }
   /** A trap or an uncaught exception, as one sentence. */
   | { kind: "trap"; message: string; where: CallSite | null }
   /** It never started: something is missing or cannot be linked. */
@@ -142,8 +215,13 @@ export type FromRunner =
   | { kind: "ready" }
   | { kind: "phase"; phase: "transpiling" | "linking" | "running"; detail: string }
   | { kind: "events"; lines: string }
-  | { kind: "denied"; what: string; grant: string }
+  | { kind: "denied"; refusal: Refusal }
+  /** The answer to an action of a session; `kept` are the resources that the host holds after it. */
+  /** It answers requests now, at this port. */
+  | { kind: "listening"; host: string; port: number }
+  | { kind: "served"; request: ServedRequest }
+  | { kind: "answer"; id: number; outcome: RunOutcome; kept: string[] }
   | { kind: "ended"; outcome: RunOutcome };
 
-/** To the runner process. After `stop` it sends what it has and ends. */
-export type ToRunner = { kind: "run"; request: RunRequest } | { kind: "stop" };
+/** To the runner process. After `stop` it sends what it has and ends. Actions are for a session; they are done one after the other. */
+export type ToRunner = { kind: "run"; request: RunRequest } | { kind: "action"; id: number; action: Action } | { kind: "stop" };

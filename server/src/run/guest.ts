@@ -1,153 +1,144 @@
 /** Runs one composition in the guest's own thread: sandbox, link, call, and say how it ended. */
-import { lookup } from "node:dns/promises";
-import type { FunctionJson } from "../protocol/resolve.ts";
-import type { Entry, FromRunner, Grants, RunOutcome, RunRequest } from "../protocol/run.ts";
+import type { Action, FromRunner, RunOutcome, RunRequest } from "../protocol/run.ts";
 import { ExitSignal } from "./exit.ts";
-import { LinkError, link, type RootExport, rootExports, siteText } from "./link.ts";
-import { lower } from "./lower.ts";
-import { lowerCamel, parseFunctionName } from "./names.ts";
-import { Recorder } from "./recorder.ts";
+import { call, type Kept } from "./invoke.ts";
+import { Governor, LimitError } from "./limits/governor.ts";
+import { isOverflow, overflowText } from "./limits/overflow.ts";
+import { link, type RootExport, rootExports, siteText } from "./link.ts";
+import { LinkError, load } from "./load.ts";
+import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { sandbox } from "./sandbox.ts";
-import { resultCases } from "./types.ts";
-import { print } from "./wave.ts";
-import { errorPayload, trapText } from "./wire.ts";
+import { allowedAddresses } from "./wasi/addresses.ts";
+import { type Denied, onlyNew } from "./wasi/refuse.ts";
+import { trapText } from "./wire.ts";
 
-/** How many UTF-16 units of an invoked function's result are printed. */
-const RESULT_LIMIT = 64 << 20;
+/** What a guest's thread gives it. */
+export interface GuestHost {
+  send(message: FromRunner): void;
+  /** Takes a line with an event. */
+  event(line: string): void;
+  /** Notes which instance of the plan runs now; null: the host, for the instance named last. */
+  runs?(instance: number | null): void;
+}
 
-/** Runs to the end. Never throws: whatever happens is an outcome. */
-export async function runGuest(
-  request: RunRequest,
-  send: (message: FromRunner) => void,
-  event: (line: string) => void,
-): Promise<RunOutcome> {
+/** A composition that is loaded and can be called again and again. */
+export interface Guest {
+  recorder: Recorder;
+  /** Its exports on live instances, made anew where a trap or an exit ended the last. Throws what `link` throws. */
+  exports(): Promise<RootExport[]>;
+  /** Makes a call; never throws. After a trap or an exit the next call meets new instances, and no resource is left. */
+  call(entry: Action): Promise<RunOutcome>;
+  /** The same for any work on the exports. */
+  act(work: (exports: RootExport[]) => RunOutcome): Promise<RunOutcome>;
+  /** Forgets the instances: the next call meets new ones. */
+  renew(): void;
+  /** Says what an exception of a call means, and forgets the instances that it left in an unknown state. */
+  failed(error: unknown): RunOutcome;
+  /** Resources that the host holds. */
+  kept: Kept;
+}
+
+type Shared = Pick<RecorderOptions, "ids" | "origin">;
+
+/** What stands between a guest and the host: who records, who keeps the limits, and what WASI gives. */
+async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
+  const { send, event } = host;
+  const places = new Map(request.plan.instances.map(({ name }, index) => [name, index]));
   const recorder = new Recorder({
     trace: request.trace,
     valueLimit: request.valueLimit,
     spillFile: request.spillFile,
     send: (it) => event(`${JSON.stringify(it)}\n`),
+    ...shared,
+    alive: () => governor.check(),
+    runs: (name) => host.runs?.(places.get(name) ?? null),
   });
+  const running = (): string => recorder.component() ?? request.program;
+  const governor = new Governor(request.limits, running);
+  const phase = (name: "transpiling" | "linking", detail: string): void => send({ kind: "phase", phase: name, detail });
+  const addresses = await allowedAddresses(request.grants);
+  const tell = onlyNew((refusal) => send({ kind: "denied", refusal }));
+  const denied: Denied = (refusal) => {
+    recorder.denied(refusal);
+    tell(refusal);
+  };
+  const { grants, program } = request;
+  const print = (bytes: number): void => governor.output(running(), bytes);
+  const wasi = sandbox({ grants, program, addresses, denied, print, exit: (signal) => governor.exit(signal) });
+  return { recorder, governor, wasi, mocks: request.mocks, phase };
+}
+
+/** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
+export async function openGuest(request: RunRequest, host: GuestHost, shared: Shared = {}): Promise<Guest> {
+  const around = await surround(request, host, shared);
+  const { recorder, governor, phase } = around;
+  const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemory: request.limits.memory, phase });
+  const kept: Kept = new Map();
+  let live: RootExport[] | null = null;
+  const guest: Guest = {
+    recorder,
+    kept,
+    async exports() {
+      live ??= rootExports(request.plan, await link(request.plan, loaded, around));
+      return live;
+    },
+    call: (entry) => guest.act((exports) => call(entry, exports, recorder, kept)),
+    async act(work) {
+      try {
+        const exports = await guest.exports();
+        recorder.begin();
+        governor.begin();
+        const outcome = work(exports);
+        governor.check();
+        return outcome;
+      } catch (error) {
+        return guest.failed(error);
+      }
+    },
+    renew() {
+      live = null;
+      kept.clear();
+      governor.renew();
+    },
+    failed(error) {
+      // What was asked for wrongly has touched no instance.
+      const outcome = ended(governor.ended ?? error, recorder, governor.refused);
+      if (!(error instanceof LinkError)) guest.renew();
+      return outcome;
+    },
+  };
+  return guest;
+}
+
+/** Runs a request to its end, or for a session until it is linked. Never throws: whatever happens is an outcome. */
+export async function runGuest(request: RunRequest, host: GuestHost): Promise<{ outcome: RunOutcome; guest?: Guest }> {
+  let guest: Guest | undefined;
   try {
-    const addresses = await allowedAddresses(request.grants);
-    const denied = (what: string, grant: string): void => send({ kind: "denied", what, grant });
-    const linked = await link(request.plan, {
-      recorder,
-      wasi: sandbox(request.grants, request.program, addresses, denied),
-      mocks: request.mocks,
-      cacheDir: request.cacheDir,
-      maxMemoryPages: request.maxMemoryPages,
-      phase: (phase, detail) => send({ kind: "phase", phase, detail }),
-    });
-    send({ kind: "phase", phase: "running", detail: "" });
-    recorder.begin();
-    return call(request.entry, rootExports(request.plan, linked), recorder);
+    guest = await openGuest(request, host);
+    await guest.exports();
+    host.send({ kind: "phase", phase: "running", detail: "" });
+    guest.recorder.begin();
+    const linked: RunOutcome = { kind: "done", code: 0, result: null, failed: false };
+    const { entry } = request;
+    return { guest, outcome: entry.kind === "session" || entry.kind === "serve" ? linked : await guest.call(entry) };
   } catch (error) {
-    return ended(error, recorder);
+    return { outcome: guest ? guest.failed(error) : ended(error, undefined, null) };
   } finally {
-    recorder.finish();
+    if (request.entry.kind !== "session") guest?.recorder.finish();
   }
 }
 
-function ended(error: unknown, recorder: Recorder): RunOutcome {
-  if (error instanceof ExitSignal) return { kind: "done", code: error.code, result: null, failed: error.code !== 0 };
+/** `refused`: what the guest wanted more of and did not get, which may be why it failed. */
+function ended(error: unknown, recorder: Recorder | undefined, refused: string | null): RunOutcome {
+  if (error instanceof ExitSignal) return { kind: "done", code: error.code, result: null, failed: error.code !== 0, exited: true };
   if (error instanceof LinkError) return { kind: "refused", message: error.message };
-  const where = recorder.placeOf(error);
-  const text = trapText(error);
+  const where = recorder?.placeOf(error) ?? null;
+  if (error instanceof LimitError) return { kind: "trap", message: error.message, where };
+  if (isOverflow(error)) return { kind: "trap", message: overflowText(where), where };
+  const text = `${trapText(error)}${refused === null ? "" : `, after this: ${refused.replace(/\.$/, "")}`}`;
   return {
     kind: "trap",
     message: where ? `${siteText(where)} trapped: ${text}.` : `the guest failed before its first call: ${text}.`,
     where,
   };
-}
-
-/** Makes the call that was asked for on what is linked. Traps come out as exceptions. */
-export function call(entry: Entry, exports: RootExport[], recorder: Recorder): RunOutcome {
-  return entry.kind === "command" ? command(exports) : invoke(entry, exports, recorder);
-}
-
-function command(exports: RootExport[]): RunOutcome {
-  const found = exports.find(({ name }) => /^wasi:cli\/run@0\.2\.\d+$/.test(name));
-  if (!found) throw new LinkError(noCommand(exports));
-  try {
-    (found.functions["run"] as () => void)();
-    return { kind: "done", code: 0, result: null, failed: false };
-  } catch (error) {
-    if (errorPayload(error) === undefined) throw error;
-    return { kind: "done", code: 1, result: null, failed: true };
-  }
-}
-
-function noCommand(exports: RootExport[]): string {
-  const names = exports.flatMap(({ name, item }) =>
-    item.kind === "interface" ? [...item.functions.keys()].map((fn) => `${name}#${fn}`) : [name],
-  );
-  const list =
-    names.length === 0 ? "it exports no function at all" : `call one of its functions with --invoke: ${names.slice(0, 8).join(", ")}`;
-  return `it is no command (it does not export wasi:cli/run); ${list}.`;
-}
-
-function invoke(entry: Extract<Entry, { kind: "call" }>, exports: RootExport[], recorder: Recorder): RunOutcome {
-  // A function of the world may be exported under another name than its component gives it.
-  const found = exports.find(({ name, item }) =>
-    item.kind === "function" ? entry.interface === null && name === entry.function : name === entry.interface,
-  );
-  const fn = found?.item.kind === "function" ? [...found.item.functions.values()][0] : found?.item.functions.get(entry.function);
-  if (!found || !fn)
-    throw new LinkError(`the composition does not export ${entry.interface === null ? "" : `${entry.interface}#`}${entry.function}.`);
-  const { provider } = found;
-  const { resolve } = provider.types;
-  const args = fn.params.map((param, index) => lower(resolve, param.type, entry.args[index] ?? null, (text) => live(recorder, text)));
-  const target = callable(found, fn);
-  const printed = (value: unknown): string | null => {
-    if (fn.result == null) return null;
-    return print(provider.printer(fn.result), value, RESULT_LIMIT, recorder.identify).text;
-  };
-  try {
-    const value = target(...args);
-    return { kind: "done", code: 0, result: printed(resultCases(resolve, fn) ? { tag: "ok", val: value } : value), failed: false };
-  } catch (error) {
-    const payload = resultCases(resolve, fn) ? errorPayload(error) : undefined;
-    if (!payload) throw error;
-    return { kind: "done", code: 0, result: printed({ tag: "err", val: payload.value }), failed: true };
-  }
-}
-
-function live(recorder: Recorder, text: string): object {
-  const found = recorder.live.get(text)?.deref();
-  if (!found) throw new LinkError(`there is no resource ${text} in this run; make one first by calling its constructor.`);
-  return found;
-}
-
-/** The JavaScript function behind a Component Model function; a method takes its resource as the first argument. */
-function callable(found: RootExport, fn: FunctionJson): (...args: unknown[]) => unknown {
-  const name = parseFunctionName(fn.name);
-  if (name.kind === "plain") return found.functions[lowerCamel(fn.name)] as (...args: unknown[]) => unknown;
-  const owner = Object.entries(found.functions).find(([key]) => key.toLowerCase() === name.resource.replaceAll("-", "").toLowerCase())?.[1];
-  const made = owner as { new (...args: unknown[]): object } & Record<string, (...args: unknown[]) => unknown>;
-  if (name.kind === "constructor") return (...args) => new made(...args);
-  if (name.kind === "static") return (...args) => made[lowerCamel(name.name)]!(...args);
-  return (self, ...args) => (self as Record<string, (...args: unknown[]) => unknown>)[lowerCamel(name.name)]!(...args);
-}
-
-/** Looks up the granted hosts before the guest starts: `ADDRESS:PORT` of each. */
-async function allowedAddresses(grants: Grants): Promise<Set<string>> {
-  const out = new Set<string>();
-  for (const grant of grants.net) {
-    const colon = grant.lastIndexOf(":");
-    const host = grant.slice(0, colon).replace(/^\[|\]$/g, "");
-    for (const { address, family } of await lookup(host, { all: true }).catch(() => [])) {
-      out.add(`${family === 6 ? `[${groups(address)}]` : address}:${grant.slice(colon + 1)}`);
-    }
-  }
-  return out;
-}
-
-/** An IPv6 address as its eight groups, as the guest names it. */
-function groups(address: string): string {
-  const [head = "", tail] = address.split("::");
-  const parts = (text: string | undefined): string[] => (text ? text.split(":") : []);
-  const front = parts(head);
-  const back = parts(tail);
-  const middle = tail === undefined ? [] : Array<string>(8 - front.length - back.length).fill("0");
-  return [...front, ...middle, ...back].join(":");
 }

@@ -2,23 +2,16 @@
  * Links a composition: every leaf component becomes JavaScript of its own, and one instance's exports are passed as another's imports,
  * so that each call crosses a wire that we own. In: a plan and what the host provides. Out: the composition's exports, ready to be called.
  */
-import { readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { TypeRef } from "../protocol/resolve.ts";
 import type { CallSite, LinkInstance, LinkPlan, Mock, Source } from "../protocol/run.ts";
-import { capMemory } from "./memory.ts";
+import type { Governor } from "./limits/governor.ts";
+import { LinkError, type Loaded } from "./load.ts";
 import { mockInterface } from "./mock.ts";
 import { lowerCamel } from "./names.ts";
 import type { Recorder } from "./recorder.ts";
-import { transpile } from "./transpile.ts";
-import { type ComponentTypes, type ItemTypes, isAsync, readTypes } from "./types.ts";
-import { type Printer, printers } from "./wave.ts";
+import type { ComponentTypes, ItemTypes } from "./types.ts";
+import type { Printer } from "./wave.ts";
 import { type InterfaceObject, wire } from "./wire.ts";
-
-/** Why a composition cannot run: one sentence. */
-export class LinkError extends Error {}
 
 /** An instance that runs, with its exports recorded. */
 export interface Linked {
@@ -34,99 +27,31 @@ export interface LinkHost {
   /** WASI interfaces without version. */
   wasi: Record<string, InterfaceObject>;
   mocks: Record<string, Mock>;
-  cacheDir: string;
-  maxMemoryPages: number;
+  /** Instantiates core modules within the run's limits. */
+  governor: Governor;
   phase(phase: "transpiling" | "linking", detail: string): void;
 }
 
-interface Prepared {
-  types: ComponentTypes;
-  folder: string;
-  /** Core modules by file name, compiled once for all instances of the component. */
-  cores: Map<string, Promise<WebAssembly.Module>>;
-  printer: (type: TypeRef) => Printer;
-}
-
-type Instantiate = (
-  getCoreModule: (name: string) => Promise<WebAssembly.Module>,
-  imports: Record<string, unknown>,
-) => Promise<Record<string, unknown>>;
-
-/** Transpiles and instantiates everything, in the plan's order. Throws `LinkError`. */
-export async function link(plan: LinkPlan, host: LinkHost): Promise<Linked[]> {
-  const prepared: Prepared[] = [];
-  for (const [index, component] of plan.components.entries()) {
-    const name = plan.instances.find((instance) => instance.component === index)?.name ?? `component ${index}`;
-    host.phase("transpiling", name);
-    prepared.push(await prepare(name, component, host));
-  }
+/** Instantiates everything, in the plan's order. Throws `LinkError`, and what the components' start functions throw. */
+export async function link(plan: LinkPlan, loaded: Loaded[], host: LinkHost): Promise<Linked[]> {
   const linked: Linked[] = [];
   const mocked = new Map<string, InterfaceObject>();
   for (const instance of plan.instances) {
     host.phase("linking", instance.name);
-    const component = prepared[instance.component]!;
+    const component = loaded[instance.component]!;
     const imports = importsOf(instance, component, linked, (name, item) => fromHost(name, item, component, host, mocked, instance.name));
-    linked.push(await instantiate(instance, linked.length, component, imports, host));
+    linked.push(await instantiate(instance, component, imports, host));
   }
   return linked;
 }
 
-async function prepare(name: string, component: LinkPlan["components"][number], host: LinkHost): Promise<Prepared> {
-  const types = readTypes(component.resolve, component.world);
-  for (const item of [...types.imports.values(), ...types.exports.values()]) {
-    for (const fn of item.functions.values()) {
-      if (isAsync(types.resolve, fn)) {
-        throw new LinkError(
-          `\`${name}\` uses WASI 0.3 async (${item.interface ?? "world"}#${fn.name}), which Witloom cannot run yet; run it with wasmtime.`,
-        );
-      }
-    }
-  }
-  try {
-    const folder = await transpile(component, [...types.imports.keys()], host.cacheDir);
-    return { types, folder, cores: compileCores(name, folder, host.maxMemoryPages), printer: printers(types.resolve) };
-  } catch (error) {
-    throw new LinkError(
-      `\`${name}\` cannot be turned into JavaScript: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`,
-    );
-  }
-}
-
-/** Starts to compile all core modules of a component at once: the engine does it in threads of its own, while others are linked. */
-function compileCores(name: string, folder: string, maxMemoryPages: number): Map<string, Promise<WebAssembly.Module>> {
-  const compile = async (file: string): Promise<WebAssembly.Module> => {
-    try {
-      const bytes = await readFile(path.join(folder, file));
-      return await WebAssembly.compile(maxMemoryPages > 0 ? capMemory(bytes, maxMemoryPages) : bytes);
-    } catch (error) {
-      throw new LinkError(`\`${name}\` cannot start: ${error instanceof Error ? error.message : String(error)}.`);
-    }
-  };
-  const cores = new Map<string, Promise<WebAssembly.Module>>();
-  for (const file of readdirSync(folder).filter((it) => it.endsWith(".wasm"))) {
-    const compiled = compile(file);
-    compiled.catch(() => undefined); // told where the module is used
-    cores.set(file, compiled);
-  }
-  return cores;
-}
-
-async function instantiate(
-  instance: LinkInstance,
-  index: number,
-  component: Prepared,
-  imports: Record<string, unknown>,
-  host: LinkHost,
-): Promise<Linked> {
-  // Each instance gets a module of its own: two instances that shared one would take each other's resource handles for their own.
-  const url = `${pathToFileURL(path.join(component.folder, "component.mjs")).href}?instance=${index}`;
-  const module = (await import(url)) as { instantiate: Instantiate };
+async function instantiate(instance: LinkInstance, component: Loaded, imports: Record<string, unknown>, host: LinkHost): Promise<Linked> {
   const core = (file: string): Promise<WebAssembly.Module> =>
     component.cores.get(file) ?? Promise.reject(new LinkError(`\`${instance.name}\` cannot start: ${file} is missing in the cache.`));
   let raw: Record<string, unknown>;
   const frame = host.recorder.open({ callee: instance.name, interface: null, function: "(start)" });
   try {
-    raw = await module.instantiate(core, imports);
+    raw = await component.script()(core, imports, host.governor.instantiator(instance.name));
   } catch (error) {
     host.recorder.blame(error);
     throw error;
@@ -147,7 +72,7 @@ const isInterface = (item: ItemTypes): boolean => item.kind === "interface";
 
 function importsOf(
   instance: LinkInstance,
-  component: Prepared,
+  component: Loaded,
   linked: Linked[],
   host: (name: string, item: ItemTypes) => InterfaceObject,
 ): Record<string, unknown> {
@@ -188,7 +113,7 @@ export function fromInstance(linked: Linked[], source: Source, consumer: string,
 function fromHost(
   name: string,
   item: ItemTypes,
-  component: Prepared,
+  component: Loaded,
   host: LinkHost,
   mocked: Map<string, InterfaceObject>,
   consumer: string,

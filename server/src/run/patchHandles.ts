@@ -1,7 +1,7 @@
 /**
  * Handles of resources as the canonical ABI has them, in the place of jco's tables: one table for all resource types of a component
  * instance, each entry with its type; what a component hands out leaves its table; borrows are counted to the end of their call, and what
- * is lent cannot be given away. jco keeps an array for each type, in which a handle of one type passes for another's.
+ * is lent cannot be given away; a table asks before it grows (`limits/governor.ts`). jco keeps an array for each type, in which a handle of one type passes for another's.
  * `RUNTIME` is the code that generated modules get; its errors have wasmtime's words.
  */
 import { count, PatchMismatch, replaceExactly } from "./patchText.ts";
@@ -18,6 +18,7 @@ const RUNTIME = `
   }
   function witloomAdd(table, entry) {
     const { entries, free } = witloomSpace(table);
+    if (free.length === 0) globalThis[Symbol.for('witloom.handle')]?.();
     const handle = free.pop() ?? entries.length;
     entries[handle] = entry;
     return handle;

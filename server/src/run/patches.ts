@@ -9,11 +9,11 @@ import { patchValues } from "./patchValues.ts";
 
 export { PatchMismatch } from "./patchText.ts";
 
-export const VERSION = 7;
+export const VERSION = 8;
 
 /** All patches, in order. Throws `PatchMismatch` naming the patch where the text is not as expected. */
 export function patch(source: string): string {
-  return [quietDebugLog, keepByteOrderMarks, scopeMapCounters, scopeHandles, patchHandles, patchValues].reduce(
+  return [quietDebugLog, keepByteOrderMarks, scopeMapCounters, scopeHandles, countHandles, patchHandles, patchValues].reduce(
     (text, apply) => apply(text),
     source,
   );
@@ -59,4 +59,16 @@ function scopeHandles(text: string): string {
   ]);
   const names = new Set(registered);
   return text.replace(/\bvar ((?:rsc|handle)\d+)\b/g, (all, name: string) => (names.has(name) ? `let ${name}` : all));
+}
+
+/** The table of what a task waits for asks before it grows (`limits/governor.ts`), as that of resources does (`patchHandles.ts`). */
+function countHandles(text: string): string {
+  const expected = text.match(/class RepTable \{/g)?.length ?? 0;
+  return replaceExactly(
+    "countHandles",
+    text,
+    /insert\(val\) \{[\s\S]{0,200}?if \(freeIdx === 0\) \{/g,
+    expected,
+    (grows) => `${grows} globalThis[Symbol.for('witloom.handle')]?.();`,
+  );
 }

@@ -4,16 +4,30 @@ import path from "node:path";
 import { planOf } from "../compose/plan.ts";
 import { problemText } from "../compose/problems.ts";
 import type { Program } from "../compose/program.ts";
-import type { Entry, Grants, LinkPlan, Mock, Neutral, RunRequest } from "../protocol/run.ts";
-import type { Toolkit } from "../toolkit/toolkit.ts";
+import type { CallEntry, Entry, Grants, LinkPlan, Mock, Neutral, RunLimits, RunRequest, ServeEntry } from "../protocol/run.ts";
+import type { Outcome, Toolkit } from "../toolkit/toolkit.ts";
 import { cacheRoot, spillFolder, sweep, typesOf } from "./cache.ts";
 import { transpiledFolder } from "./transpile.ts";
 
-export const NO_GRANTS: Grants = { env: [], args: [], dirs: [], net: [], http: [], inherit: false };
+export const NO_GRANTS: Grants = {
+  env: [],
+  args: [],
+  dirs: [],
+  net: [],
+  udp: [],
+  listen: [],
+  http: [],
+  inherit: false,
+  deny: [],
+  seed: null,
+};
 
 export interface Wanted {
-  /** `INTERFACE#FUNCTION(WAVE, …)`; absent: `wasi:cli/run`. */
+  /** `INTERFACE#FUNCTION(WAVE, …)`; absent: `wasi:cli/run`, or with `session` calls that come later. */
   invoke?: string;
+  session?: boolean;
+  /** Answer HTTP requests instead. */
+  serve?: ServeEntry;
   grants: Grants;
   /** Import → function → WAVE text of each successive result; null where there is none. */
   mocks: Record<string, Record<string, (string | null)[]>>;
@@ -21,8 +35,7 @@ export interface Wanted {
   valueLimit: number;
   /** Keep cut values whole in a file. */
   keepValues: boolean;
-  /** MiB; 0: no limit. */
-  maxMemory: number;
+  limits: RunLimits;
 }
 
 export type Prepared = { ok: true; request: RunRequest; call?: string } | { ok: false; message: string };
@@ -33,7 +46,7 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
   sweep(root);
   const planned = planOf((part) => typesOf(toolkit, part, root), program);
   if (!planned.ok) return planned;
-  const entry = entryOf(toolkit, program, wanted.invoke);
+  const entry = wantedEntry(toolkit, program, wanted);
   if (!entry.ok) return entry;
   const mocks = mocksOf(toolkit, program, wanted.mocks);
   if (!mocks.ok) return mocks;
@@ -48,7 +61,7 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
     valueLimit: wanted.valueLimit,
     spillFile: wanted.trace && wanted.keepValues ? path.join(spillFolder(), "values") : null,
     cacheDir,
-    maxMemoryPages: Math.floor(wanted.maxMemory * 16),
+    limits: wanted.limits,
   };
   return { ok: true, request };
 }
@@ -59,16 +72,32 @@ function withoutKnownBytes(plan: LinkPlan, cacheDir: string): LinkPlan {
   return { ...plan, components: plan.components.map((it) => (known(it) ? { ...it, bytes: new Uint8Array() } : it)) };
 }
 
-function entryOf(
-  toolkit: Toolkit,
-  program: Program,
-  invoke: string | undefined,
-): { ok: true; entry: Entry } | { ok: false; message: string } {
+/** An address as people write it, `127.0.0.1:8080` or `[::1]:8080`; undefined where it is none. */
+export function parseAddress(text: string): Pick<ServeEntry, "host" | "port"> | undefined {
+  const parts = /^(\[[0-9a-fA-F:.]+\]|[^:\s]+):(\d{1,5})$/.exec(text);
+  if (!parts || Number(parts[2]) > 65535) return undefined;
+  return { host: parts[1]!.replace(/^\[|\]$/g, ""), port: Number(parts[2]) };
+}
+
+function wantedEntry(toolkit: Toolkit, program: Program, wanted: Wanted): EntryOutcome {
+  if (wanted.serve) return { ok: true, entry: wanted.serve };
+  return wanted.session ? { ok: true, entry: { kind: "session" } } : entryOf(toolkit, program, wanted.invoke);
+}
+
+type EntryOutcome = { ok: true; entry: Entry } | { ok: false; message: string };
+
+function entryOf(toolkit: Toolkit, program: Program, invoke: string | undefined): EntryOutcome {
   if (invoke === undefined) return { ok: true, entry: { kind: "command" } };
-  const parsed = toolkit.parseCall(program.bytes, invoke);
-  if (!parsed.ok) return { ok: false, message: `--invoke: ${problemText(parsed.problem)}` };
+  const parsed = parseCall(toolkit, program, invoke);
+  return parsed.ok ? { ok: true, entry: parsed.value } : { ok: false, message: `--invoke: ${problemText(parsed.problem)}` };
+}
+
+/** A call as people write it, `INTERFACE#FUNCTION(WAVE, …)`, checked against the program's exports. Resources are written `counter#1`. */
+export function parseCall(toolkit: Toolkit, program: Pick<Program, "bytes">, text: string): Outcome<CallEntry> {
+  const parsed = toolkit.parseCall(program.bytes, text);
+  if (!parsed.ok) return parsed;
   const { interface: iface = null, function: name, args } = parsed.value;
-  return { ok: true, entry: { kind: "call", interface: iface, function: name, args: args.map((arg) => arg.json as Neutral) } };
+  return { ok: true, value: { kind: "call", interface: iface, function: name, args: args.map((arg) => arg.json as Neutral) } };
 }
 
 function mocksOf(

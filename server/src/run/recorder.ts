@@ -2,7 +2,7 @@
  * Records calls while the guest runs: a stack of open frames, and events with their values printed as WAVE at once, as they may change later.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { CallSite, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { CallSite, Refusal, TracedValue, TraceEvent } from "../protocol/run.ts";
 import { type Printer, print } from "./wave.ts";
 
 /** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
@@ -16,10 +16,20 @@ export interface RecorderOptions {
   /** Where cut values are kept whole; null keeps none. */
   spillFile: string | null;
   send(event: TraceEvent): void;
+  /** Shared by the threads of one run: the numbers of calls and of resources that were given last. */
+  ids?: SharedArrayBuffer;
+  /** When the run began, in milliseconds since the epoch, where several threads have one beginning. */
+  origin?: number;
+  /** Throws where the run is over already: a guest can catch what an import throws, and go on. */
+  alive?(): void;
+  /** Notes who runs now: the name of an instance, `host` or `mock`. */
+  runs?(name: string): void;
 }
 
 export interface Frame extends CallSite {
   id: number;
+  /** What the host refused in this call. */
+  denied?: Refusal;
 }
 
 /** Where jco's patched code keeps the identity of a resource on each object that stands for it. */
@@ -28,7 +38,10 @@ const IDENTITY = Symbol.for("witloom.identity");
 export class Recorder {
   /** Open calls, the innermost last. Kept when nothing is traced too, to name the place of a trap. */
   readonly stack: Frame[] = [];
-  private nextId = 1;
+  /** The last call that came from the host. */
+  root = 0;
+  private readonly ids: Int32Array;
+  private readonly shared: boolean;
   private began: number | null = null;
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
@@ -38,10 +51,10 @@ export class Recorder {
 
   constructor(options: RecorderOptions) {
     this.options = options;
+    this.shared = options.ids !== undefined;
+    this.ids = new Int32Array(options.ids ?? new ArrayBuffer(8));
+    if (options.origin !== undefined) this.began = options.origin - performance.timeOrigin;
   }
-
-  /** The live objects by their name in traces, for a call that takes a resource. */
-  readonly live = new Map<string, WeakRef<object>>();
 
   /** The guest begins to run: times count from here, or from an earlier first call of a component that starts. */
   begin(): void {
@@ -50,9 +63,11 @@ export class Recorder {
 
   /** Notes that a call starts; every `enter` is paired with one `leave`. `args` are [printer, value] pairs, printed only when traced. */
   enter(site: CallSite, printersOfArgs: readonly Printer[], args: readonly unknown[]): Frame {
+    this.options.alive?.();
     const top = this.stack[this.stack.length - 1];
-    const frame = { id: this.nextId++, ...site };
-    this.stack.push(frame);
+    const frame: Frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
+    if (!top) this.root = frame.id;
+    this.push(frame);
     if (this.options.trace) {
       this.options.send({
         kind: "call",
@@ -74,14 +89,22 @@ export class Recorder {
     this.close(frame);
     if (!this.options.trace) return;
     const end = this.now();
-    this.options.send({ kind: "return", id: frame.id, result: printer ? this.value(printer, value) : null, error: null, failed, end });
+    this.options.send({
+      kind: "return",
+      id: frame.id,
+      result: printer ? this.value(printer, value) : null,
+      error: null,
+      failed,
+      end,
+      ...refused(frame),
+    });
   }
 
   /** Notes that a call ended without a value: `error` is the trap's text, or null where the guest ended the program. */
   abort(frame: Frame, error: string | null): void {
     this.close(frame);
     if (!this.options.trace) return;
-    this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: this.now() });
+    this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: this.now(), ...refused(frame) });
   }
 
   /** WAVE text of a value, cut at the limit; the whole text goes to the spill file. */
@@ -101,10 +124,21 @@ export class Recorder {
     return this.stack[this.stack.length - 1]?.callee;
   }
 
+  /** The component instance that runs, or that waits for the host. */
+  component(): string | undefined {
+    return this.stack.findLast(({ callee }) => callee !== "host" && callee !== "mock")?.callee;
+  }
+
+  /** Notes what the host refuses in the call that is open. */
+  denied(refusal: Refusal): void {
+    const top = this.stack[this.stack.length - 1];
+    if (top) top.denied = refusal;
+  }
+
   /** Puts a frame on the stack without an event: a component that is being instantiated may already call others. */
   open(site: CallSite): Frame {
     const frame = { id: 0, ...site };
-    this.stack.push(frame);
+    this.push(frame);
     return frame;
   }
 
@@ -137,11 +171,11 @@ export class Recorder {
     const key = (resource as Record<symbol, object | undefined>)[IDENTITY] ?? resource;
     let number = this.numbers.get(key);
     if (number === undefined) {
-      number = (this.counters.get(name) ?? 0) + 1;
+      // Threads of one run number all resources together, as one must not have the name of another.
+      number = this.shared ? Atomics.add(this.ids, 1, 1) + 1 : (this.counters.get(name) ?? 0) + 1;
       this.counters.set(name, number);
       this.numbers.set(key, number);
     }
-    this.live.set(`${name}#${number}`, new WeakRef(resource));
     return number;
   };
 
@@ -151,9 +185,16 @@ export class Recorder {
     return now - this.began;
   }
 
+  private push(frame: Frame): void {
+    this.stack.push(frame);
+    this.options.runs?.(frame.callee);
+  }
+
   private close(frame: Frame): void {
     const at = this.stack.lastIndexOf(frame);
-    if (at >= 0) this.stack.length = at;
+    if (at < 0) return;
+    this.stack.length = at;
+    if (at > 0) this.options.runs?.(this.stack[at - 1]!.callee);
   }
 
   private spillOut(text: string): [number, number] | null {
@@ -168,3 +209,5 @@ export class Recorder {
     return [at, bytes.length];
   }
 }
+
+const refused = ({ denied }: Frame): { denied?: Refusal } => (denied ? { denied } : {});

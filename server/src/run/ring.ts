@@ -2,10 +2,12 @@
  * A stream of bytes between two threads in shared memory. A guest keeps its thread busy and may be stopped at any moment, so its events
  * must not wait in the guest's own thread for an event loop that never turns: what is written here, the other thread can read at once.
  */
+import type { RunRequest } from "../protocol/run.ts";
 
 /** Bytes that may be written but not yet read; a writer that is this far ahead waits. */
 const CAPACITY = 4 << 20;
-const HEADER = 16;
+/** Two positions, and who runs. */
+const HEADER = 32;
 
 export function createRing(): SharedArrayBuffer {
   return new SharedArrayBuffer(HEADER + CAPACITY);
@@ -42,6 +44,24 @@ export function ringWriter(ring: SharedArrayBuffer): (text: string) => void {
   };
 }
 
+/** Who runs now, for the other thread: a number that stands beside the bytes. */
+export interface Runs {
+  /** Sets the instance of the plan; null: the host, for the instance named last. */
+  set(instance: number | null): void;
+  get(): { instance: number | null; host: boolean };
+}
+
+export function ringRuns(ring: SharedArrayBuffer): Runs {
+  const slots = new Int32Array(ring, 16, 2);
+  return {
+    set(instance) {
+      if (instance !== null) slots[0] = instance + 1;
+      slots[1] = instance === null ? 1 : 0;
+    },
+    get: () => ({ instance: slots[0] === 0 ? null : slots[0]! - 1, host: slots[1] === 1 }),
+  };
+}
+
 /** A function that takes all whole lines written since the last time; the rest of a line is kept for the next. */
 export function ringReader(ring: SharedArrayBuffer): () => string {
   const { positions, bytes } = view(ring);
@@ -63,4 +83,11 @@ export function ringReader(ring: SharedArrayBuffer): () => string {
     rest = all.subarray(end);
     return all.toString("utf8", 0, end);
   };
+}
+
+/** `while x ran`; empty before the first component runs. */
+export function whereabouts(ring: SharedArrayBuffer, { plan }: RunRequest): string {
+  const { instance, host } = ringRuns(ring).get();
+  const name = instance === null ? undefined : plan.instances[instance]?.name;
+  return name === undefined ? "" : host ? ` while \`${name}\` waited for the host` : ` while \`${name}\` ran`;
 }

@@ -1,12 +1,15 @@
 /** Starts a run in a process of its own and passes on what happens. In: a request. Out: callbacks, then one outcome; never throws. */
 import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
-import type { FromRunner, RunOutcome, RunRequest, ToRunner, TraceEvent } from "../protocol/run.ts";
+import type { Action, FromRunner, Refusal, RunOutcome, RunRequest, ServedRequest, ToRunner, TraceEvent } from "../protocol/run.ts";
 import { INHERIT } from "./inherit.ts";
 
 export interface RunCallbacks {
   events?(events: TraceEvent[]): void;
   phase?(phase: string, detail: string): void;
-  denied?(what: string, grant: string): void;
+  /** It answers requests now. */
+  listening?(host: string, port: number): void;
+  served?(request: ServedRequest): void;
+  denied?(refusal: Refusal): void;
   /** Output of the guest; only where `stdio` is `pipe`. */
   output?(stream: "stdout" | "stderr", chunk: Buffer): void;
 }
@@ -26,8 +29,16 @@ export interface StartOptions {
   spawned?: Runner;
 }
 
+/** How an action of a session ended, and which resources the host holds now (`counter#1`). */
+export interface Answer {
+  outcome: RunOutcome;
+  kept: string[];
+}
+
 export interface Run {
   readonly done: Promise<RunOutcome>;
+  /** Does an action on the live instances of a session; it waits until they are linked. The time limit counts for each action. Never rejects. */
+  act(action: Action): Promise<Answer>;
   /** Ends the guest, wherever it is; `done` then resolves within moments. */
   stop(reason: string): void;
 }
@@ -55,13 +66,26 @@ export function start(options: StartOptions): Run {
   };
   child.stdout?.on("data", (chunk: Buffer) => options.callbacks.output?.("stdout", chunk));
   child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
+  const limit = `the time limit of ${options.timeout} s was reached`;
+  const { kind } = options.request.entry;
+  const watch = (): void => {
+    // The time limit of a server is that of each request, and its own business.
+    if (options.timeout > 0 && kind !== "serve") timer ??= setTimeout(() => stop(limit), options.timeout * 1000);
+  };
+  const rest = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const actions = actionQueue((message) => child.connected && child.send(message), watch, rest);
   const done = new Promise<RunOutcome>((resolve) => {
     let outcome: RunOutcome | null = null;
     child.on("message", (message: FromRunner) => {
       // The limit is the guest's: transpiling, which only a first run does, does not count.
-      if (message.kind === "phase" && message.phase === "linking" && options.timeout > 0)
-        timer ??= setTimeout(() => stop(`the time limit of ${options.timeout} s was reached`), options.timeout * 1000);
+      if (message.kind === "phase" && message.phase === "linking") watch();
+      // A session rests until it is asked for something.
+      if (kind === "session" && message.kind === "phase" && message.phase === "running") actions.ready();
       if (message.kind === "ended") outcome = message.outcome;
+      else if (message.kind === "answer") actions.answered(message);
       else if (message.kind !== "ready") deliver(message, options.callbacks);
     });
     void ready.then((error) => {
@@ -72,19 +96,61 @@ export function start(options: StartOptions): Run {
     const closed = (code: number | null, signal: string | null): void => {
       clearTimeout(timer);
       const unexpected = `the runner process ended unexpectedly (${signal ?? `exit code ${code}`}).`;
-      if (stopped !== null) resolve({ kind: "stopped", message: `Stopped: ${stopped}.` });
+      const where = stopped === limit && outcome?.kind === "stopped" ? `${outcome.message}; raise --timeout (0: none)` : "";
+      if (stopped !== null) resolve({ kind: "stopped", message: `Stopped: ${stopped}${where}.` });
       else resolve(outcome ?? { kind: "trap", message: unexpected, where: null });
     };
     // `close` comes after the last output was read, `exit` does not. A process that was started earlier may be gone already.
     if (child.exitCode === null && child.signalCode === null) child.on("close", closed);
     else closed(child.exitCode, child.signalCode);
   });
-  return { done, stop };
+  void done.then((outcome) => actions.over(outcome));
+  return { done, stop, act: actions.act };
+}
+
+/** One action at a time, so that a time limit is that of one. `watch` and `rest` begin and end its time. */
+function actionQueue(send: (message: ToRunner) => void, watch: () => void, rest: () => void) {
+  const waiting: { action: Action; resolve: (answer: Answer) => void }[] = [];
+  let ready = false;
+  let busy = false;
+  let over: RunOutcome | null = null;
+  let id = 0;
+  const next = (): void => {
+    if (!ready || busy || waiting.length === 0) return;
+    busy = true;
+    watch();
+    send({ kind: "action", id: ++id, action: waiting[0]!.action });
+  };
+  return {
+    act: (action: Action): Promise<Answer> =>
+      new Promise((resolve) => {
+        if (over) return resolve({ outcome: over, kept: [] });
+        waiting.push({ action, resolve });
+        next();
+      }),
+    ready(): void {
+      rest();
+      ready = true;
+      next();
+    },
+    answered({ outcome, kept }: Answer): void {
+      rest();
+      busy = false;
+      waiting.shift()?.resolve({ outcome, kept });
+      next();
+    },
+    over(outcome: RunOutcome): void {
+      over = outcome;
+      for (const { resolve } of waiting.splice(0)) resolve({ outcome, kept: [] });
+    },
+  };
 }
 
 function deliver(message: FromRunner, callbacks: RunCallbacks): void {
   if (message.kind === "phase") callbacks.phase?.(message.phase, message.detail);
-  else if (message.kind === "denied") callbacks.denied?.(message.what, message.grant);
+  else if (message.kind === "listening") callbacks.listening?.(message.host, message.port);
+  else if (message.kind === "served") callbacks.served?.(message.request);
+  else if (message.kind === "denied") callbacks.denied?.(message.refusal);
   else if (message.kind === "events") {
     const lines = message.lines.split("\n").filter((line) => line !== "");
     callbacks.events?.(lines.map((line) => JSON.parse(line) as TraceEvent));

@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { HOOK_VERSION, hook } from "./limits/hook.ts";
 import { patch, VERSION } from "./patches.ts";
+import { asScript, SCRIPT } from "./script.ts";
 
 /** Part of the cache key: the exact jco-transpile that package.json pins. */
 const JCO = "0.15.0";
@@ -10,19 +12,19 @@ const JCO = "0.15.0";
 /** Where a component's JavaScript is kept. The import names need no part in the key: they follow from the content. */
 export function transpiledFolder(component: { hash: string }, cacheDir: string): string {
   const key = createHash("sha256")
-    .update(JSON.stringify([JCO, VERSION, component.hash]))
+    .update(JSON.stringify([JCO, VERSION, HOOK_VERSION, SCRIPT, component.hash]))
     .digest("hex");
   return path.join(cacheDir, key);
 }
 
 /**
- * Transpiles a component for instantiation with own imports and returns the folder: `component.mjs` and its core modules.
+ * Transpiles a component for instantiation with own imports and returns the folder: `component.js` and its core modules.
  * Import names keep their versions, which jco would strip: `importNames` are mapped to themselves.
  * Throws an `Error` with jco's sentence where jco refuses the component.
  */
 export async function transpile(component: { hash: string; bytes: Uint8Array }, importNames: string[], cacheDir: string): Promise<string> {
   const folder = transpiledFolder(component, cacheDir);
-  if (existsSync(path.join(folder, "component.mjs"))) {
+  if (existsSync(path.join(folder, SCRIPT))) {
     utimesSync(folder, new Date(), new Date()); // the cache is cleaned by age
     return folder;
   }
@@ -35,7 +37,7 @@ export async function transpile(component: { hash: string; bytes: Uint8Array }, 
     renameSync(fresh, folder); // whole or not at all, also when two runs do it at once
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
-    if (!existsSync(path.join(folder, "component.mjs"))) throw error;
+    if (!existsSync(path.join(folder, SCRIPT))) throw error;
   }
   return folder;
 }
@@ -53,6 +55,6 @@ async function generate(bytes: Uint8Array, importNames: string[]): Promise<[stri
     noComponentErrorWrapping: true,
   });
   return files.map(([name, content]) =>
-    name.endsWith(".js") ? [name.replace(/\.js$/, ".mjs"), patch(new TextDecoder().decode(content))] : [name, content],
+    name.endsWith(".js") ? [name, asScript(patch(new TextDecoder().decode(content)))] : [name, hook(content)],
   );
 }

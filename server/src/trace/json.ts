@@ -1,5 +1,5 @@
 /** The trace as JSON lines, the format of `witloom run --trace=json`: one call an object, in start order. */
-import type { TracedValue } from "../protocol/run.ts";
+import type { Refusal, TracedValue } from "../protocol/run.ts";
 import type { Call, TraceModel } from "./model.ts";
 
 /** Gives the whole text of a value that was cut, where it was kept. */
@@ -19,8 +19,12 @@ export function callJson(call: Call, full: FullText): object {
     error: call.error ?? (call.duration === null ? "did not return" : null),
     start: round(call.start),
     duration: call.duration === null ? null : round(call.duration),
+    ...(call.denied ? { denied: { what: call.denied.what, grant: grantOption(call.denied) } } : {}),
   };
 }
+
+/** The grant as on the command line; for what an option forbids that option, to be left out. */
+const grantOption = ({ grant }: Refusal): object => ({ option: grant.option, value: grant.value, ...(grant.omit ? { omit: true } : {}) });
 
 /** All calls, a line each. */
 export function traceLines(model: TraceModel, full: FullText): string {

@@ -1,5 +1,5 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
-import type { CallEnded, CallStarted, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { CallEnded, CallStarted, Refusal, TracedValue, TraceEvent } from "../protocol/run.ts";
 
 /** Most calls that are kept of a run. */
 export const CALL_LIMIT = 200_000;
@@ -22,6 +22,8 @@ export interface Call {
   start: number;
   /** Milliseconds; null while it runs, or when the run ended before it did. */
   duration: number | null;
+  /** What the host refused in it. */
+  denied?: Refusal;
 }
 
 export interface TraceModel {
@@ -66,6 +68,7 @@ function ended(model: TraceModel, event: CallEnded): void {
   call.error = event.error;
   call.failed = event.failed;
   call.duration = event.end - call.start;
+  if (event.denied) call.denied = event.denied;
 }
 
 /** The oldest call that has ended goes; calls that still run are the frame of everything newer and stay. */

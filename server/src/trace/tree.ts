@@ -1,5 +1,6 @@
 /** The trace as a tree for people: one line a call, indented below its caller. */
 import { type Call, functionName, type TraceModel } from "./model.ts";
+import { refusalText } from "./refusal.ts";
 
 export interface TreeOptions {
   /** Terminal colours. */
@@ -38,7 +39,7 @@ function line(call: Call, options: TreeOptions): string {
   const paint = (code: number, text: string): string => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const args = call.args.map((arg) => cut(arg.text, options.valueLimit)).join(", ");
   const head = `${paint(36, call.callee)} ${functionName(call)}(${args})`;
-  return `${head}${outcome(call, options, paint)}  ${paint(90, duration(call.duration))}`;
+  return `${head}${outcome(call, options, paint)}  ${paint(90, duration(call.duration))}${call.denied ? `  ${paint(33, `(${refusalText(call.denied)})`)}` : ""}`;
 }
 
 function outcome(call: Call, options: TreeOptions, paint: (code: number, text: string) => string): string {

@@ -1,0 +1,171 @@
+/** Runs a composition for a command: composes, prepares, follows the guest to its end, prints results and the trace. */
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { diskFiles } from "../compose/files.ts";
+import { loadProgram } from "../compose/program.ts";
+import type { Refusal, RunOutcome, RunRequest } from "../protocol/run.ts";
+import { prepare, type Wanted } from "../run/prepare.ts";
+import { fullText } from "../run/spill.ts";
+import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
+import { traceLines } from "../trace/json.ts";
+import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { refusalText } from "../trace/refusal.ts";
+import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
+import { type Args, type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
+import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
+import { RUN_OPTIONS, RUN_USAGE, runOptions, timeoutOf } from "./runOptions.ts";
+
+const FORMATS = ["tree", "json", "none"];
+/** Formats of the contract that are still to come. */
+const PLANNED = ["otlp", "chrome"];
+
+/** Lines for the usage of every command that runs a guest. */
+export const LAUNCH_USAGE = [
+  ...RUN_USAGE,
+  "  --trace[=tree|json|none]                   print every call between components; --trace-out FILE writes it",
+  "  --deps DIR, --dep NAME=PATH                where a .wac finds its packages",
+];
+
+export const LAUNCH_OPTIONS: Command["options"] = {
+  ...PACKAGE_OPTIONS,
+  ...RUN_OPTIONS,
+  trace: { type: "string" },
+  "trace-out": { type: "string" },
+};
+
+/** What a command adds to a run. */
+export interface Launch {
+  wanted: Pick<Wanted, "invoke" | "session" | "serve">;
+  callbacks?: RunCallbacks;
+  /** Being interrupted is how it is meant to end. */
+  endless?: boolean;
+}
+
+/** Runs the file that the arguments name, and gives the exit code. */
+export async function launch(args: Args, around: Surroundings, { wanted, callbacks, endless }: Launch): Promise<number> {
+  const file = oneFile(args, ".wac or .wasm file");
+  if (!/\.(wac|wasm)$/.test(file)) throw new UsageError(`${file} is neither a .wac nor a .wasm file`);
+  existing(file, around);
+  const format = args.text("trace") ?? (args.text("trace-out") === undefined ? "none" : "json");
+  if (PLANNED.includes(format))
+    throw new UsageError(`--trace=${format} is not there yet; use --trace=json and convert it, or --trace=tree`);
+  if (!FORMATS.includes(format)) throw new UsageError(`--trace takes ${FORMATS.join(", ")}, not '${format}'`);
+  const traced = { trace: format !== "none", valueLimit: 1024, keepValues: format === "json" };
+  const whole: Wanted = { ...wanted, ...traced, ...runOptions(args, around) };
+  const runner = path.join(around.dist, "runner", "runner.mjs");
+  const packages = packageOptions(args, around);
+  const timeout = timeoutOf(args);
+  const spawned = spawnRunner({ runner, stdio: "inherit", inherit: whole.grants.inherit });
+  try {
+    const toolkit = await around.toolkit();
+    const loaded = loadProgram(toolkit, diskFiles(), file, packages);
+    if (!loaded.ok) {
+      for (const diagnostic of loaded.diagnostics) around.err(diagnosticText(diagnostic));
+      return 1;
+    }
+    const prepared = prepare(toolkit, loaded.program, whole);
+    if (!prepared.ok) throw new UsageError(`${file}: ${prepared.message}`);
+    const { request } = prepared;
+    return await execute({
+      file,
+      args,
+      around,
+      format,
+      request,
+      timeout,
+      runner,
+      spawned,
+      callbacks: callbacks ?? {},
+      endless: endless ?? false,
+    });
+  } finally {
+    spawned.child.kill("SIGKILL");
+  }
+}
+
+interface Execution {
+  file: string;
+  args: Args;
+  around: Surroundings;
+  format: string;
+  request: RunRequest;
+  timeout: number;
+  runner: string;
+  spawned: Runner;
+  callbacks: RunCallbacks;
+  endless: boolean;
+}
+
+/** Runs to the end, prints what there is to print, and gives the exit code. */
+async function execute(execution: Execution): Promise<number> {
+  const { file, args, around, format, request, timeout, runner, spawned } = execution;
+  const model = emptyModel();
+  const asked: Refusal[] = [];
+  const clean = (): void => {
+    if (request.spillFile) rmSync(path.dirname(request.spillFile), { recursive: true, force: true });
+  };
+  process.once("exit", clean);
+  try {
+    const going = start({
+      request,
+      runner,
+      spawned,
+      stdio: "inherit",
+      timeout,
+      callbacks: {
+        ...execution.callbacks,
+        events: (events) => {
+          for (const event of events) append(model, event);
+        },
+        denied: (refusal) => {
+          if (refusal.asked) asked.push(refusal);
+          else around.err(`witloom: ${refusalText(refusal)}\n`);
+        },
+      },
+    });
+    // Not once: a second Ctrl-C must not end us before the guest is gone.
+    let interrupted = false;
+    const interrupt = (): void => {
+      interrupted = true;
+      going.stop("interrupted");
+    };
+    for (const signal of SIGNALS) process.on(signal, interrupt);
+    const outcome = await going.done;
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+    if (outcome.kind === "done" && outcome.result !== null) around.out(`${outcome.result}\n`);
+    writeTrace(args, around, format, model, request.spillFile);
+    // What a guest looked for in vain matters where it failed.
+    if (outcome.kind === "trap" || (outcome.kind === "done" && outcome.failed))
+      for (const refusal of asked) around.err(`witloom: ${refusalText(refusal)}\n`);
+    return interrupted && execution.endless ? 0 : report(file, outcome, around);
+  } finally {
+    clean();
+    process.off("exit", clean);
+  }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Says how it ended, where that was not well, and gives the exit code. */
+function report(file: string, outcome: RunOutcome, around: Surroundings): number {
+  if (outcome.kind === "done") return outcome.code;
+  around.err(`${file}: ${outcome.message}\n`);
+  return 1;
+}
+
+function writeTrace(args: Args, around: Surroundings, format: string, model: TraceModel, spillFile: string | null): void {
+  if (format === "none") return;
+  const out = args.text("trace-out");
+  const color = out === undefined && around.color;
+  const text = format === "tree" ? traceTree(model, { ...TREE_DEFAULTS, color }) : traceLines(model, fullText(spillFile));
+  if (out === undefined) {
+    // The guest's own output is on standard output: a tree goes there too, as people read both.
+    around.out(text);
+    return;
+  }
+  try {
+    writeFileSync(path.resolve(around.cwd, out), text);
+  } catch (error) {
+    throw new UsageError(`${out} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file with --trace-out`);
+  }
+}

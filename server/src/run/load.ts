@@ -1,0 +1,83 @@
+/** Makes the components of a plan ready to be instantiated: JavaScript by jco, core modules compiled, printers of their types. */
+import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { TypeRef } from "../protocol/resolve.ts";
+import type { LinkComponent, LinkPlan } from "../protocol/run.ts";
+import { isHooked } from "./limits/hook.ts";
+import { capMemory } from "./memory.ts";
+import { type Instantiate, loadScript } from "./script.ts";
+import { transpile } from "./transpile.ts";
+import { type ComponentTypes, isAsync, readTypes } from "./types.ts";
+import { type Printer, printers } from "./wave.ts";
+
+/** Why a composition cannot run: one sentence. */
+export class LinkError extends Error {}
+
+export interface LoadHost {
+  cacheDir: string;
+  /** Bytes that a memory may grow to where its module cannot be made to ask; 0: no limit. */
+  maxMemory: number;
+  phase(phase: "transpiling" | "linking", detail: string): void;
+}
+
+/** A component that is ready to be instantiated, any number of times. */
+export interface Loaded {
+  types: ComponentTypes;
+  /** Makes jco's `instantiate` for one instance. */
+  script: () => Instantiate;
+  /** Core modules by file name, compiled once for all instances of the component. */
+  cores: Map<string, Promise<WebAssembly.Module>>;
+  printer: (type: TypeRef) => Printer;
+}
+
+/** Transpiles and loads every component of a plan. Throws `LinkError`. */
+export async function load(plan: LinkPlan, host: LoadHost): Promise<Loaded[]> {
+  const loaded: Loaded[] = [];
+  for (const [index, component] of plan.components.entries()) {
+    const name = plan.instances.find((instance) => instance.component === index)?.name ?? `component ${index}`;
+    host.phase("transpiling", name);
+    loaded.push(await loadOne(name, component, host));
+  }
+  return loaded;
+}
+
+async function loadOne(name: string, component: LinkComponent, host: LoadHost): Promise<Loaded> {
+  const types = readTypes(component.resolve, component.world);
+  for (const item of [...types.imports.values(), ...types.exports.values()]) {
+    for (const fn of item.functions.values()) {
+      if (isAsync(types.resolve, fn)) {
+        throw new LinkError(
+          `\`${name}\` uses WASI 0.3 async (${item.interface ?? "world"}#${fn.name}), which Witloom cannot run yet; run it with wasmtime.`,
+        );
+      }
+    }
+  }
+  try {
+    const folder = await transpile(component, [...types.imports.keys()], host.cacheDir);
+    return { types, script: loadScript(folder), cores: compileCores(name, folder, host.maxMemory), printer: printers(types.resolve) };
+  } catch (error) {
+    throw new LinkError(
+      `\`${name}\` cannot be turned into JavaScript: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`,
+    );
+  }
+}
+
+/** Starts to compile all core modules of a component at once: the engine does it in threads of its own, while others are linked. */
+function compileCores(name: string, folder: string, maxMemory: number): Map<string, Promise<WebAssembly.Module>> {
+  const compile = async (file: string): Promise<WebAssembly.Module> => {
+    try {
+      const bytes = await readFile(path.join(folder, file));
+      return await WebAssembly.compile(maxMemory > 0 && !isHooked(bytes) ? capMemory(bytes, maxMemory) : bytes);
+    } catch (error) {
+      throw new LinkError(`\`${name}\` cannot start: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+  };
+  const cores = new Map<string, Promise<WebAssembly.Module>>();
+  for (const file of readdirSync(folder).filter((it) => it.endsWith(".wasm"))) {
+    const compiled = compile(file);
+    compiled.catch(() => undefined); // told where the module is used
+    cores.set(file, compiled);
+  }
+  return cores;
+}

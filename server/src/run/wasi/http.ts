@@ -1,0 +1,27 @@
+/** `wasi:http`: requests to the granted hosts. Redirects are answers like others: following one is a request of its own. */
+import { http } from "@bytecodealliance/preview2-shim";
+import type { Grants } from "../../protocol/run.ts";
+import type { Denied } from "./refuse.ts";
+
+/** The interfaces of `wasi:http`. */
+export function guardedHttp(grants: Grants, denied: Denied): object {
+  const handle = (request: { authority(): string | undefined }, options: unknown): unknown => {
+    const authority = (request.authority() ?? "").toLowerCase();
+    if (!grants.inherit && !allowed(grants.http, authority)) {
+      denied({
+        what: `an HTTP request to ${authority || "an unnamed host"}`,
+        grant: { option: "--allow-http", value: authority || "HOST" },
+      });
+      throw { tag: "HTTP-request-denied" };
+    }
+    return (http.outgoingHandler.handle as (request: unknown, options: unknown) => unknown)(request, options);
+  };
+  return { ...http, outgoingHandler: { ...http.outgoingHandler, handle } };
+}
+
+/** A grant of a host covers all its ports, one with a port only that one. User names belong to no host. */
+function allowed(grants: string[], authority: string): boolean {
+  if (authority.includes("@")) return false;
+  const host = authority.replace(/:\d*$/, "");
+  return grants.some((it) => it.toLowerCase() === authority || it.toLowerCase() === host);
+}

@@ -1,0 +1,68 @@
+/** `wasi:sockets`: each address by a grant of its own; without one there is no network at all. */
+import { sockets as anySockets } from "@bytecodealliance/preview2-shim";
+import type { Grants } from "../../protocol/run.ts";
+import { type AllowedAddresses, addressText, type SocketAddress, splitAddress } from "./addresses.ts";
+import { type Denied, guard } from "./refuse.ts";
+
+/** The shim's package names its browser types also where Node's code is used; these are the Node functions that they lack. */
+type Sockets = Pick<typeof anySockets, "tcp" | "udp" | "ipNameLookup">;
+const sockets = anySockets as unknown as { createSockets(config: { enableNetwork: boolean }): Sockets };
+
+type Refuse = (what: string, option: string, value: string) => never;
+
+/** The interfaces of `wasi:sockets`. */
+export function guardedSockets(grants: Grants, addresses: AllowedAddresses, denied: Denied): object {
+  const made = sockets.createSockets({ enableNetwork: true });
+  if (grants.inherit) return made;
+  const refuse: Refuse = (what, option, value) => {
+    denied({ what, grant: { option, value } });
+    throw "access-denied";
+  };
+  guardTcp(made.tcp.TcpSocket.prototype, addresses, refuse);
+  guardUdp(made.udp, addresses, refuse);
+  const names = new Set([...grants.net, ...grants.udp].map((it) => splitAddress(it).host));
+  const resolveAddresses = (network: unknown, name: string): unknown => {
+    if (!names.has(name)) refuse(`looking up ${name}`, "--allow-net", `${name}:PORT`);
+    return (made.ipNameLookup.resolveAddresses as (network: unknown, name: string) => unknown)(network, name);
+  };
+  return { ...made, ipNameLookup: { ...made.ipNameLookup, resolveAddresses } };
+}
+
+function guardTcp(prototype: object, { net, listen }: AllowedAddresses, refuse: Refuse): void {
+  const bound = new WeakSet<object>();
+  guard(prototype, "startConnect", (_, [, remote]) => {
+    const address = addressText(remote as SocketAddress);
+    if (!net.has(address)) refuse(`connecting to ${address}`, "--allow-net", address);
+  });
+  guard(prototype, "startBind", (self, [, local]) => {
+    const address = addressText(local as SocketAddress);
+    if (!listen.has(address)) refuse(`binding to ${address}`, "--allow-listen", address);
+    bound.add(self);
+  });
+  guard(prototype, "startListen", (self) => {
+    // Node would choose a port by itself.
+    if (!bound.has(self)) refuse("listening on any port", "--allow-listen", "0.0.0.0:0");
+  });
+}
+
+/** A socket that may send somewhere may have a port of its own that the system chooses; what it listens on by number is granted like TCP's. */
+function guardUdp(udp: Sockets["udp"], { udp: to, listen }: AllowedAddresses, refuse: Refuse): void {
+  const check = (remote: unknown): void => {
+    const address = addressText(remote as SocketAddress);
+    if (!to.has(address)) refuse(`sending UDP to ${address}`, "--allow-udp", address);
+  };
+  guard(udp.UdpSocket.prototype, "startBind", (_, [, local]) => {
+    const address = addressText(local as SocketAddress);
+    if (listen.has(address) || ((local as SocketAddress).val.port === 0 && to.size > 0)) return;
+    if ((local as SocketAddress).val.port === 0) refuse("a UDP socket", "--allow-udp", "HOST:PORT");
+    refuse(`binding UDP to ${address}`, "--allow-listen", address);
+  });
+  guard(udp.UdpSocket.prototype, "stream", (_, [remote]) => {
+    if (remote !== undefined && remote !== null) check(remote);
+    else if (to.size + listen.size === 0) refuse("a UDP socket", "--allow-udp", "HOST:PORT");
+  });
+  const { OutgoingDatagramStream } = udp as unknown as { OutgoingDatagramStream: { prototype: object } };
+  guard(OutgoingDatagramStream.prototype, "send", (_, [datagrams]) => {
+    for (const { remoteAddress } of datagrams as { remoteAddress?: SocketAddress }[]) if (remoteAddress) check(remoteAddress);
+  });
+}

@@ -1,0 +1,69 @@
+/** Live sessions and serving as the editor asks for them. */
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import test, { after, before } from "node:test";
+import { pathToFileURL } from "node:url";
+import { LspClient } from "../kit/lspClient.ts";
+
+let client: LspClient;
+let folder: string;
+const uri = (name: string): string => pathToFileURL(path.join(folder, name)).href;
+
+before(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "witloom-sessions-"));
+  for (const name of ["calc", "http"]) cpSync(path.join("test", "fixtures", name), path.join(folder, name), { recursive: true });
+  client = await LspClient.start(folder);
+});
+
+after(async () => {
+  assert.equal(await client.stop(), 0);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a session answers calls one by one, keeps resources, says what is wrong with a call, and is a run like others", async () => {
+  const started = await client.request("witloom/run", { uri: uri("calc/driver.wac"), trace: true, session: true });
+  assert.ok("run" in started, JSON.stringify(started));
+  const { id } = started.run;
+  const call = (text: string) => client.request("witloom/act", { run: id, action: { call: text } });
+  const hot = await call("hot(3)");
+  assert.ok("result" in hot && hot.result !== null && !hot.over, JSON.stringify(hot));
+  const wrong = await call('hot("three")');
+  assert.match("error" in wrong ? wrong.error!.message : "", /u32|number|expected/i);
+  assert.deepEqual(await call("hot(3)"), hot, "a wrong call does no harm");
+  const [first] = await client.request("witloom/calls", { run: id, parent: 0 });
+  assert.equal(first!.function, "hot");
+  await client.request("witloom/stop", { id });
+  await client.notification("witloom/runChanged", (it) => it.id === id && it.state === "ended");
+  const late = await call("hot(3)");
+  assert.ok("over" in late ? late.over : "error" in late, JSON.stringify(late));
+});
+
+test("a session of a component with resources holds them until they are dropped", async () => {
+  const started = await client.request("witloom/run", { uri: uri("calc/deps/example/storer.wasm"), trace: false, session: true });
+  assert.ok("run" in started, JSON.stringify(started));
+  const run = started.run.id;
+  const made = await client.request("witloom/act", { run, action: { call: "example:calc/store@0.1.0#[constructor]counter(4)" } });
+  assert.deepEqual(made, { result: "counter#1", failed: false, error: null, kept: ["counter#1"], over: false });
+  const dropped = await client.request("witloom/act", { run, action: { drop: "counter#1" } });
+  assert.deepEqual("kept" in dropped && dropped.kept, []);
+  await client.request("witloom/stop", { id: run });
+});
+
+test("a component that answers HTTP is served until it is stopped", async () => {
+  const bad = await client.request("witloom/run", { uri: uri("http/app.wac"), trace: true, serve: "everywhere" });
+  assert.match("error" in bad ? bad.error.message : "", /no address/);
+  const started = await client.request("witloom/run", { uri: uri("http/app.wac"), trace: true, serve: "127.0.0.1:0" });
+  assert.ok("run" in started, JSON.stringify(started));
+  const { id } = started.run;
+  const { serving } = await client.notification("witloom/runChanged", (it) => it.id === id && it.serving?.url != null);
+  assert.equal(await (await fetch(`${serving!.url}greet?Cy`)).text(), "Hello, Cy!");
+  const served = await client.notification("witloom/served", (it) => it.run === id);
+  assert.deepEqual([served.method, served.path, served.status, served.error], ["GET", "/greet?Cy", 200, null]);
+  const root = await client.request("witloom/call", { run: id, id: served.call });
+  assert.equal(root?.call.function, "handle");
+  await client.request("witloom/stop", { id });
+  const ended = await client.notification("witloom/runChanged", (it) => it.id === id && it.state === "ended");
+  assert.equal(ended.serving?.requests, 1);
+});
