@@ -11,6 +11,7 @@ import { decompose } from "./cli/decompose.ts";
 import { doctor } from "./cli/doctor.ts";
 import { format } from "./cli/format.ts";
 import { graph } from "./cli/graph.ts";
+import { compare } from "./cli/native.ts";
 import { newProject } from "./cli/new.ts";
 import { plug } from "./cli/plug.ts";
 import { rights } from "./cli/rights.ts";
@@ -22,6 +23,7 @@ const commands: Record<string, Command> = {
   check,
   graph,
   compose,
+  compare,
   plug,
   decompose,
   run,
