@@ -6,6 +6,7 @@ import { build, buildAll, clean, rebuild, showPlan, stopBuild, watch } from "./b
 import { newComponent } from "./build/newComponent.ts";
 import { checkToolchains } from "./build/toolchains.ts";
 import { callExport, callSaved, openForm } from "./calls/commands.ts";
+import { openRepl } from "./calls/replTerminal.ts";
 import { compareWit } from "./compareCommand.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
@@ -27,6 +28,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.openForm": openForm,
   "witloom.callExport": (app: App, call: never) => callExport(app, call),
   "witloom.callSaved": callSaved,
+  "witloom.repl": openRepl,
   "witloom.allow": (app: App, run: never, grant: never) => allow(app, run, grant),
   "witloom.openComposed": openComposed,
   "witloom.build": build,

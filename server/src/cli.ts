@@ -13,6 +13,7 @@ import { format } from "./cli/format.ts";
 import { graph } from "./cli/graph.ts";
 import { newProject } from "./cli/new.ts";
 import { plug } from "./cli/plug.ts";
+import { repl } from "./cli/repl.ts";
 import { run } from "./cli/run.ts";
 import { serve } from "./cli/serve.ts";
 import { loadToolkit, type Toolkit } from "./toolkit/toolkit.ts";
@@ -24,6 +25,7 @@ const commands: Record<string, Command> = {
   plug,
   decompose,
   run,
+  repl,
   serve,
   format,
   bindings,

@@ -206,6 +206,33 @@ test("resources are made by their constructor, chosen in the next call, and drop
   await form().locator('[aria-label="Live resources"] .note', { hasText: "None is held." }).waitFor();
 });
 
+test("a REPL in the terminal: variables, methods, completion and history on live instances", async () => {
+  const { page } = window;
+  await window.showComponents();
+  await window.treeRow("counter Rust").first().click({ button: "right" });
+  await page.locator(".context-view .action-label, .monaco-menu .action-label", { hasText: "Open REPL" }).first().click();
+  await page.locator(".terminal-wrapper.active .xterm-helper-textarea").waitFor({ state: "attached" });
+  const selector = ".terminal-wrapper.active .xterm";
+  const buffer = async () => (await page.evaluate((it) => globalThis.driver.getTerminalBuffer(it), selector)).join("\n");
+  const shows = (text) => window.until(`"${text}" in the terminal`, buffer, (all) => all.includes(text));
+  const type = (text) => page.evaluate(([it, keys]) => globalThis.driver.writeInTerminal(it, keys), [selector, text]);
+  await shows("counter.wasm> ");
+  await type("let c = cou\t");
+  await shows("let c = counter(");
+  await type("8)\r");
+  await shows("counter#1");
+  await type("c.inc\t)\r");
+  await shows("c.increment()");
+  await shows("\n9");
+  await type("\x1b[A\r");
+  await shows("\n10");
+  await type("c.increment(true)\r");
+  await shows("takes 1 argument, not 2");
+  await window.screenshot("repl");
+  await type("exit\r");
+  await page.locator(".terminal-wrapper.active").waitFor({ state: "detached" });
+});
+
 test("no error in the page", () => {
   assert.deepEqual(
     window.errors.filter((error) => /page error|crash/i.test(error)),

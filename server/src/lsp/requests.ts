@@ -12,6 +12,7 @@ import type { Engine } from "./engine.ts";
 import { unreadable } from "./failures.ts";
 import type { Forms } from "./forms.ts";
 import { witOf } from "./implementationsDoor.ts";
+import type { Repls } from "./repls.ts";
 import type { Runs } from "./runs.ts";
 import { act } from "./sessions.ts";
 import { toPath, toUri } from "./uris.ts";
@@ -33,6 +34,7 @@ export interface Services {
   workspace: Workspace;
   declaration: Declaration;
   forms: Forms;
+  repls: Repls;
   diagnostics: Diagnostics;
   wit: WitLanguage;
   wac: WacLanguage;
@@ -59,6 +61,8 @@ const METHODS: Method[] = [
   "witloom/parseCall",
   "witloom/parseResult",
   "witloom/completeCall",
+  "witloom/replLine",
+  "witloom/replComplete",
   "witloom/providers",
   "witloom/graph",
   "witloom/exports",
@@ -72,7 +76,7 @@ const METHODS: Method[] = [
   "witloom/wit",
 ];
 
-function handlers({ engine, forms, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
+function handlers({ engine, forms, repls, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
   return {
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
     "witloom/compose": (params) => compose(engine, params),
@@ -95,6 +99,8 @@ function handlers({ engine, forms, runs, workspace, declaration, diagnostics, wi
     "witloom/parseCall": ({ uri, call }) => forms.parseCall(uri, call),
     "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
     "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
+    "witloom/replLine": async ({ run, line }) => (await repls.of(run)).line(line),
+    "witloom/replComplete": async ({ run, line }) => (await repls.of(run)).complete(line),
     "witloom/providers": ({ call }) => forms.providers(call),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),
