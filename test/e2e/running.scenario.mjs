@@ -118,13 +118,11 @@ const form = () => window.page.frameLocator("iframe.webview.ready").last().frame
 
 test("a lens above a WIT function opens the typed form: fields and text follow each other, the result is shown", async () => {
   const { page } = window;
-  await window.openFile("counter.wit");
-  const lens = page.locator(".codelens-decoration a", { hasText: "Run" }).first();
+  await window.quickInput("ControlOrMeta+P", "counter.wit:22");
+  await window.quickRow("counter.wit").first().click();
+  const lens = page.locator(".codelens-decoration a:visible", { hasText: /Run( · \d+ calls?)?$/ }).last();
   await lens.waitFor();
-  await page
-    .locator(".codelens-decoration a", { hasText: /Run( · \d+ calls?)?$/ })
-    .last()
-    .click();
+  await lens.click();
   await window.quickRow("counter.wac").first().click();
   const select = form().locator("header select");
   await select.waitFor();
@@ -175,9 +173,7 @@ test("a call is saved in the workspace, and made again from there", async () => 
 
 test("resources are made by their constructor, chosen in the next call, and dropped", async () => {
   await window.showComponents();
-  await window.openFile("counter.wit");
-  await window.page.locator(".codelens-decoration a", { hasText: /Run/ }).nth(1).waitFor();
-  const [component] = [window.treeRow("counter Rust").or(window.treeRow("counter")).first()];
+  const component = window.treeRow("counter").first();
   await component.click({ button: "right" });
   await window.page.locator(".context-view .action-label, .monaco-menu .action-label", { hasText: "Open Call Form" }).first().click();
   const select = form().locator("header select");
@@ -209,10 +205,10 @@ test("resources are made by their constructor, chosen in the next call, and drop
 test("a REPL in the terminal: variables, methods, completion and history on live instances", async () => {
   const { page } = window;
   await window.showComponents();
-  await window.treeRow("counter Rust").first().click({ button: "right" });
+  await window.treeRow("counter").first().click({ button: "right" });
   await page.locator(".context-view .action-label, .monaco-menu .action-label", { hasText: "Open REPL" }).first().click();
   await page.locator(".terminal-wrapper.active .xterm-helper-textarea").waitFor({ state: "attached" });
-  const selector = ".terminal-wrapper.active .xterm";
+  const selector = ".terminal-wrapper.active";
   const buffer = async () => (await page.evaluate((it) => globalThis.driver.getTerminalBuffer(it), selector)).join("\n");
   const shows = (text) => window.until(`"${text}" in the terminal`, buffer, (all) => all.includes(text));
   const type = (text) => page.evaluate(([it, keys]) => globalThis.driver.writeInTerminal(it, keys), [selector, text]);
@@ -221,8 +217,9 @@ test("a REPL in the terminal: variables, methods, completion and history on live
   await shows("let c = counter(");
   await type("8)\r");
   await shows("counter#1");
-  await type("c.inc\t)\r");
-  await shows("c.increment()");
+  await type("c.inc\t"); // readline completes at a key, not in the middle of what is pasted
+  await shows("c.increment(");
+  await type(")\r");
   await shows("\n9");
   await type("\x1b[A\r");
   await shows("\n10");

@@ -106,7 +106,7 @@ class ReplTerminal implements vscode.Pseudoterminal {
     this.output ??= this.app.server.on("witloom/output", ({ run: id, text }) => {
       if (id === this.session.id) this.print(plainText(text).plain);
     });
-    this.lines?.prompt();
+    this.lines?.prompt(true);
   }
 
   private async line(line: string): Promise<void> {
@@ -123,7 +123,7 @@ class ReplTerminal implements vscode.Pseudoterminal {
     } catch (error) {
       this.print(`${failureOf(error).message}\n`);
     }
-    if (!this.over) this.lines?.prompt();
+    if (!this.over) this.lines?.prompt(true);
   }
 
   private async complete(line: string): Promise<[string[], string]> {
