@@ -69,7 +69,7 @@ async function open(): Promise<Kitchen> {
       const entry = { kind: "call" as const, interface: iface, function: name, args: args.map((arg) => arg.json as never) };
       let outcome: RunOutcome;
       try {
-        outcome = call(entry, exports, recorder, kept);
+        outcome = call(entry, exports, recorder, kept) as RunOutcome;
       } catch (error) {
         outcome = { kind: "trap", message: String(error), where: null };
       }

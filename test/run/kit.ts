@@ -79,6 +79,8 @@ export interface Ran {
 export interface RunSettings extends Partial<Omit<Wanted, "grants">>, Partial<ProgramOptions> {
   grants?: Partial<Grants>;
   timeout?: number;
+  /** Another Node for the runner. */
+  node?: string;
 }
 
 const programs = new Map<string, Program>();
@@ -97,7 +99,7 @@ async function load(file: string, options: Partial<ProgramOptions>): Promise<Pro
 /** Runs a file with this process's engine. */
 export async function run(file: string, invoke?: string, settings: RunSettings = {}): Promise<Ran> {
   const tk = await toolkit();
-  const { grants, timeout = 60, roots, overrides, ...wanted } = settings;
+  const { grants, timeout = 60, node, roots, overrides, ...wanted } = settings;
   const program = await load(file, { ...(roots ? { roots } : {}), ...(overrides ? { overrides } : {}) });
   const prepared = prepare(tk, program, {
     ...(invoke === undefined ? {} : { invoke }),
@@ -117,6 +119,7 @@ export async function run(file: string, invoke?: string, settings: RunSettings =
     runner,
     stdio: "pipe",
     timeout,
+    ...(node === undefined ? {} : { node }),
     callbacks: {
       events: (events) => {
         for (const event of events) append(ran.model, event);

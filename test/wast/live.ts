@@ -62,7 +62,7 @@ export function invokeText(toolkit: Toolkit, live: Live, text: string): RunOutco
   const { interface: iface = null, function: name, args } = parsed.value;
   const entry: CallEntry = { kind: "call", interface: iface, function: name, args: args.map((it) => it.json as Neutral) };
   try {
-    return call(entry, live.exports, live.recorder, new Map());
+    return call(entry, live.exports, live.recorder, new Map()) as RunOutcome;
   } catch (error) {
     if (error instanceof LinkError) return { kind: "refused", message: error.message };
     return { kind: "trap", message: trapText(error), where: null };

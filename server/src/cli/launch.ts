@@ -24,6 +24,7 @@ export const LAUNCH_USAGE = [
   ...RUN_USAGE,
   "  --trace[=tree|json|none]                   print every call between components; --trace-out FILE writes it",
   "  --deps DIR, --dep NAME=PATH                where a .wac finds its packages",
+  "  --node PATH                                another Node to run it (asynchronous components need Node 24 or newer)",
 ];
 
 export const LAUNCH_OPTIONS: Command["options"] = {
@@ -31,6 +32,7 @@ export const LAUNCH_OPTIONS: Command["options"] = {
   ...RUN_OPTIONS,
   trace: { type: "string" },
   "trace-out": { type: "string" },
+  node: { type: "string" },
 };
 
 /** What a command adds to a run. */
@@ -55,7 +57,10 @@ export async function launch(args: Args, around: Surroundings, { wanted, callbac
   const runner = path.join(around.dist, "runner", "runner.mjs");
   const packages = packageOptions(args, around);
   const timeout = timeoutOf(args);
-  const spawned = spawnRunner({ runner, stdio: "inherit", inherit: whole.grants.inherit });
+  const node = args.text("node");
+  if (node !== undefined) existing(node, around);
+  const engine = node === undefined ? {} : { node: path.resolve(around.cwd, node) };
+  const spawned = spawnRunner({ runner, stdio: "inherit", inherit: whole.grants.inherit, ...engine });
   try {
     const toolkit = await around.toolkit();
     const loaded = loadProgram(toolkit, diskFiles(), file, packages);

@@ -29,7 +29,7 @@ export interface Guest {
   /** Makes a call; never throws. After a trap or an exit the next call meets new instances, and no resource is left. */
   call(entry: Action): Promise<RunOutcome>;
   /** The same for any work on the exports. */
-  act(work: (exports: RootExport[]) => RunOutcome): Promise<RunOutcome>;
+  act(work: (exports: RootExport[]) => RunOutcome | Promise<RunOutcome>): Promise<RunOutcome>;
   /** Forgets the instances: the next call meets new ones. */
   renew(): void;
   /** Says what an exception of a call means, and forgets the instances that it left in an unknown state. */
@@ -73,6 +73,7 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
   const around = await surround(request, host, shared);
   const { recorder, governor, phase } = around;
   const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemory: request.limits.memory, phase });
+  if (loaded.some((it) => it.waits)) recorder.useTasks();
   const kept: Kept = new Map();
   let live: RootExport[] | null = null;
   const guest: Guest = {
@@ -88,7 +89,7 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
         const exports = await guest.exports();
         recorder.begin();
         governor.begin();
-        const outcome = work(exports);
+        const outcome = await work(exports);
         governor.check();
         return outcome;
       } catch (error) {

@@ -17,24 +17,25 @@ const RESULT_LIMIT = 64 << 20;
 /** Resources that the host was given, by their name in traces: they live until they are given away, dropped, or their instance is gone. */
 export type Kept = Map<string, object>;
 
-/** Makes the call that was asked for on what is linked. Traps come out as exceptions. */
-export function call(entry: Action, exports: RootExport[], recorder: Recorder, kept: Kept): RunOutcome {
+/** Makes the call that was asked for on what is linked. Traps come out as exceptions. A promise only where the export may wait. */
+export function call(entry: Action, exports: RootExport[], recorder: Recorder, kept: Kept): RunOutcome | Promise<RunOutcome> {
   if (entry.kind === "command") return command(exports);
   if (entry.kind === "call") return invoke(entry, exports, recorder, kept);
   drop(entry.resource, kept);
   return { kind: "done", code: 0, result: null, failed: false };
 }
 
-function command(exports: RootExport[]): RunOutcome {
-  const found = exports.find(({ name }) => /^wasi:cli\/run@0\.2\.\d+$/.test(name));
+function command(exports: RootExport[]): RunOutcome | Promise<RunOutcome> {
+  const found = exports.find(({ name }) => /^wasi:cli\/run@0\.[23]\.\d+$/.test(name));
   if (!found) throw new LinkError(noCommand(exports));
-  try {
-    (found.functions["run"] as () => void)();
-    return { kind: "done", code: 0, result: null, failed: false };
-  } catch (error) {
-    if (errorPayload(error) === undefined) throw error;
-    return { kind: "done", code: 1, result: null, failed: true };
-  }
+  return settle(
+    () => (found.functions["run"] as () => unknown)(),
+    () => ({ kind: "done", code: 0, result: null, failed: false }),
+    (error) => {
+      if (errorPayload(error) === undefined) throw error;
+      return { kind: "done", code: 1, result: null, failed: true };
+    },
+  );
 }
 
 function noCommand(exports: RootExport[]): string {
@@ -46,7 +47,7 @@ function noCommand(exports: RootExport[]): string {
   return `it is no command (it does not export wasi:cli/run); ${list}.`;
 }
 
-function invoke(entry: CallEntry, exports: RootExport[], recorder: Recorder, kept: Kept): RunOutcome {
+function invoke(entry: CallEntry, exports: RootExport[], recorder: Recorder, kept: Kept): RunOutcome | Promise<RunOutcome> {
   // A function of the world may be exported under another name than its component gives it.
   const found = exports.find(({ name, item }) =>
     item.kind === "function" ? entry.interface === null && name === entry.function : name === entry.interface,
@@ -68,18 +69,37 @@ function invoke(entry: CallEntry, exports: RootExport[], recorder: Recorder, kep
   // Whatever the call does with them, they are no longer the host's.
   const given = new Set<object>();
   for (const [index, param] of fn.params.entries()) visitOwned(resolve, param.type, args[index], (it) => void given.add(it));
-  try {
-    const value = target(...args);
+  const forget = (): void => {
+    for (const [name, it] of kept) if (given.has(it)) kept.delete(name);
+  };
+  const returned = (value: unknown): RunOutcome => {
+    forget();
     keep(cases ? cases.ok : fn.result, value);
     return { kind: "done", code: 0, result: printed(cases ? { tag: "ok", val: value } : value), failed: false };
-  } catch (error) {
+  };
+  const threw = (error: unknown): RunOutcome => {
+    forget();
     const payload = cases ? errorPayload(error) : undefined;
     if (!payload) throw error;
     keep(cases?.err, payload.value);
     return { kind: "done", code: 0, result: printed({ tag: "err", val: payload.value }), failed: true };
-  } finally {
-    for (const [name, it] of kept) if (given.has(it)) kept.delete(name);
+  };
+  return settle(() => target(...args), returned, threw);
+}
+
+/** Makes a call that may wait: what it gives or throws goes on at once where it did not wait, and later where it did. */
+function settle(
+  make: () => unknown,
+  returned: (value: unknown) => RunOutcome,
+  threw: (error: unknown) => RunOutcome,
+): RunOutcome | Promise<RunOutcome> {
+  let value: unknown;
+  try {
+    value = make();
+  } catch (error) {
+    return threw(error);
   }
+  return value instanceof Promise ? value.then(returned, threw) : returned(value);
 }
 
 function visitOwned(

@@ -24,6 +24,8 @@ export interface LoadHost {
 /** A component that is ready to be instantiated, any number of times. */
 export interface Loaded {
   types: ComponentTypes;
+  /** Some of its functions may wait while others go on (`async`, streams, futures). */
+  waits: boolean;
   /** Makes jco's `instantiate` for one instance. */
   script: () => Instantiate;
   /** Core modules by file name, compiled once for all instances of the component. */
@@ -44,23 +46,39 @@ export async function load(plan: LinkPlan, host: LoadHost): Promise<Loaded[]> {
 
 async function loadOne(name: string, component: LinkComponent, host: LoadHost): Promise<Loaded> {
   const types = readTypes(component.resolve, component.world);
-  for (const item of [...types.imports.values(), ...types.exports.values()]) {
-    for (const fn of item.functions.values()) {
-      if (isAsync(types.resolve, fn)) {
-        throw new LinkError(
-          `\`${name}\` uses WASI 0.3 async (${item.interface ?? "world"}#${fn.name}), which Witloom cannot run yet; run it with wasmtime.`,
-        );
-      }
-    }
-  }
+  const waits = waitingFunction(types);
+  if (waits && !("Suspending" in WebAssembly)) throw new LinkError(noSuspending(name, waits));
   try {
     const folder = await transpile(component, [...types.imports.keys()], host.cacheDir);
-    return { types, script: loadScript(folder), cores: compileCores(name, folder, host.maxMemory), printer: printers(types.resolve) };
+    return {
+      types,
+      waits: waits !== undefined,
+      script: loadScript(folder),
+      cores: compileCores(name, folder, host.maxMemory),
+      printer: printers(types.resolve),
+    };
   } catch (error) {
     throw new LinkError(
       `\`${name}\` cannot be turned into JavaScript: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`,
     );
   }
+}
+
+/** A function that may wait, by its name. */
+function waitingFunction(types: ComponentTypes): string | undefined {
+  for (const item of [...types.imports.values(), ...types.exports.values()]) {
+    for (const fn of item.functions.values())
+      if (isAsync(types.resolve, fn)) return item.interface === null ? fn.name : `${item.interface}#${fn.name}`;
+  }
+  return undefined;
+}
+
+/** Only runtimes with JavaScript Promise Integration can leave a guest in the middle and come back. */
+function noSuspending(name: string, waits: string): string {
+  return (
+    `\`${name}\` is asynchronous (${waits}), which needs a runtime with JSPI, as Node 24 or newer has; this is Node ${process.versions.node}. ` +
+    "Name another Node with the setting witloom.nodePath, or --node on the command line."
+  );
 }
 
 /** Starts to compile all core modules of a component at once: the engine does it in threads of its own, while others are linked. */

@@ -1,6 +1,7 @@
 /**
  * Records calls while the guest runs: a stack of open frames, and events with their values printed as WAVE at once, as they may change later.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { CallSite, Refusal, TracedValue, TraceEvent } from "../protocol/run.ts";
 import { type Printer, print } from "./wave.ts";
@@ -36,8 +37,8 @@ export interface Frame extends CallSite {
 const IDENTITY = Symbol.for("witloom.identity");
 
 export class Recorder {
-  /** Open calls, the innermost last. Kept when nothing is traced too, to name the place of a trap. */
-  readonly stack: Frame[] = [];
+  private readonly base: Frame[] = [];
+  private tasks: AsyncLocalStorage<Frame[]> | null = null;
   /** The last call that came from the host. */
   root = 0;
   private readonly ids: Int32Array;
@@ -54,6 +55,21 @@ export class Recorder {
     this.shared = options.ids !== undefined;
     this.ids = new Int32Array(options.ids ?? new ArrayBuffer(8));
     if (options.origin !== undefined) this.began = options.origin - performance.timeOrigin;
+  }
+
+  /** Open calls of the task that runs, the innermost last. Kept when nothing is traced too, to name the place of a trap. */
+  get stack(): Frame[] {
+    return this.tasks?.getStore() ?? this.base;
+  }
+
+  /** From now on calls may wait while others go on: each task has open calls of its own. */
+  useTasks(): void {
+    this.tasks ??= new AsyncLocalStorage();
+  }
+
+  /** Runs a call that `enter` began; what it does later, when it has waited, belongs to it too. */
+  within<T>(frame: Frame, run: () => T): T {
+    return this.tasks ? this.tasks.run([...this.stack, frame], run) : run();
   }
 
   /** The guest begins to run: times count from here, or from an earlier first call of a component that starts. */
@@ -148,8 +164,7 @@ export class Recorder {
   }
 
   /** Remembers the innermost open call of an exception that passes through several. */
-  blame(error: unknown): void {
-    const top = this.stack[this.stack.length - 1];
+  blame(error: unknown, top: Frame | undefined = this.stack[this.stack.length - 1]): void {
     if (this.trap?.error !== error && top)
       this.trap = { error, site: { callee: top.callee, interface: top.interface, function: top.function } };
   }
@@ -186,7 +201,8 @@ export class Recorder {
   }
 
   private push(frame: Frame): void {
-    this.stack.push(frame);
+    // With tasks, `within` does it.
+    if (!this.tasks) this.base.push(frame);
     this.options.runs?.(frame.callee);
   }
 

@@ -19,7 +19,7 @@ export type Instantiate = (
 
 /** jco's module as the body of a function that returns `instantiate`. Throws `PatchMismatch` where the text is not as expected. */
 export function asScript(module: string): string {
-  const parts = /^("use [a-z]+";)\s*export ((?:async )?function instantiate\([\s\S]*)\nexport const _util = \{\s*\}\s*$/.exec(module);
+  const parts = /^("use [a-z]+";)\s*export ((?:async )?function instantiate\([\s\S]*)\n\s*export const _util = \{\s*\}\s*$/.exec(module);
   if (!parts || /^\s*(?:import|export)\s/m.test(parts[2]!))
     throw new PatchMismatch('the patch "asScript" found another module than expected');
   // Only where no core modules are given would it ask for its own address.

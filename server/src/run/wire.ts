@@ -3,10 +3,11 @@
  * In: jco's exports of an instance and their WIT types. Out: the same shape, to be passed as another instance's imports.
  */
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
+import { asItIs, type Carrier, carrier } from "./carry.ts";
 import { ExitSignal } from "./exit.ts";
 import { lowerCamel, parseFunctionName, upperCamel } from "./names.ts";
 import { type OwnedVisitor, ownedVisitor } from "./owned.ts";
-import type { Recorder } from "./recorder.ts";
+import type { Frame, Recorder } from "./recorder.ts";
 import { resultCases } from "./types.ts";
 import type { Printer } from "./wave.ts";
 
@@ -37,6 +38,10 @@ interface Wrapped {
   owned: OwnedVisitor | null;
   /** Of the error of a `result`. */
   ownedError: OwnedVisitor | null;
+  /** How each argument crosses, the receiver of a method included; null where all cross as they are. */
+  carried: Carrier[] | null;
+  carriedResult: Carrier | null;
+  carriedError: Carrier | null;
 }
 
 const DISPOSE: symbol = Symbol.dispose ?? Symbol.for("dispose");
@@ -73,6 +78,8 @@ export function wire(
 
 function describe(types: WireTypes, site: WireSite, fn: FunctionJson): Wrapped {
   const cases = resultCases(types.resolve, fn);
+  const carrierOf = (type: TypeRef | null | undefined): Carrier | null => (type == null ? null : carrier(types.resolve, type));
+  const params = fn.params.map((param) => carrierOf(param.type));
   const ownedOf = (type: TypeRef | null | undefined): OwnedVisitor | null => (type == null ? null : ownedVisitor(types.resolve, type));
   return {
     site: { ...site, function: fn.name },
@@ -81,6 +88,9 @@ function describe(types: WireTypes, site: WireSite, fn: FunctionJson): Wrapped {
     throws: cases !== null,
     owned: !cases ? ownedOf(fn.result) : ownedOf(cases.ok),
     ownedError: ownedOf(cases?.err),
+    carried: params.some((it) => it !== null) ? params.map((it) => it ?? asItIs) : null,
+    carriedResult: carrierOf(cases ? cases.ok : fn.result),
+    carriedError: carrierOf(cases?.err),
   };
 }
 
@@ -90,24 +100,37 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
     // What the host does for itself is not a call over a wire.
     if (wrapped.site.callee === "host" && recorder.caller() === "host") return original.apply(this, args);
     const frame = recorder.enter(wrapped.site, wrapped.args, method ? [this, ...args] : args);
+    const given = wrapped.carried ? args.map((arg, index) => wrapped.carried![method ? index + 1 : index]!(arg)) : args;
     try {
-      const value = original.apply(this, args);
-      visitOwned(recorder, wrapped, wrapped.owned, value);
-      recorder.leave(frame, wrapped.result, wrapped.throws ? { tag: "ok", val: value } : value, false);
-      return value;
+      const value = recorder.within(frame, () => original.apply(this, given));
+      if (!(value instanceof Promise)) return returned(recorder, wrapped, frame, value);
+      return value.then(
+        (it) => returned(recorder, wrapped, frame, it),
+        (error) => failed(recorder, wrapped, frame, error),
+      );
     } catch (error) {
-      const payload = wrapped.throws ? thrownPayload(wrapped, error) : undefined;
-      if (!payload) {
-        recorder.blame(error);
-        recorder.abort(frame, error instanceof ExitSignal ? null : trapText(error));
-        throw error;
-      }
-      visitOwned(recorder, wrapped, wrapped.ownedError, payload.value);
-      recorder.leave(frame, wrapped.result, { tag: "err", val: payload.value }, true);
-      // In a box, as the importing code of jco takes the field `payload` out of whatever is thrown, an error record too.
-      throw { payload: payload.value };
+      return failed(recorder, wrapped, frame, error);
     }
   };
+}
+
+function returned(recorder: Recorder, wrapped: Wrapped, frame: Frame, value: unknown): unknown {
+  visitOwned(recorder, wrapped, wrapped.owned, value);
+  recorder.leave(frame, wrapped.result, wrapped.throws ? { tag: "ok", val: value } : value, false);
+  return wrapped.carriedResult ? wrapped.carriedResult(value) : value;
+}
+
+function failed(recorder: Recorder, wrapped: Wrapped, frame: Frame, error: unknown): never {
+  const payload = wrapped.throws ? thrownPayload(wrapped, error) : undefined;
+  if (!payload) {
+    recorder.blame(error, frame);
+    recorder.abort(frame, error instanceof ExitSignal ? null : trapText(error));
+    throw error;
+  }
+  visitOwned(recorder, wrapped, wrapped.ownedError, payload.value);
+  recorder.leave(frame, wrapped.result, { tag: "err", val: payload.value }, true);
+  // In a box, as the importing code of jco takes the field `payload` out of whatever is thrown, an error record too.
+  throw { payload: wrapped.carriedError ? wrapped.carriedError(payload.value) : payload.value };
 }
 
 /** What an exception means as the error of a `result`. A guest's own code throws the bare error; the host follows jco's rule. */
@@ -154,7 +177,22 @@ function visitOwned(recorder: Recorder, wrapped: Wrapped, owned: OwnedVisitor | 
     if (typeof drop !== "function" || Object.hasOwn(resource, DROP_TRACED)) return;
     const self: Printer = (it, out) => out.add(`${name}#${out.identify(it as object, name)}`);
     const site = { ...wrapped.site, function: `[resource-drop]${name}` };
-    const traced = recorded(recorder, { site, args: [self], result: null, throws: false, owned: null, ownedError: null }, drop as Fn, true);
+    const traced = recorded(
+      recorder,
+      {
+        site,
+        args: [self],
+        result: null,
+        throws: false,
+        owned: null,
+        ownedError: null,
+        carried: null,
+        carriedResult: null,
+        carriedError: null,
+      },
+      drop as Fn,
+      true,
+    );
     Object.defineProperty(resource, DROP_TRACED, { value: true });
     // Assigned, as jco defines the property as writable but not configurable.
     (resource as Record<symbol, unknown>)[DISPOSE] = traced;
