@@ -102,6 +102,12 @@ test("rights beyond the workspace are asked for once", async () => {
     await window.openFile("launch.json");
     await window.command("Witloom: Run");
     await window.quickRow("probe").first().click();
+    if (window.profile === "oldest") {
+      // It shows no dialogs under test; without an answer nothing is run.
+      await window.notification("Run 'Ask the web' with more rights?");
+      await window.clearNotifications();
+      return;
+    }
     const dialog = page.locator(".monaco-dialog-box");
     await dialog.waitFor();
     assert.match(await dialog.textContent(), /to read \/etc/);
@@ -112,6 +118,17 @@ test("rights beyond the workspace are asked for once", async () => {
   await window.command("Witloom: Show Output");
   await page.locator(".panel .view-line", { hasText: "allowed beyond the workspace: to read /etc" }).first().waitFor();
 });
+
+/** Chooses from a row's context menu. An old VS Code takes no click in the moment that the menu opens. */
+async function fromMenu(row, title) {
+  await row.click({ button: "right" });
+  const item = window.page.locator(".monaco-menu .action-label", { hasText: title }).first();
+  await item.waitFor();
+  await window.until("the menu to close", async () => {
+    await item.click({ timeout: 1000 }).catch(() => undefined);
+    return !(await item.isVisible());
+  });
+}
 
 /** The page of the call form in front. */
 const form = () => window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
@@ -173,9 +190,7 @@ test("a call is saved in the workspace, and made again from there", async () => 
 
 test("resources are made by their constructor, chosen in the next call, and dropped", async () => {
   await window.showComponents();
-  const component = window.treeRow("counter").first();
-  await component.click({ button: "right" });
-  await window.page.locator(".context-view .action-label, .monaco-menu .action-label", { hasText: "Open Call Form" }).first().click();
+  await fromMenu(window.treeRow("counter").first(), "Open Call Form");
   const select = form().locator("header select");
   await window.until(
     "the form of counter.wasm",
@@ -205,8 +220,7 @@ test("resources are made by their constructor, chosen in the next call, and drop
 test("a REPL in the terminal: variables, methods, completion and history on live instances", async () => {
   const { page } = window;
   await window.showComponents();
-  await window.treeRow("counter").first().click({ button: "right" });
-  await page.locator(".context-view .action-label, .monaco-menu .action-label", { hasText: "Open REPL" }).first().click();
+  await fromMenu(window.treeRow("counter").first(), "Open REPL");
   await page.locator(".terminal-wrapper.active .xterm-helper-textarea").waitFor({ state: "attached" });
   const selector = ".terminal-wrapper.active";
   const buffer = async () => (await page.evaluate((it) => globalThis.driver.getTerminalBuffer(it), selector)).join("\n");
