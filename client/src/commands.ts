@@ -13,6 +13,7 @@ import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
+import { serve } from "./serve/panel.ts";
 import { showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
 import { exportCanvas, openCanvas, openText } from "./wiring/commands.ts";
 
@@ -29,6 +30,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.callExport": (app: App, call: never) => callExport(app, call),
   "witloom.callSaved": callSaved,
   "witloom.repl": openRepl,
+  "witloom.serve": serve,
   "witloom.allow": (app: App, run: never, grant: never) => allow(app, run, grant),
   "witloom.openComposed": openComposed,
   "witloom.build": build,

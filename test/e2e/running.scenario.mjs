@@ -1,6 +1,6 @@
 // Running from the editor in a real window: launch configurations, refused rights, typed calls, the REPL.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
@@ -15,6 +15,8 @@ before(async () => {
   const prepare = (folder) => {
     writeFileSync(path.join(folder, "probe.wasm"), probe);
     mkdirSync(path.join(folder, ".vscode"));
+    cpSync(path.join(root, "test/fixtures/http/app.wac"), path.join(folder, "web.wac"));
+    cpSync(path.join(root, "test/fixtures/http/deps/shop"), path.join(folder, "deps/shop"), { recursive: true });
     writeFileSync(path.join(folder, ".vscode/launch.json"), launchJson);
   };
   window = await openWorkbench({ prepare });
@@ -242,6 +244,24 @@ test("a REPL in the terminal: variables, methods, completion and history on live
   await window.screenshot("repl");
   await type("exit\r");
   await page.locator(".terminal-wrapper.active").waitFor({ state: "detached" });
+});
+
+test("a component is served: requests are made from the panel and listed, until it is stopped", async () => {
+  const { page } = window;
+  await window.openFile("web.wac");
+  await window.command("Witloom: Serve");
+  await page.locator(".statusbar-item", { hasText: "web.wac" }).waitFor();
+  await form().locator("header button.primary:enabled").waitFor();
+  await form().locator('header input[aria-label="Path"]').fill("/hello/web");
+  await form().locator("header button.primary").click();
+  await form()
+    .locator(".result .head", { hasText: /^\d{3} / })
+    .waitFor();
+  await form().locator("tbody tr", { hasText: "/hello/web" }).waitFor();
+  await window.screenshot("serve");
+  await form().locator("header button", { hasText: "Stop" }).click();
+  await form().locator(".note", { hasText: "Stopped." }).waitFor();
+  await page.locator(".statusbar-item", { hasText: "web.wac" }).waitFor({ state: "detached" });
 });
 
 test("no error in the page", () => {
