@@ -252,12 +252,11 @@ test("a component is served: requests are made from the panel and listed, until 
   await window.command("Witloom: Serve");
   await page.locator(".statusbar-item", { hasText: "web.wac" }).waitFor();
   await form().locator("header button.primary:enabled").waitFor();
-  await form().locator('header input[aria-label="Path"]').fill("/hello/web");
+  await form().locator('header input[aria-label="Path"]').fill("/greet?Ada");
   await form().locator("header button.primary").click();
-  await form()
-    .locator(".result .head", { hasText: /^\d{3} / })
-    .waitFor();
-  await form().locator("tbody tr", { hasText: "/hello/web" }).waitFor();
+  await form().locator(".result .head", { hasText: "200 OK" }).waitFor();
+  await form().locator(".result .body", { hasText: "Ada" }).waitFor();
+  await form().locator("tbody tr", { hasText: "/greet?Ada" }).waitFor();
   await window.screenshot("serve");
   await form().locator("header button", { hasText: "Stop" }).click();
   await form().locator(".note", { hasText: "Stopped." }).waitFor();
