@@ -1,5 +1,6 @@
 // Bundles every entry point into dist/. `--watch` rebuilds on change. The engine components are transpiled first (cached by content).
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -71,22 +72,43 @@ const webview = {
   sourcemap: false,
 };
 
-/** Brotli saves a third against the package's own compression; it costs a moment at the first use, so what starts with the server stays plain. */
-function compress(engine) {
-  for (const name of readdirSync(`dist/${engine}`).filter((it) => it.endsWith(".wasm"))) {
-    const file = `dist/${engine}/${name}`;
-    // Kept beside what it was made from, which is made anew with it.
-    const kept = `out/${engine}/${name}.br`;
-    if (!existsSync(kept)) writeFileSync(kept, brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } }));
-    cpSync(kept, `${file}.br`);
-    rmSync(file);
+/**
+ * Brotli saves a third against the package's own compression; it costs a moment at the first use, so what starts with the server stays plain.
+ * Packed files are kept by the content of what they were made from.
+ */
+function compress(file) {
+  const bytes = readFileSync(file);
+  const kept = `out/packed/${createHash("sha256").update(bytes).digest("hex")}.br`;
+  if (!existsSync(kept)) {
+    mkdirSync("out/packed", { recursive: true });
+    writeFileSync(kept, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } }));
   }
+  cpSync(kept, `${file}.br`);
+  rmSync(file);
 }
+
+/** jco's own component reads its core module packed, where there is only that. */
+const packedCores = {
+  name: "packed-cores",
+  setup(build) {
+    build.onLoad({ filter: /js-component-bindgen-component\.js$/ }, ({ path: file }) => {
+      const plain = "return WebAssembly.compile(await _fs.readFile(url));";
+      const parts = readFileSync(file, "utf8").split(plain);
+      if (parts.length !== 2)
+        throw new Error(`${file} reads its core modules in ${parts.length - 1} places, not in 1 as this build knows it.`);
+      const packed =
+        "const packed = await _fs.readFile(new URL(url.href + '.br')).catch(() => null);" +
+        "return WebAssembly.compile(packed ? (await import('node:zlib')).brotliDecompressSync(packed) : await _fs.readFile(url));";
+      return { contents: parts.join(packed), loader: "js" };
+    });
+  },
+};
 
 await transpileEngines();
 copyAssets();
 await copyAdapters();
-if (production) compress("bindgen");
+if (production)
+  for (const file of ["bindgen/bindgen.core.wasm", "runner/js-component-bindgen-component.core.wasm"]) compress(`dist/${file}`);
 const builds = [
   {
     ...commonjs,
@@ -118,6 +140,7 @@ const builds = [
       guestScript: "server/src/build/guestScript.ts",
     },
     splitting: true,
+    plugins: [packedCores],
     outdir: "dist/runner",
     outExtension: { ".js": ".mjs" },
     external: ["@bytecodealliance/jco-node-fs"],
