@@ -64,6 +64,7 @@ const webview = {
     wiring: "client/webview/wiring/main.ts",
     style: "client/webview/wiring/style.css",
     form: "client/webview/form/main.ts",
+    serve: "client/webview/serve/main.ts",
     "form-style": "client/webview/form/style.css",
     layout: "elkjs/lib/elk-worker.min.js",
   },

@@ -18,6 +18,7 @@ const needed = [
   "dist/adapter.js",
   "dist/webview/wiring.js",
   "dist/webview/form.js",
+  "dist/webview/serve.js",
   "dist/webview/form-style.css",
   "dist/webview/layout.js",
   "dist/webview/style.css",

@@ -23,6 +23,8 @@ export interface App {
   readonly canvases: Canvases;
   readonly preview: BindingsDocuments;
   readonly calls: CallForms;
+  /** Where the extension's own files are. */
+  readonly extension: vscode.Uri;
   /** What is kept for the workspace. */
   readonly memory: vscode.Memento;
 }

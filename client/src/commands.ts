@@ -6,12 +6,14 @@ import { build, buildAll, clean, rebuild, showPlan, stopBuild, watch } from "./b
 import { newComponent } from "./build/newComponent.ts";
 import { checkToolchains } from "./build/toolchains.ts";
 import { callExport, callSaved, openForm } from "./calls/commands.ts";
+import { openRepl } from "./calls/replTerminal.ts";
 import { compareWit } from "./compareCommand.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
+import { serve } from "./serve/panel.ts";
 import { showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
 import { exportCanvas, openCanvas, openText } from "./wiring/commands.ts";
 
@@ -27,6 +29,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.openForm": openForm,
   "witloom.callExport": (app: App, call: never) => callExport(app, call),
   "witloom.callSaved": callSaved,
+  "witloom.repl": openRepl,
+  "witloom.serve": serve,
   "witloom.allow": (app: App, run: never, grant: never) => allow(app, run, grant),
   "witloom.openComposed": openComposed,
   "witloom.build": build,

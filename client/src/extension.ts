@@ -46,7 +46,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   const canvases = new Canvases(server, context.extensionUri);
   const preview = new BindingsDocuments(server);
   const calls = new CallPanels(() => app, context.extensionUri);
-  const app: App = { server, runs, builds, output, view, canvases, preview, calls, memory: context.workspaceState };
+  const app: App = {
+    server,
+    runs,
+    builds,
+    output,
+    view,
+    canvases,
+    preview,
+    calls,
+    extension: context.extensionUri,
+    memory: context.workspaceState,
+  };
   context.subscriptions.push(
     output,
     runs,

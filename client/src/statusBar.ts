@@ -26,8 +26,9 @@ export function registerStatusBar(runs: RunStore, builds: BuildStore): vscode.Di
     const active = runs.active();
     void vscode.commands.executeCommand("setContext", "witloom.running", active.length > 0);
     void vscode.commands.executeCommand("setContext", "witloom.building", builds.active().length > 0);
-    // Instances that wait for calls keep nobody waiting.
-    const shown = building(builds) ?? running(active.filter((it) => !it.session)) ?? failed(builds) ?? watching(builds, runs);
+    // Instances that wait for calls or requests keep nobody waiting.
+    const shown =
+      building(builds) ?? running(active.filter((it) => !it.session && !it.serving)) ?? failed(builds) ?? watching(builds, runs);
     if (!shown) return item.hide();
     item.text = shown.text;
     item.tooltip = shown.tooltip;

@@ -114,7 +114,7 @@ function runItem({ id, view, stopped }: RunNode): vscode.TreeItem {
   const item = make(`run ${id}`, nameOf(view.program), view.calls > 0 ? Collapsed : None, active ? "runActive" : "runEnded");
   const time = new Date(view.started).toLocaleTimeString();
   const took = view.duration === undefined ? "ended" : duration(view.duration);
-  const state = active ? (view.session ? "live" : view.state) : stopped ? "stopped" : took;
+  const state = active ? (view.serving ? "serving" : view.session ? "live" : view.state) : stopped ? "stopped" : took;
   item.description = [time, state, view.traced ? `${view.calls} calls` : undefined].filter(Boolean).join(" · ");
   item.iconPath = runIcon(view, stopped);
   item.tooltip = view.error?.message ?? view.result ?? (view.exitCode === undefined ? undefined : `Exit code ${view.exitCode}`);
@@ -122,7 +122,7 @@ function runItem({ id, view, stopped }: RunNode): vscode.TreeItem {
 }
 
 function runIcon(view: RunView, stopped: boolean): vscode.ThemeIcon {
-  if (view.state !== "ended") return new vscode.ThemeIcon(view.session ? "circle-filled" : "loading~spin");
+  if (view.state !== "ended") return new vscode.ThemeIcon(view.session || view.serving ? "circle-filled" : "loading~spin");
   if (stopped) return new vscode.ThemeIcon("circle-slash");
   const failed = view.error !== undefined || (view.exitCode ?? 0) !== 0;
   return failed

@@ -47,5 +47,7 @@ export type WebviewMessage =
   /** The picture; `data` is text, or base64 for PNG. */
   | { kind: "export"; format: ExportFormat; data: string }
   | { kind: "command"; command: CanvasCommand }
+  /** An export of the composition is to be called: an interface or a function. */
+  | { kind: "call"; port: string }
   /** A component that has not been built was chosen. */
   | { kind: "build"; package: string };

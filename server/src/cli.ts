@@ -14,6 +14,7 @@ import { graph } from "./cli/graph.ts";
 import { compare } from "./cli/native.ts";
 import { newProject } from "./cli/new.ts";
 import { plug } from "./cli/plug.ts";
+import { repl } from "./cli/repl.ts";
 import { rights } from "./cli/rights.ts";
 import { run } from "./cli/run.ts";
 import { serve } from "./cli/serve.ts";
@@ -27,6 +28,7 @@ const commands: Record<string, Command> = {
   plug,
   decompose,
   run,
+  repl,
   serve,
   rights,
   format,

@@ -1,9 +1,13 @@
 /** Calls that the workspace keeps under a name, and what a form's page may say. */
 import assert from "node:assert/strict";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import test from "node:test";
 import { applyEdits } from "jsonc-parser";
 import { checkFormMessage } from "../../client/src/calls/check.ts";
 import { forgetNamed, type NamedEdit, type NamedEntry, readNamed, saveNamed } from "../../client/src/calls/namedFile.ts";
+import { checkServeMessage } from "../../client/src/serve/check.ts";
+import { send } from "../../client/src/serve/send.ts";
 
 const entry = (name: string, call = "f(1)"): NamedEntry => ({ name, program: "app.wac", call });
 const after = (text: string, edit: NamedEdit): string => {
@@ -52,4 +56,35 @@ test("a form's page is not believed", () => {
     { kind: "__proto__" },
   ])
     assert.equal(checkFormMessage(bad), null, JSON.stringify(bad)?.slice(0, 60));
+});
+
+test("a serve panel's page is not believed either", () => {
+  const request = { method: "GET", path: "/a?b", headers: [["x", "y"]], body: "" };
+  assert.deepEqual(checkServeMessage({ kind: "send", request, more: 1 }), { kind: "send", request });
+  assert.deepEqual(checkServeMessage({ kind: "stop" }), { kind: "stop" });
+  for (const bad of [{ method: "get it" }, { path: 1 }, { headers: [["x"]] }, { headers: "x" }, { body: null }])
+    assert.equal(checkServeMessage({ kind: "send", request: { ...request, ...bad } }), null, JSON.stringify(bad));
+  for (const bad of [null, 1, {}, { kind: "send" }, { kind: "open" }]) assert.equal(checkServeMessage(bad), null);
+});
+
+test("one request is sent to what is served, and what fails is a sentence", async () => {
+  const server = http.createServer((request, response) => {
+    if (request.url === "/broken") return void request.socket.destroy();
+    response.writeHead(201, { "x-url": request.url });
+    request.pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const ask = (more: object) => send(url, { method: "POST", path: "/a", headers: [], body: "", ...more });
+  try {
+    const found = await ask({ path: "//elsewhere.org/x", body: "hé", headers: [["x-a", "b"]] });
+    assert.ok(found.kind === "response" && found.status === 201 && found.body === "hé");
+    assert.ok(found.kind === "response" && found.headers.some(([name, value]) => name === "x-url" && value === "//elsewhere.org/x"));
+    for (const bad of [{ path: "/broken" }, { headers: [["bad header", "x"]] }, { headers: [["x", "a\nb"]] }]) {
+      const answer = await ask(bad);
+      assert.ok(answer.kind === "failed" && /^The request failed: .+\.$/s.test(answer.message), JSON.stringify(answer));
+    }
+  } finally {
+    server.close();
+  }
 });

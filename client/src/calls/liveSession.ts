@@ -11,7 +11,8 @@ export type Acted = { answer: SessionAnswer } | { error: string };
 
 export class LiveSession implements vscode.Disposable {
   private run: Promise<RunView | { refused: string }> | null = null;
-  private id: number | null = null;
+  /** The run of the live instances. */
+  id: number | null = null;
   private profile: Profile | null | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   /** The instances came, went, or hold other resources. */
@@ -33,14 +34,18 @@ export class LiveSession implements vscode.Disposable {
     return this.id !== null;
   }
 
-  /** Makes a call, or drops a resource. */
-  async act(action: SessionAction): Promise<Acted> {
+  /** The run of the live instances, begun where there is none. */
+  async ready(): Promise<RunView | { refused: string }> {
     this.run ??= this.begin();
     const run = await this.run;
-    if ("refused" in run) {
-      this.run = null;
-      return { error: run.refused };
-    }
+    if ("refused" in run) this.run = null;
+    return run;
+  }
+
+  /** Makes a call, or drops a resource. */
+  async act(action: SessionAction): Promise<Acted> {
+    const run = await this.ready();
+    if ("refused" in run) return { error: run.refused };
     const answer = await this.app.server.request("witloom/act", { run: run.id, action });
     if (!("kept" in answer)) return { error: answer.error?.message ?? "The call was refused." };
     this.kept = answer.kept;

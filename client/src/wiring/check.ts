@@ -64,6 +64,7 @@ const messages: Record<WebviewMessage["kind"], Check> = {
   copy: shaped({ nodes: isList(isText) }),
   paste: shaped({ id: isNumber, version: isNumber }),
   export: shaped({ format: isOneOf(exportFormats), data: isText }),
+  call: shaped({ port: isText }),
   command: shaped({ command: isOneOf(canvasCommands) }),
   build: shaped({ package: isText }),
 };

@@ -123,6 +123,9 @@ export class WiringSession implements vscode.Disposable {
       case "export":
         void saveExport(this.parts.uri, message.format, message.data);
         break;
+      case "call":
+        void vscode.commands.executeCommand("witloom.openForm", this.uri, message.port);
+        break;
       case "command":
         void vscode.commands.executeCommand(`witloom.${message.command}`, this.uri);
         break;

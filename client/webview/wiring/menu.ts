@@ -102,7 +102,10 @@ function nodeEntries(canvas: Canvas, item: Item & { kind: "node" }, readOnly: bo
 function portEntries(canvas: Canvas, item: Item & { kind: "port" }, readOnly: boolean): (Entry | null)[] {
   const port = findPort(canvas.state.scene, item);
   const show = { label: "Show Text", run: () => reveal(canvas, item) };
-  return port && !readOnly ? [{ label: "Connect…", keys: "Enter", run: () => openTargets(canvas, port) }, show] : [show];
+  // What the composition exports can be called; inner ports cannot.
+  const call = { label: "Call…", run: () => canvas.post({ kind: "call", port: item.name }) };
+  const own = item.box === EXPORTS ? [call, show] : [show];
+  return port && !readOnly ? [{ label: "Connect…", keys: "Enter", run: () => openTargets(canvas, port) }, ...own] : own;
 }
 
 function wireEntries(canvas: Canvas, item: Item & { kind: "wire" }, readOnly: boolean): (Entry | null)[] {

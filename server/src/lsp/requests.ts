@@ -13,6 +13,7 @@ import type { Engine } from "./engine.ts";
 import { unreadable } from "./failures.ts";
 import type { Forms } from "./forms.ts";
 import { witOf } from "./implementationsDoor.ts";
+import type { Repls } from "./repls.ts";
 import type { Runs } from "./runs.ts";
 import { act } from "./sessions.ts";
 import { toPath, toUri } from "./uris.ts";
@@ -34,6 +35,7 @@ export interface Services {
   workspace: Workspace;
   declaration: Declaration;
   forms: Forms;
+  repls: Repls;
   diagnostics: Diagnostics;
   wit: WitLanguage;
   wac: WacLanguage;
@@ -60,6 +62,8 @@ const METHODS: Method[] = [
   "witloom/parseCall",
   "witloom/parseResult",
   "witloom/completeCall",
+  "witloom/replLine",
+  "witloom/replComplete",
   "witloom/providers",
   "witloom/graph",
   "witloom/rights",
@@ -74,7 +78,7 @@ const METHODS: Method[] = [
   "witloom/wit",
 ];
 
-function handlers({ engine, forms, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
+function handlers({ engine, forms, repls, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
   return {
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
     "witloom/compose": (params) => compose(engine, params),
@@ -97,6 +101,8 @@ function handlers({ engine, forms, runs, workspace, declaration, diagnostics, wi
     "witloom/parseCall": ({ uri, call }) => forms.parseCall(uri, call),
     "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
     "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
+    "witloom/replLine": async ({ run, line }) => (await repls.of(run)).line(line),
+    "witloom/replComplete": async ({ run, line }) => (await repls.of(run)).complete(line),
     "witloom/providers": ({ call }) => forms.providers(call),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
     "witloom/rights": async ({ uri }) => rightsOf(await engine.task("graph", { file: toPath(uri) })),

@@ -11,6 +11,7 @@ import { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
 import { Forms } from "./forms.ts";
 import { Publisher } from "./publisher.ts";
+import { Repls } from "./repls.ts";
 import type { Services } from "./requests.ts";
 import { type RunRecord, type RunSettings, Runs } from "./runs.ts";
 import { toUri } from "./uris.ts";
@@ -61,7 +62,18 @@ export function startServices(
     wac.forget(document.uri);
   });
   for (const document of documents.all()) touched(document);
-  return { engine, forms, runs, wit, wac, diagnostics, workspace, ...building, declaration: (iface, fn) => wit.declaration(iface, fn) };
+  return {
+    engine,
+    forms,
+    repls: new Repls(engine, forms, runs),
+    runs,
+    wit,
+    wac,
+    diagnostics,
+    workspace,
+    ...building,
+    declaration: (iface, fn) => wit.declaration(iface, fn),
+  };
 }
 
 function startRuns(connection: Connection, engine: Engine, annotations: Annotations, settings: () => RunSettings): Runs {
