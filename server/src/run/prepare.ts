@@ -105,7 +105,8 @@ type EntryOutcome = { ok: true; entry: Entry } | { ok: false; message: string };
 
 function entryOf(toolkit: Toolkit, program: Program, invoke: string | undefined): EntryOutcome {
   if (invoke === undefined) return { ok: true, entry: { kind: "command" } };
-  const parsed = parseCall(toolkit, program, invoke);
+  const whole = parseCall(toolkit, program, invoke);
+  const parsed = whole.ok ? whole : (partCall(toolkit, program, invoke) ?? whole);
   return parsed.ok ? { ok: true, entry: parsed.value } : { ok: false, message: `--invoke: ${problemText(parsed.problem)}` };
 }
 
@@ -115,6 +116,23 @@ export function parseCall(toolkit: Toolkit, program: Pick<Program, "bytes">, tex
   if (!parsed.ok) return parsed;
   const { interface: iface = null, function: name, args } = parsed.value;
   return { ok: true, value: { kind: "call", interface: iface, function: name, args: args.map((arg) => arg.json as Neutral) } };
+}
+
+/**
+ * The same against the component that provides the export: WIT cannot describe every composition, as where two instances of a component
+ * are exported. Undefined where no single component provides it.
+ */
+function partCall(toolkit: Toolkit, program: Program, text: string): Outcome<CallEntry> | undefined {
+  const [name = "", iface] = (text.split("(", 1)[0] ?? "").trim().split("#").reverse();
+  const found = program.graph.exports.find((it) => it.name === (iface ?? name) && it.member === undefined);
+  const node = found?.source.node === undefined ? undefined : program.graph.nodes[found.source.node];
+  const part = node?.component === undefined ? undefined : program.parts[node.component];
+  if (!found || !part) return undefined;
+  const own = found.source.path.join("#");
+  const inPart = iface === undefined ? own : `${own}#${name}`;
+  const parsed = parseCall(toolkit, part, inPart + text.slice(text.indexOf("(")));
+  // The composition's own names say where the function is.
+  return parsed.ok ? { ok: true, value: { ...parsed.value, interface: iface ?? null, function: name } } : parsed;
 }
 
 function mocksOf(
