@@ -1,13 +1,15 @@
 // Checks that each engine's .wasm (or that of those named) belongs to the sources beside it; with --rebuild also that they still build
-// to the same bytes.
-import { readFileSync } from "node:fs";
+// to the same bytes. --remember=FOLDER keeps which sources gave which bytes with which compiler: what was seen once is not built again.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildEngine, compilerVersion, findTools } from "./toolkit-build.mjs";
 import { engineFolder, enginesOf, readDigest, sha256, sourceDigest } from "./toolkit-digest.mjs";
 
 const args = process.argv.slice(2);
+const memory = args.find((it) => it.startsWith("--remember="))?.slice("--remember=".length);
 const problems = [];
-for (const name of enginesOf(args)) {
+for (const name of enginesOf(args.filter((it) => !it.startsWith("--")))) {
   const found = check(name);
   if (args.includes("--rebuild")) found.push(...(await rebuild(name)));
   if (found.length === 0) console.log(`components/${name}/${name}.wasm is up to date.`);
@@ -36,9 +38,18 @@ async function rebuild(name) {
     return [];
   }
   const version = compilerVersion(tools);
+  const seen = memory && path.join(memory, createHash("sha256").update(JSON.stringify([name, digest, version])).digest("hex"));
+  if (seen && existsSync(seen)) {
+    console.log(`${name} was rebuilt from these sources with this compiler before: the same bytes.`);
+    return [];
+  }
   const bytes = await buildEngine(tools, name);
   if (sha256(bytes) === digest.wasm) {
     console.log(`${name}, rebuilt: the same bytes.`);
+    if (seen) {
+      mkdirSync(memory, { recursive: true });
+      writeFileSync(seen, "");
+    }
     return [];
   }
   if (version === digest.compiler) return [`components/${name} does not build to the committed ${name}.wasm with the compiler it names.`];

@@ -11,9 +11,11 @@ import { decompose } from "./cli/decompose.ts";
 import { doctor } from "./cli/doctor.ts";
 import { format } from "./cli/format.ts";
 import { graph } from "./cli/graph.ts";
+import { compare } from "./cli/native.ts";
 import { newProject } from "./cli/new.ts";
 import { plug } from "./cli/plug.ts";
 import { repl } from "./cli/repl.ts";
+import { rights } from "./cli/rights.ts";
 import { run } from "./cli/run.ts";
 import { serve } from "./cli/serve.ts";
 import { loadToolkit, type Toolkit } from "./toolkit/toolkit.ts";
@@ -22,11 +24,13 @@ const commands: Record<string, Command> = {
   check,
   graph,
   compose,
+  compare,
   plug,
   decompose,
   run,
   repl,
   serve,
+  rights,
   format,
   bindings,
   build,

@@ -1,37 +1,25 @@
 /** Compositions run by us, call by call over our wires, and by native wasmtime as one binary: the results must be the same. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import { fixture, guest, middleware, random, run, scratch, witloom } from "./kit.ts";
+import { fixture, guest, middleware, must, random, run, sample, scratch, toolkit } from "./kit.ts";
+import { composed, native, needsNative } from "./native.ts";
 
-const python = process.env["WITLOOM_WASMTIME_PYTHON"];
-const reason = "WITLOOM_WASMTIME_PYTHON does not name a Python with the package wasmtime";
-if (python === undefined) console.log(`SKIPPED LOUDLY: ${reason}, so nothing is compared with wasmtime`);
-const options = { skip: python === undefined ? reason : false };
+const options = needsNative;
 
-const SCRIPT = `
-import json, sys, wasmtime
-from wasmtime import component as c
-engine = wasmtime.Engine(); store = wasmtime.Store(engine)
-instance = c.Linker(engine).instantiate(store, c.Component.from_file(engine, sys.argv[1]))
-print(json.dumps(instance.get_func(store, sys.argv[2])(store, *json.loads(sys.argv[3]))))
-`;
-
-async function native(wac: string, name: string, args: number[]): Promise<unknown> {
-  const out = path.join(scratch(), "composed.wasm");
-  const done = await witloom(["compose", wac, "-o", out]);
-  assert.equal(done.code, 0, done.stderr);
-  return JSON.parse(execFileSync(python!, ["-c", SCRIPT, out, name, JSON.stringify(args)], { encoding: "utf8" }));
+async function nativeOf(wac: string, name: string, args: number[]): Promise<unknown> {
+  const answer = native([{ file: await composed(wac, path.join(scratch(), "composed.wasm")), function: name, args }])[0]!;
+  assert.ok("value" in answer, JSON.stringify(answer));
+  return answer.value;
 }
 
 test("the driven calculator and the middleware", options, async () => {
-  const list = (await native(fixture("calc", "driver.wac"), "run", [])) as string[];
+  const list = (await nativeOf(fixture("calc", "driver.wac"), "run", [])) as string[];
   const text = list.map((it) => JSON.stringify(it).replaceAll("'", "\\'")).join(", ");
   assert.equal((await run(fixture("calc", "driver.wac"), "run()")).answer, `[${text}]`);
   const chain = await middleware();
-  assert.equal((await run(chain, "run()")).answer, JSON.stringify(await native(chain, "run", [])));
+  assert.equal((await run(chain, "run()")).answer, JSON.stringify(await nativeOf(chain, "run", [])));
 });
 
 const WIT = `package t:r;
@@ -68,6 +56,149 @@ for (let seed = 1; seed <= 6; seed++) {
     const wac = path.join(folder, "app.wac");
     writeFileSync(wac, lines.join("\n"));
     const x = next(1 << 30);
-    assert.equal((await run(wac, `f(${x})`)).answer, String(await native(wac, "f", [x])));
+    assert.equal((await run(wac, `f(${x})`)).answer, String(await nativeOf(wac, "f", [x])));
+  });
+}
+
+type Next = (limit: number) => number;
+
+/** What a composition is made of so far; equal parts may stand in it any number of times. */
+interface Draft {
+  lines: string[];
+  next: Next;
+  /** By package: the instances, with what they were given. */
+  made: Map<string, { name: string; args: Record<string, string> }[]>;
+}
+
+/** An instance of a package: one that is there already and was given the same, or a new one. */
+function instance(draft: Draft, name: string, args: Record<string, string> = {}): string {
+  const known = (draft.made.get(name) ?? []).filter((it) => JSON.stringify(it.args) === JSON.stringify(args));
+  if (known.length > 0 && draft.next(2) === 0) return known[draft.next(known.length)]!.name;
+  const id = `n${draft.lines.length}`;
+  const passed = Object.entries(args).map(([key, value]) => `${key}: ${value}`);
+  draft.lines.push(`let ${id} = new ${name} { ${[...passed, "..."].join(", ")} };`);
+  draft.made.set(name, [...(draft.made.get(name) ?? []), { name: id, args }]);
+  return id;
+}
+
+const adder = (draft: Draft): string => instance(draft, "example:adder");
+const opser = (draft: Draft): string => instance(draft, "example:opser", { add: `${adder(draft)}.add` });
+const calculator = (draft: Draft, store: string): string =>
+  instance(draft, "example:calc", { add: `${adder(draft)}.add`, ops: `${opser(draft)}.ops`, store: `${store}.store` });
+const gateway = (draft: Draft): string => {
+  const auth = instance(draft, "orders:auth");
+  return instance(draft, "orders:gateway", {
+    auth: `${auth}.auth`,
+    parser: `${instance(draft, "orders:parser-c")}.parser`,
+    pricing: `${instance(draft, "orders:business", { auth: `${auth}.auth` })}.pricing`,
+    images: `${instance(draft, "orders:images")}.images`,
+  });
+};
+
+const uploads = (JSON.parse(readFileSync(sample("expected.json"), "utf8")) as { calls: { call: string }[] }).calls
+  .filter((it) => it.call.includes("checkout"))
+  .map((it) => {
+    const args = /\((.*)\)$/s
+      .exec(it.call)![1]!
+      .replace(/\\u\{([0-9a-f]+)\}/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
+    return JSON.parse(`[${args.replaceAll("\\'", "'")}]`) as unknown[];
+  });
+
+const small = (next: Next): number => next(50);
+
+/** Something that can be exported and called: its instance and export, a function, and random arguments. */
+const TARGETS: ((draft: Draft) => { source: string; function: string; args: unknown[] })[] = [
+  (draft) => ({ source: `${adder(draft)}.add`, function: "add", args: [draft.next(1 << 30), draft.next(1 << 30)] }),
+  (draft) => {
+    const store = instance(draft, "example:storer");
+    const made = calculator(draft, store);
+    const expression = Array.from({ length: 1 + draft.next(4) }, () => small(draft.next)).join(["+", "*", " + ", "-"][draft.next(4)]);
+    return [
+      { source: `${made}.calculator`, function: "eval", args: [expression] },
+      { source: `${made}.calculator`, function: "hot", args: [small(draft.next)] },
+    ][draft.next(2)]!;
+  },
+  (draft) => {
+    const store = instance(draft, "example:storer");
+    const driver = instance(draft, "example:driver", { store: `${store}.store`, calculator: `${calculator(draft, store)}.calculator` });
+    return [
+      { source: `${driver}.run`, function: "", args: [] },
+      { source: `${driver}.hot`, function: "", args: [small(draft.next)] },
+    ][draft.next(2)]!;
+  },
+  (draft) => {
+    const counting = instance(draft, "orders:counter-go", { counter: `${instance(draft, "orders:counter")}.counter` });
+    return [
+      { source: `${counting}.counting`, function: "count-to", args: [small(draft.next)] },
+      { source: `${counting}.counting`, function: "count-laps", args: [small(draft.next), small(draft.next), small(draft.next)] },
+    ][draft.next(2)]!;
+  },
+  (draft) => ({ source: `${gateway(draft)}.checkout`, function: "process", args: uploads[draft.next(uploads.length)]! }),
+];
+
+/** Values without the names that Python leaves out: a case is its payload, one without is its name. */
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const tagged = value.length === 2 && typeof value[0] === "string" && CASES.has(value[0]);
+    return tagged ? (value[1] === null ? value[0] : bare(value[1])) : value.map(bare);
+  }
+  if (typeof value === "string" && /^-?\d+$/.test(value)) return Number(value);
+  if (typeof value !== "object" || value === null) return value;
+  const keys = Object.keys(value);
+  const only = keys.length === 1 && ["ok", "err", "some"].includes(keys[0]!) ? keys[0]! : undefined;
+  const it = value as Record<string, unknown>;
+  if (only) return bare(it[only]);
+  if ("case" in it) return "value" in it && it["value"] !== null ? bare(it["value"]) : it["case"];
+  return Object.fromEntries(keys.map((key) => [key, bare(it[key])]));
+}
+
+/** Names of cases that Python shows beside their payloads, in the types of the samples. */
+const CASES = new Set(
+  [
+    "ok",
+    "err",
+    "malformed",
+    "unsupported-algorithm",
+    "bad-signature",
+    "wrong-issuer",
+    "expired",
+    "not-yet-valid",
+    "accept",
+    "review",
+  ].concat(
+    ["reject", "forbidden", "unknown-country", "too-large", "unauthorized", "invalid-orders", "not-priced", "not-drawn", "too-small"],
+    ["bad-size", "empty"],
+  ),
+);
+
+const wave = (value: unknown): string => JSON.stringify(value);
+
+/** As many seeds as one likes: WITLOOM_DIFFERENTIAL_SEEDS. */
+for (let seed = 1; seed <= Number(process.env["WITLOOM_DIFFERENTIAL_SEEDS"] ?? 6); seed++) {
+  test(`a random composition of the sample components (seed ${seed})`, options, async () => {
+    const draft: Draft = { lines: ["package any:app;"], next: random(seed * 6947), made: new Map() };
+    // One of each kind in turn, so that few seeds meet all.
+    const targets = [seed, ...Array.from({ length: 1 + draft.next(3) }, () => draft.next(TARGETS.length - 1))].map((it) =>
+      TARGETS[it % TARGETS.length]!(draft),
+    );
+    const folder = scratch();
+    mkdirSync(path.join(folder, "deps"));
+    symlinkSync(fixture("calc", "deps", "example"), path.join(folder, "deps", "example"));
+    symlinkSync(sample("deps", "orders"), path.join(folder, "deps", "orders"));
+    const wac = path.join(folder, "app.wac");
+    const exported = targets.map((it, index) => `export ${it.source} as "e${index}";`);
+    writeFileSync(wac, [...draft.lines, ...exported].join("\n"));
+    const file = await composed(wac, path.join(folder, "composed.wasm"));
+    const names = targets.map((it, index) => (it.function === "" ? `e${index}` : `e${index}#${it.function}`));
+    const theirs = native(targets.map((it, index) => ({ file, function: names[index]!, args: it.args })));
+    const bytes = readFileSync(file);
+    for (const [index, it] of targets.entries()) {
+      const { outcome } = await run(wac, `${names[index]}(${it.args.map(wave).join(", ")})`, { trace: false });
+      assert.ok(outcome.kind === "done" && outcome.result !== null, `${names[index]}: ${JSON.stringify(outcome)}`);
+      const { json } = must((await toolkit()).parseValue(bytes, names[index]!, { tag: "result" }, outcome.result));
+      const answer = theirs[index]!;
+      assert.ok("value" in answer, `${names[index]}: ${JSON.stringify(answer)}`);
+      assert.deepEqual(bare(json), bare(answer.value), `${it.source} ${names[index]} ${wave(it.args)}`);
+    }
   });
 }

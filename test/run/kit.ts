@@ -10,7 +10,7 @@ import type { Grants, RunOutcome } from "../../server/src/protocol/run.ts";
 import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
 import { NO_GRANTS, prepare, type Wanted } from "../../server/src/run/prepare.ts";
 import { fullText } from "../../server/src/run/spill.ts";
-import { start } from "../../server/src/run/start.ts";
+import { type Run, start } from "../../server/src/run/start.ts";
 import { callJson } from "../../server/src/trace/json.ts";
 import { append, emptyModel, functionName, type TraceModel } from "../../server/src/trace/model.ts";
 import { toolkit, wat } from "../toolkit/kit.ts";
@@ -79,6 +79,8 @@ export interface Ran {
 export interface RunSettings extends Partial<Omit<Wanted, "grants">>, Partial<ProgramOptions> {
   grants?: Partial<Grants>;
   timeout?: number;
+  started?(going: Run): void;
+  phase?(phase: string): void;
   /** Another Node for the runner. */
   node?: string;
 }
@@ -99,7 +101,7 @@ async function load(file: string, options: Partial<ProgramOptions>): Promise<Pro
 /** Runs a file with this process's engine. */
 export async function run(file: string, invoke?: string, settings: RunSettings = {}): Promise<Ran> {
   const tk = await toolkit();
-  const { grants, timeout = 60, node, roots, overrides, ...wanted } = settings;
+  const { grants, timeout = 60, node, roots, overrides, started, phase, ...wanted } = settings;
   const program = await load(file, { ...(roots ? { roots } : {}), ...(overrides ? { overrides } : {}) });
   const prepared = prepare(tk, program, {
     ...(invoke === undefined ? {} : { invoke }),
@@ -124,12 +126,14 @@ export async function run(file: string, invoke?: string, settings: RunSettings =
       events: (events) => {
         for (const event of events) append(ran.model, event);
       },
+      ...(phase ? { phase } : {}),
       denied: (refusal) => ran.denied.push(`${refusal.what}; ${refusal.grant.option} ${refusal.grant.value}`),
       output: (stream, chunk) => {
         ran[stream] += chunk.toString();
       },
     },
   });
+  started?.(going);
   const outcome = await going.done;
   const full = fullText(request.spillFile);
   const calls = [...ran.model.calls.values()].map((call) => callJson(call, full) as Record<string, unknown>);

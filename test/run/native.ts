@@ -44,7 +44,10 @@ for line in sys.stdin:
     try:
         if job["file"] not in known: known[job["file"]] = c.Component.from_file(engine, job["file"])
         store = wasmtime.Store(engine)
-        instance = c.Linker(engine).instantiate(store, known[job["file"]])
+        store.set_wasi(wasmtime.WasiConfig())
+        linker = c.Linker(engine)
+        linker.add_wasip2()
+        instance = linker.instantiate(store, known[job["file"]])
         results = []
         for step in [*job.get("before", []), job]:
             at = None
@@ -80,8 +83,7 @@ function words(trap: string): string {
 }
 
 /** The bytes of a composition, which wasmtime runs as one component; the path of the file. */
-export async function composed(wac: string): Promise<string> {
-  const out = path.join(path.dirname(wac), "composed.wasm");
+export async function composed(wac: string, out = path.join(path.dirname(wac), "composed.wasm")): Promise<string> {
   const done = await witloom(["compose", wac, "-o", out]);
   if (done.code !== 0) throw new Error(done.stderr);
   return out;

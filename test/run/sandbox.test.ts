@@ -23,7 +23,7 @@ for (const [call, answer, denied] of [
   ["connect(80)", "err(access-denied)", "connecting to 127.0.0.1:80; --allow-net 127.0.0.1:80"],
   ["listen()", "err(access-denied)", "binding to 127.0.0.1:0; --allow-listen 127.0.0.1:0"],
   ["udp()", "err(access-denied)", "a UDP socket; --allow-udp HOST:PORT"],
-  ['lookup("localhost")', "err(access-denied)", "looking up localhost; --allow-net localhost:PORT"],
+  ['lookup("localhost")', "err(permanent-resolver-failure)", "looking up localhost; --allow-net localhost:PORT"],
   ['fetch("127.0.0.1:1")', "err(HTTP-request-denied)", "an HTTP request to 127.0.0.1:1; --allow-http 127.0.0.1:1"],
 ] as const) {
   test(`without grants ${call} is ${answer}`, async () => {
@@ -104,7 +104,7 @@ for (const call of ['write("file", "x")', 'write("new", "x")', 'remove("file")',
   test(`in a read-only folder ${call} is refused`, async () => {
     const { inside } = tree();
     const { answer, denied } = await attempt(call, granted(inside, true));
-    assert.equal(answer, "err(read-only)");
+    assert.equal(answer, "err(not-permitted)");
     assert.match(denied.join(), / in the read-only folder \/g; --dir .*::\/g$/);
     assert.equal(readFileSync(path.join(inside, "file"), "utf8"), "content");
     assert.equal((await attempt('read("file")', granted(inside, true))).answer, 'ok("content")');
@@ -126,7 +126,7 @@ test("one address is granted, and no other", async () => {
     const other = await attempt(`connect(${port === 65535 ? 1 : port + 1})`, grants);
     assert.equal(other.answer, "err(access-denied)");
     assert.equal((await attempt("listen()", grants)).answer, "err(access-denied)");
-    assert.equal((await attempt('lookup("localhost")', grants)).answer, "err(access-denied)");
+    assert.equal((await attempt('lookup("localhost")', grants)).answer, "err(permanent-resolver-failure)");
     assert.equal((await attempt(`connect(${port})`, { net: [`localhost:${port}`] })).answer, "ok");
     assert.equal((await attempt('lookup("localhost")', { net: [`localhost:${port}`] })).answer, "ok");
   } finally {

@@ -2,7 +2,7 @@
 import { planOf } from "../../server/src/compose/plan.ts";
 import { loadProgram } from "../../server/src/compose/program.ts";
 import type { CallEntry, Neutral, RunOutcome } from "../../server/src/protocol/run.ts";
-import { call } from "../../server/src/run/invoke.ts";
+import { call, type Kept } from "../../server/src/run/invoke.ts";
 import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
 import { Governor } from "../../server/src/run/limits/governor.ts";
 import { link, type RootExport, rootExports } from "../../server/src/run/link.ts";
@@ -20,6 +20,7 @@ export interface Live {
   bytes: Uint8Array;
   exports: RootExport[];
   recorder: Recorder;
+  kept: Kept;
   /** What it was taken apart into. */
   parts: number;
 }
@@ -44,10 +45,10 @@ export async function start(toolkit: Toolkit, bytes: Uint8Array, cacheDir: strin
   const types = planOf((part) => toolkit.componentInfo(part.bytes), loaded.program);
   if (!types.ok) throw new NotApplicable(types.message);
   const recorder = new Recorder({ trace: false, valueLimit: 0, spillFile: null, send: none });
-  const components = await load(types.plan, { cacheDir, maxMemory: DEFAULT_LIMITS.memory, phase: none });
-  const governor = new Governor(DEFAULT_LIMITS, () => "script");
+  const governor = new Governor(DEFAULT_LIMITS, () => "");
+  const components = await load(types.plan, { cacheDir, maxMemory: 0, phase: none });
   const linked = await link(types.plan, components, { recorder, governor, wasi: {}, mocks: {}, phase: none });
-  return { bytes, exports: rootExports(types.plan, linked), recorder, parts: linked.length };
+  return { bytes, exports: rootExports(types.plan, linked), recorder, kept: new Map(), parts: linked.length };
 }
 
 /** Calls a function of the world. The result is WAVE; a trap is an outcome. Throws `NotApplicable`. */
@@ -62,7 +63,7 @@ export function invokeText(toolkit: Toolkit, live: Live, text: string): RunOutco
   const { interface: iface = null, function: name, args } = parsed.value;
   const entry: CallEntry = { kind: "call", interface: iface, function: name, args: args.map((it) => it.json as Neutral) };
   try {
-    return call(entry, live.exports, live.recorder, new Map()) as RunOutcome;
+    return call(entry, live.exports, live.recorder, live.kept) as RunOutcome;
   } catch (error) {
     if (error instanceof LinkError) return { kind: "refused", message: error.message };
     return { kind: "trap", message: trapText(error), where: null };

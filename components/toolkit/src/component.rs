@@ -14,7 +14,7 @@ use wasm_metadata::Producers;
 use wasmparser::{Parser, Validator, WasmFeatures};
 use wit_component::WitPrinter;
 use wit_parser::decoding::{DecodedWasm, decode};
-use wit_parser::{Resolve, World, WorldItem, WorldKey};
+use wit_parser::{Resolve, Type, TypeDefKind, TypeOwner, World, WorldItem, WorldKey};
 
 /// The binary of a text in WAT, which binaries are too.
 pub fn assemble(path: &str, text: &[u8]) -> Result<Vec<u8>, Problem> {
@@ -69,6 +69,12 @@ impl Guest for Toolkit {
 
     fn wit_text(bytes: Vec<u8>) -> Result<String, Problem> {
         let decoded = decode(&bytes).map_err(|error| from_anyhow("invalid-component", &error))?;
+        if let Some(name) = unsayable(decoded.resolve()) {
+            return Err(problem(
+                "not-wit",
+                format!("The component uses the type `{name}` of an interface that has no name of its own, which WIT cannot say."),
+            ));
+        }
         let main = decoded.package();
         let others: Vec<_> = decoded
             .resolve()
@@ -103,6 +109,16 @@ impl Guest for Toolkit {
     fn decompose(bytes: Vec<u8>) -> Result<Decomposed, Problem> {
         decompose::decompose(&bytes)
     }
+}
+
+/// A type that is used from an interface which is written inline, so that no path leads to it; the printer would panic.
+fn unsayable(resolve: &Resolve) -> Option<String> {
+    resolve.types.iter().find_map(|(_, ty)| {
+        let TypeDefKind::Type(Type::Id(target)) = ty.kind else { return None };
+        let TypeOwner::Interface(from) = resolve.types[target].owner else { return None };
+        let elsewhere = ty.owner != TypeOwner::Interface(from) && ty.owner != TypeOwner::None;
+        (elsewhere && resolve.interfaces[from].name.is_none()).then(|| ty.name.clone().unwrap_or_default())
+    })
 }
 
 pub fn validate(bytes: &[u8]) -> Result<(), Problem> {

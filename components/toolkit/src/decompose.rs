@@ -64,6 +64,7 @@ pub fn decompose(bytes: &[u8]) -> Result<Decomposed, Problem> {
         }
     }
     graph.imports = outside.imports;
+    name_types(&mut graph);
     let components = program.parts.into_iter().map(|part| Part {
         name: part.name,
         bytes: part.bytes.to_vec(),
@@ -72,6 +73,30 @@ pub fn decompose(bytes: &[u8]) -> Result<Decomposed, Problem> {
         components: components.collect(),
         graph,
     })
+}
+
+/// Ports whose types are only words get those of the parts that they come from, or go to.
+fn name_types(graph: &mut Graph) {
+    let nodes = &graph.nodes;
+    for export in &mut graph.exports {
+        let (None, Some(node), [port]) = (&export.member, export.source.node, &export.source.path[..]) else {
+            continue;
+        };
+        let known = nodes[node as usize].exports.iter().find(|it| it.name == *port);
+        if let Some(known) = known.filter(|it| it.type_.starts_with(&export.type_)) {
+            export.type_.clone_from(&known.type_);
+        }
+    }
+    for import in &mut graph.imports {
+        let known = nodes.iter().find_map(|node| {
+            let taken = |it: &&Argument| it.member.is_none() && it.source.node.is_none() && it.source.path == [import.name.clone()];
+            let arg = node.args.iter().find(taken)?;
+            node.imports.iter().find(|it| it.name == arg.name)
+        });
+        if let Some(known) = known.filter(|it| it.type_.starts_with(&import.type_) && import.type_.len() < it.type_.len()) {
+            import.type_.clone_from(&known.type_);
+        }
+    }
 }
 
 struct Leaf<'a> {

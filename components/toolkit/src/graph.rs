@@ -6,6 +6,7 @@ use crate::bindings::exports::witloom::toolkit::types::{
 use crate::packages::Loaded;
 use crate::ports::{Ports, item_text, ports, ports_of};
 use crate::problem::offset;
+use crate::readable::unreadable;
 use std::collections::{HashMap, HashSet};
 use wac_graph::{CompositionGraph, NodeId, NodeKind};
 use wac_types::{SubtypeChecker, TypeAggregator, are_semver_compatible};
@@ -32,8 +33,8 @@ pub fn describe(
         .enumerate()
         .map(|(position, id)| (*id, offset(position)))
         .collect();
-    // Bytes that are not valid have no ports that could be read; the graph's own are less exact.
-    let outside = match encoded.map(ports_of) {
+    // Bytes that are not valid, or not readable, have no ports that could be read; the graph's own are less exact.
+    let outside = match encoded.filter(|bytes| unreadable(bytes).is_none()).map(ports_of) {
         Some(Ok(mut ports)) => {
             ports.imports.retain(|port| !is_component_import(&port.name));
             ports

@@ -10,6 +10,7 @@ mod packages;
 mod plug;
 mod ports;
 mod problem;
+mod readable;
 mod wac;
 mod wac_lenient;
 mod wac_places;

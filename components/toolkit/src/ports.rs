@@ -3,6 +3,7 @@
 
 use crate::bindings::exports::witloom::toolkit::types::{Port, Problem};
 use crate::problem::{from_anyhow, problem};
+use crate::readable::unreadable;
 use std::collections::HashMap;
 use std::fmt::Write;
 use wac_types::{
@@ -14,10 +15,13 @@ pub struct Ports {
     pub exports: Vec<Port>,
 }
 
-/// The imports and exports of a component binary.
+/// The imports and exports of a component binary; where wac's reader cannot say their types, these are words such as `interface`.
 pub fn ports_of(bytes: &[u8]) -> Result<Ports, Problem> {
     if !wasmparser::Parser::is_component(bytes) {
         return Err(problem("not-a-component", "The file is not a WebAssembly component."));
+    }
+    if let Some(ports) = unreadable(bytes) {
+        return Ok(ports);
     }
     let mut types = Types::new();
     let package = Package::from_bytes("component", None, bytes.to_vec(), &mut types)

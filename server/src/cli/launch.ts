@@ -4,6 +4,7 @@ import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
 import type { Refusal, RunOutcome, RunRequest } from "../protocol/run.ts";
+import { visible } from "../protocol/visible.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
@@ -154,7 +155,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Says how it ended, where that was not well, and gives the exit code. */
 function report(file: string, outcome: RunOutcome, around: Surroundings): number {
   if (outcome.kind === "done") return outcome.code;
-  around.err(`${file}: ${outcome.message}\n`);
+  around.err(`${file}: ${visible(outcome.message)}\n`);
   return 1;
 }
 

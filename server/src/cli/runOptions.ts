@@ -2,8 +2,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
-import type { Deniable, Grants, RunLimits } from "../protocol/run.ts";
+import type { Deniable, Fault, Grants, RunLimits } from "../protocol/run.ts";
+import { parseFault } from "../run/faults.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
+import { type Answers, DEFAULTS, readMockText } from "../run/mockFile.ts";
 import { NO_GRANTS, type Wanted } from "../run/prepare.ts";
 import { type Args, amount, type Command, pair, type Surroundings, UsageError } from "./command.ts";
 import { existing } from "./compose.ts";
@@ -21,7 +23,8 @@ export const RUN_USAGE = [
   "  --max-handles N, --max-table N             100000 handles of resources, 1000000 table entries",
   "  --deny clocks|random|stdio                 takes away what every guest has",
   "  --deterministic[=SEED]                     fixed clocks and random numbers: the same run again",
-  "  --mock IMPORT=FILE.json                    answers for an import that nothing provides",
+  "  --mock IMPORT=FILE.json|default            answers for an import that nothing provides, or those of a JSON trace",
+  "  --fault '[CALLER>]INTERFACE[#FUNCTION]=WHAT'  fail, trap, wrong, delay:MS; every:N calls",
 ];
 
 export const RUN_OPTIONS: Command["options"] = {
@@ -41,16 +44,18 @@ export const RUN_OPTIONS: Command["options"] = {
   "max-handles": { type: "string" },
   "max-table": { type: "string" },
   mock: { type: "string", multiple: true },
+  fault: { type: "string", multiple: true },
 };
 
 /** Seconds until a run is stopped; 0: never. `fallback` is the command's default. */
 export const timeoutOf = (args: Args, fallback = 60): number => amount("--timeout", args.text("timeout"), fallback);
 
 /** Grants, limits and mocks. Throws `UsageError`. */
-export function runOptions(args: Args, around: Surroundings): Pick<Wanted, "grants" | "mocks" | "limits"> {
+export function runOptions(args: Args, around: Surroundings): Pick<Wanted, "grants" | "mocks" | "faults" | "limits"> {
   return {
     grants: grantsOf(args, around),
     mocks: Object.fromEntries(args.list("mock").map((text) => mockFile(text, around))),
+    faults: faultsOf(args),
     limits: limitsOptions(args),
   };
 }
@@ -111,23 +116,20 @@ function folder(option: string, text: string, around: Surroundings, readOnly: bo
   return { host: absolute, guest, readOnly };
 }
 
-/** Reads `IMPORT=FILE.json`: an object of function to WAVE result, or to a list of successive results. */
-function mockFile(text: string, around: Surroundings): [string, Record<string, (string | null)[]>] {
+/** Reads `IMPORT=FILE` (answers as JSON, or the JSON lines of a trace) or `IMPORT=default`. */
+function mockFile(text: string, around: Surroundings): [string, Answers] {
   const [name, file] = pair("--mock", text);
+  if (file === "default") return [name, DEFAULTS];
   existing(file, around);
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path.resolve(around.cwd, file), "utf8"));
-  } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
-  }
-  if (typeof json !== "object" || json === null || Array.isArray(json))
-    throw new UsageError(`${file} must hold an object of function names and WAVE results`);
-  const answers = Object.entries(json).map(([fn, value]): [string, (string | null)[]] => {
-    const list: unknown[] = Array.isArray(value) ? value : [value];
-    if (list.some((it) => it !== null && typeof it !== "string"))
-      throw new UsageError(`${file}: the answers of ${fn} must be WAVE texts in quotes, or null`);
-    return [fn, list as (string | null)[]];
+  const read = readMockText(readFileSync(path.resolve(around.cwd, file), "utf8"), name, file);
+  if (!read.ok) throw new UsageError(read.message);
+  return [name, read.answers];
+}
+
+function faultsOf(args: Args): Fault[] {
+  return args.list("fault").map((text) => {
+    const fault = parseFault(text);
+    if (typeof fault === "string") throw new UsageError(`--fault: ${fault}`);
+    return fault;
   });
-  return [name, Object.fromEntries(answers)];
 }

@@ -45,6 +45,7 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown): Pre
     ...(launch.invoke === undefined ? {} : { invoke: launch.invoke }),
     grants: launch.grants,
     mocks: launch.mocks,
+    faults: launch.faults,
     trace: launch.trace === true || launch.traceOut !== undefined,
     valueLimit: 1024,
     keepValues: launch.traceOut !== undefined,

@@ -2,6 +2,7 @@
 
 import path from "node:path";
 import type { CancellationToken, Connection } from "vscode-languageserver";
+import { rightsOf } from "../graph/rights.ts";
 import type { BuildRequests } from "../protocol/builds.ts";
 import type { ServerRequests } from "../protocol/editor.ts";
 import type { WiringRequests } from "../protocol/wiring.ts";
@@ -65,6 +66,7 @@ const METHODS: Method[] = [
   "witloom/replComplete",
   "witloom/providers",
   "witloom/graph",
+  "witloom/rights",
   "witloom/exports",
   "witloom/compareWit",
   "witloom/otherVersions",
@@ -103,6 +105,7 @@ function handlers({ engine, forms, repls, runs, workspace, declaration, diagnost
     "witloom/replComplete": async ({ run, line }) => (await repls.of(run)).complete(line),
     "witloom/providers": ({ call }) => forms.providers(call),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
+    "witloom/rights": async ({ uri }) => rightsOf(await engine.task("graph", { file: toPath(uri) })),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),
     "witloom/compareWit": async ({ uri, against }) => {
       const answer = await diagnostics.comparisons.begin(uri, against);

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
 import { fieldOf, type LaunchConfiguration } from "../protocol/launch.ts";
 import type { Refusal, RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
+import { terminalFilter } from "../protocol/visible.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { parseAddress, type Wanted } from "../run/prepare.ts";
@@ -208,8 +209,7 @@ export class Runs {
   private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner): Run {
     let noticed = 0;
     const began = Date.now();
-    const stdout = new TextDecoder();
-    const stderr = new TextDecoder();
+    const [stdout, stderr] = [readable(), readable()];
     return start({
       request,
       ...this.runnerOptions(settings),
@@ -239,7 +239,7 @@ export class Runs {
           this.events.served({ ...request, run: record.view.id });
         },
         denied: (refusal) => this.denied(record, refusal),
-        output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr).decode(chunk, { stream: true })),
+        output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr)(chunk)),
       },
     });
   }
@@ -287,6 +287,13 @@ function serveOf({ serve }: RunOptions, { timeout }: RunSettings): Pick<Wanted, 
   return address ? { serve: { kind: "serve", ...address, workers: Math.max(2, availableParallelism()), reuse: 1, timeout } } : {};
 }
 
+/** The text of what a guest prints, for people: an output channel shows no colours, and nothing in it is obeyed. */
+function readable(): (chunk: Uint8Array) => string {
+  const filter = terminalFilter(false);
+  const decoder = new TextDecoder();
+  return (chunk) => decoder.decode(filter(chunk), { stream: true });
+}
+
 function forget(run: RunRecord): void {
   if (run.spillFile) rmSync(path.dirname(run.spillFile), { recursive: true, force: true });
 }
@@ -308,6 +315,7 @@ function wantedOf(launch: Launch, options: RunOptions, settings: RunSettings): W
     ...serveOf(options, settings),
     grants: launch.grants,
     mocks: launch.mocks,
+    faults: launch.faults,
     trace: trace || launch.traceOut !== undefined,
     valueLimit: 1024,
     keepValues: true,

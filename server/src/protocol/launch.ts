@@ -3,7 +3,16 @@
 import type { Deniable, Refusal } from "./run.ts";
 
 /** Per function the WAVE text of its result, or those of successive calls, the last of which repeats; null where there is none. */
-export type MockAnswers = Record<string, string | null | (string | null)[]>;
+export type MockAnswers = Record<string, string | null | (string | null)[] | MockBehaviour> | "default";
+
+export interface MockBehaviour {
+  answers?: string | null | (string | null)[];
+  /** The plainest value of the type. */
+  default?: boolean;
+  /** Milliseconds. */
+  delay?: number;
+  trap?: string;
+}
 
 export interface LaunchConfiguration {
   /** A `.wac` or `.wasm` file; relative to `cwd`. */
@@ -31,6 +40,8 @@ export interface LaunchConfiguration {
   grant?: "inherit";
   /** By import: a JSON file relative to `cwd`, or the answers themselves. */
   mocks?: Record<string, string | MockAnswers>;
+  /** What goes wrong on purpose: `[CALLER>]INTERFACE[#FUNCTION]=fail|trap|wrong[,every:N][,delay:MS]`. */
+  faults?: string[];
   trace?: boolean;
   /** A file for the trace, one JSON object a line. */
   traceOut?: string;

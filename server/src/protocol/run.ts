@@ -123,8 +123,37 @@ export interface Refusal {
   asked?: true;
 }
 
-/** Answers for one import: per function the results of successive calls, the last of which repeats. */
-export type Mock = Record<string, Neutral[]>;
+/** How one function of an import is answered; checked against its type. */
+export interface MockFunction {
+  /** Results of successive calls, the last of which repeats. */
+  answers: Neutral[];
+  /** Without answers: the plainest value of the result's type. */
+  default: boolean;
+  /** Milliseconds before each answer. */
+  delay: number;
+  trap: string | null;
+  /** Calls of another run by the WAVE text of their arguments. */
+  recorded: { args: string; answer: Neutral; trap: string | null }[] | null;
+}
+
+/** Answers for one import by function; `*` for all others. */
+export type Mock = Record<string, MockFunction>;
+
+/** What goes wrong on purpose with calls over a wire. */
+export interface Fault {
+  /** The instance that calls; null: any. */
+  caller: string | null;
+  /** Full name, without version, or the interface's own name alone; a function of a world by its name. */
+  interface: string;
+  /** null: each of the interface. */
+  function: string | null;
+  /** `fail`: the error of a `result`, a trap where there is none; `wrong`: another value of the type; null: only the delay. */
+  kind: "fail" | "trap" | "wrong" | null;
+  /** 1: each call; n: every n-th. */
+  every: number;
+  /** Milliseconds. */
+  delay: number;
+}
 
 /** What a run may use; 0: no limit. */
 export interface RunLimits {
@@ -147,6 +176,7 @@ export interface RunRequest {
   entry: Entry;
   grants: Grants;
   mocks: Record<string, Mock>;
+  faults: Fault[];
   trace: boolean;
   /** Longest WAVE text of one value in an event, in UTF-16 units. */
   valueLimit: number;

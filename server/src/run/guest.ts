@@ -1,6 +1,7 @@
 /** Runs one composition in the guest's own thread: sandbox, link, call, and say how it ended. */
 import type { Action, FromRunner, RunOutcome, RunRequest } from "../protocol/run.ts";
 import { ExitSignal } from "./exit.ts";
+import { Faults } from "./faults.ts";
 import { call, type Kept } from "./invoke.ts";
 import { Governor, LimitError } from "./limits/governor.ts";
 import { isOverflow, overflowText } from "./limits/overflow.ts";
@@ -53,8 +54,8 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     alive: () => governor.check(),
     runs: (name) => host.runs?.(places.get(name) ?? null),
   });
-  const running = (): string => recorder.component() ?? request.program;
-  const governor = new Governor(request.limits, running);
+  if (request.faults.length > 0) recorder.faults = new Faults(request.faults);
+  const governor = new Governor(request.limits, () => recorder.component() ?? request.program);
   const phase = (name: "transpiling" | "linking", detail: string): void => send({ kind: "phase", phase: name, detail });
   const addresses = await allowedAddresses(request.grants);
   const tell = onlyNew((refusal) => send({ kind: "denied", refusal }));
@@ -63,7 +64,7 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     tell(refusal);
   };
   const { grants, program } = request;
-  const print = (bytes: number): void => governor.output(running(), bytes);
+  const print = (bytes: number): void => governor.output(bytes);
   const wasi = sandbox({ grants, program, addresses, denied, print, exit: (signal) => governor.exit(signal) });
   return { recorder, governor, wasi, mocks: request.mocks, phase };
 }

@@ -66,7 +66,7 @@ function invoke(entry: CallEntry, exports: RootExport[], recorder: Recorder, kep
   const keep = (type: TypeRef | null | undefined, value: unknown): void =>
     visitOwned(resolve, type, value, (it, name) => void kept.set(`${name}#${recorder.identify(it, name)}`, it));
   const cases = resultCases(resolve, fn);
-  // Whatever the call does with them, they are no longer the host's.
+  // Whatever the call does with them, they are no longer the host's, unless they come back.
   const given = new Set<object>();
   for (const [index, param] of fn.params.entries()) visitOwned(resolve, param.type, args[index], (it) => void given.add(it));
   const forget = (): void => {

@@ -2,8 +2,9 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { LaunchConfiguration } from "../protocol/launch.ts";
-import type { Deniable, Grants } from "../protocol/run.ts";
-import { type Answers, readAnswers } from "./mockFile.ts";
+import type { Deniable, Fault, Grants } from "../protocol/run.ts";
+import { parseFault } from "./faults.ts";
+import { type Answers, readAnswers, readMockText } from "./mockFile.ts";
 import { NO_GRANTS, type Wanted } from "./prepare.ts";
 
 /** A configuration that was read: paths are absolute. */
@@ -12,6 +13,7 @@ export interface Launch {
   invoke?: string;
   grants: Grants;
   mocks: Wanted["mocks"];
+  faults: Fault[];
   /** Absent where the configuration does not say. */
   trace?: boolean;
   traceOut?: string;
@@ -54,6 +56,7 @@ function read(fields: Fields, base: string): Launch {
     ...(invoke === undefined || invoke === "" ? {} : { invoke }),
     grants: grantsOf(fields, cwd),
     mocks: mocksOf(fields, cwd),
+    faults: faultsOf(fields),
     ...(trace === undefined ? {} : { trace }),
     ...(traceOut === undefined ? {} : { traceOut: path.resolve(cwd, traceOut) }),
     ...(timeout === undefined ? {} : { timeout }),
@@ -119,21 +122,25 @@ function folder(field: string, value: string, cwd: string, readOnly: boolean): G
 function mocksOf(fields: Fields, cwd: string): Record<string, Answers> {
   return Object.fromEntries(
     Object.entries(object(fields, "mocks")).map(([name, given]): [string, Answers] => {
-      const file = typeof given === "string" ? path.resolve(cwd, given) : undefined;
-      const read = readAnswers(file === undefined ? given : json(file), file ?? `\`mocks\`: ${name}`);
+      const file = typeof given === "string" && given !== "default" ? path.resolve(cwd, given) : undefined;
+      const read = file === undefined ? readAnswers(given, `\`mocks\`: ${name}`) : readMockText(content(file), name, file);
       if (!read.ok) throw new Wrong(read.message);
       return [name, read.answers];
     }),
   );
 }
 
-function json(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    if (kindOf(file) === undefined) throw new Wrong(`\`mocks\`: ${file} does not exist; check the path`);
-    throw new Wrong(`\`mocks\`: ${file} is not JSON: ${(error as Error).message}`);
-  }
+function content(file: string): string {
+  if (kindOf(file) !== "file") throw new Wrong(`\`mocks\`: ${file} does not exist; check the path`);
+  return readFileSync(file, "utf8");
+}
+
+function faultsOf(fields: Fields): Fault[] {
+  return texts(fields, "faults", "[CALLER>]INTERFACE[#FUNCTION]=WHAT").map((it) => {
+    const fault = parseFault(it);
+    if (typeof fault === "string") throw new Wrong(`\`faults\`: ${fault}`);
+    return fault;
+  });
 }
 
 function text(fields: Fields, name: keyof LaunchConfiguration, such: string): string | undefined {

@@ -121,7 +121,8 @@ function fromHost(
   const mock = host.mocks[name] ?? host.mocks[withoutVersion(name)];
   if (!mock && item.functions.size === 0 && item.resources.length === 0) return {};
   const provided = mock
-    ? (mocked.get(name) ?? mockInterface(name, mock, component.types, item))
+    ? (mocked.get(name) ??
+      mockInterface(name, mock, component.types, item, (type) => (value) => host.recorder.value(component.printer(type), value).text))
     : isWasi02(name)
       ? host.wasi[withoutVersion(name)]
       : undefined;

@@ -1,8 +1,10 @@
 /** Answers for imports that nothing provides: each function gives its scripted results in order, the last of which repeats. */
-import type { Mock } from "../protocol/run.ts";
+import type { FunctionJson, TypeRef } from "../protocol/resolve.ts";
+import type { Mock, MockFunction, Neutral } from "../protocol/run.ts";
 import { lower } from "./lower.ts";
 import { lowerCamel, parseFunctionName, upperCamel } from "./names.ts";
-import { type ComponentTypes, type ItemTypes, resultCases } from "./types.ts";
+import { type ComponentTypes, type ItemTypes, isAsync, resultCases } from "./types.ts";
+import { type Maker, makeValue } from "./values.ts";
 import type { InterfaceObject } from "./wire.ts";
 
 /** Thrown to a guest's `result`: jco takes the payload for the error case. */
@@ -14,8 +16,18 @@ class MockError extends Error {
   }
 }
 
+/** Arguments as recorded calls are told apart by them: without the numbers of resources, which are others in each run. */
+export const argumentsText = (args: string[]): string =>
+  args.map((it) => it.replace(/(^|[^"\w])([a-z][\w-]*)#(?:\d+|\?)/g, "$1$2")).join(", ");
+
 /** An interface made of scripted answers. A function without one throws a sentence that names it. */
-export function mockInterface(name: string, mock: Mock, types: ComponentTypes, item: ItemTypes): InterfaceObject {
+export function mockInterface(
+  name: string,
+  mock: Mock,
+  types: ComponentTypes,
+  item: ItemTypes,
+  printer: Answering["printer"],
+): InterfaceObject {
   const out: InterfaceObject = {};
   const live = new Map<string, object>();
   const classes = new Map(
@@ -36,28 +48,82 @@ export function mockInterface(name: string, mock: Mock, types: ComponentTypes, i
     return object;
   };
   for (const fn of item.functions.values()) {
-    const answers = mock[fn.name];
-    let count = 0;
-    const answer = (): unknown => {
-      if (!answers || answers.length === 0)
-        throw new Error(`the mock of ${name} has no answer for ${fn.name}; add "${fn.name}" to its file`);
-      const value = answers[Math.min(count++, answers.length - 1)]!;
-      if (fn.result == null) return undefined;
-      const lowered = lower(types.resolve, fn.result, value, find);
-      if (!resultCases(types.resolve, fn)) return lowered;
-      const { tag, val } = lowered as { tag: "ok" | "err"; val: unknown };
-      if (tag === "err") throw new MockError(val);
-      return val;
-    };
+    const scripted = mock[fn.name] ?? mock["*"];
+    const answer = answerer({ name, fn, scripted, types, find, printer });
     const parsed = parseFunctionName(fn.name);
     const owner = classes.get(parsed.resource);
     if (parsed.kind === "plain") out[lowerCamel(fn.name)] = answer;
-    else if (parsed.kind === "constructor") out[upperCamel(parsed.resource)] = constructable(owner!, answers ? answer : () => new owner!());
+    else if (parsed.kind === "constructor")
+      out[upperCamel(parsed.resource)] = constructable(owner!, scripted ? answer : () => new owner!());
     else if (parsed.kind === "static") owner![lowerCamel(parsed.name)] = answer;
-    else (owner!.prototype as Record<string, unknown>)[lowerCamel(parsed.name)] = answer;
+    else {
+      const method = function (this: object, ...args: unknown[]): unknown {
+        return answer(this, ...args);
+      };
+      (owner!.prototype as Record<string, unknown>)[lowerCamel(parsed.name)] = method;
+    }
   }
   return out;
 }
+
+interface Answering {
+  name: string;
+  fn: FunctionJson;
+  scripted: MockFunction | undefined;
+  types: ComponentTypes;
+  find(text: string): object;
+  /** WAVE of an argument, by which a recorded call is found; resources are left out, as they are others in each run. */
+  printer: (type: TypeRef) => (value: unknown) => string;
+}
+
+/** One function of a mock: the arguments as the guest gave them, the answer as it takes it. */
+function answerer(it: Answering): (...args: unknown[]) => unknown {
+  const { fn, scripted, types, find } = it;
+  let count = 0;
+  let made = 0;
+  const maker: Maker = { choose: () => 0, resource: (resource) => ({ resource: `${resource}#made-${++made}` }) };
+  const value = (args: unknown[]): Neutral => {
+    if (!scripted) throw new Error(`the mock of ${it.name} has no answer for ${fn.name}; add "${fn.name}" to its file`);
+    if (scripted.trap !== null) throw new Error(scripted.trap);
+    if (scripted.recorded) return recordedAnswer(it, scripted.recorded, args);
+    const { answers } = scripted;
+    if (answers.length > 0) return answers[Math.min(count++, answers.length - 1)]!;
+    if (fn.result == null) return null;
+    if (scripted.default) return makeValue(types.resolve, fn.result, maker);
+    throw new Error(`the mock of ${it.name} has no answer for ${fn.name}; add "${fn.name}" to its file`);
+  };
+  const answer = (args: unknown[]): unknown => {
+    const given = value(args);
+    if (fn.result == null) return undefined;
+    const lowered = lower(types.resolve, fn.result, given, find);
+    if (!resultCases(types.resolve, fn)) return lowered;
+    const { tag, val } = lowered as { tag: "ok" | "err"; val: unknown };
+    if (tag === "err") throw new MockError(val);
+    return val;
+  };
+  const delay = scripted?.delay ?? 0;
+  if (delay > 0 && isAsync(types.resolve, fn)) return (...args) => sleep(delay).then(() => answer(args));
+  return (...args) => {
+    if (delay > 0) Atomics.wait(SLEEPER, 0, 0, delay);
+    return answer(args);
+  };
+}
+
+const SLEEPER = new Int32Array(new SharedArrayBuffer(4));
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The first recorded call with these arguments that was not answered yet; the last one of them repeats. */
+function recordedAnswer({ name, fn, printer }: Answering, recorded: NonNullable<MockFunction["recorded"]>, args: unknown[]): Neutral {
+  const text = argumentsText(fn.params.map((param, index) => printer(param.type)(args[index])));
+  const same = recorded.filter((it) => it.args === text);
+  const found = same.find((it) => !used.has(it)) ?? same.at(-1);
+  if (!found) throw new Error(`the recording of ${name} has no call ${fn.name}(${text})`);
+  used.add(found);
+  if (found.trap !== null) throw new Error(found.trap);
+  return found.answer;
+}
+
+const used = new WeakSet<object>();
 
 function constructable(original: { new (): object; prototype: object }, answer: () => unknown): unknown {
   // A declared function, as an arrow function cannot be constructed.

@@ -1,7 +1,7 @@
 /**
  * Handles of resources as the canonical ABI has them, in the place of jco's tables: one table for all resource types of a component
  * instance, each entry with its type; what a component hands out leaves its table; borrows are counted to the end of their call, and what
- * is lent cannot be given away. jco keeps an array for each type, in which a handle of one type passes for another's.
+ * is lent cannot be given away; a table asks before it grows (`limits/governor.ts`). jco keeps an array for each type, in which a handle of one type passes for another's.
  * `RUNTIME` is the code that generated modules get; its errors have wasmtime's words.
  */
 import { count, PatchMismatch, replaceExactly } from "./patchText.ts";

@@ -73,7 +73,7 @@ export function patchValues(text: string): string {
 }
 
 function runtime(text: string): string {
-  const entry = /export function instantiate\(getCoreModule, imports, instantiateCore = WebAssembly\.instantiate\) \{\n/g;
+  const entry = /export (?:async )?function instantiate\(getCoreModule, imports, instantiateCore = WebAssembly\.instantiate\) \{\n/g;
   return replaceExactly("runtime", text, entry, 1, (all) => all + RUNTIME);
 }
 

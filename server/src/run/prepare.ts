@@ -4,9 +4,23 @@ import path from "node:path";
 import { planOf } from "../compose/plan.ts";
 import { problemText } from "../compose/problems.ts";
 import type { Program } from "../compose/program.ts";
-import type { CallEntry, Entry, Grants, LinkPlan, Mock, Neutral, RunLimits, RunRequest, ServeEntry } from "../protocol/run.ts";
+import type {
+  CallEntry,
+  Entry,
+  Fault,
+  Grants,
+  LinkPlan,
+  Mock,
+  MockFunction,
+  Neutral,
+  RunLimits,
+  RunRequest,
+  ServeEntry,
+} from "../protocol/run.ts";
 import type { Outcome, Toolkit } from "../toolkit/toolkit.ts";
 import { cacheRoot, spillFolder, sweep, typesOf } from "./cache.ts";
+import { argumentsText } from "./mock.ts";
+import type { Answers, Scripted } from "./mockFile.ts";
 import { transpiledFolder } from "./transpile.ts";
 
 export const NO_GRANTS: Grants = {
@@ -29,8 +43,10 @@ export interface Wanted {
   /** Answer HTTP requests instead. */
   serve?: ServeEntry;
   grants: Grants;
-  /** Import → function → WAVE text of each successive result; null where there is none. */
-  mocks: Record<string, Record<string, (string | null)[]>>;
+  /** By import. */
+  mocks: Record<string, Answers>;
+  /** What goes wrong on purpose; absent: nothing. */
+  faults?: Fault[];
   trace: boolean;
   valueLimit: number;
   /** Keep cut values whole in a file. */
@@ -57,6 +73,7 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
     entry: entry.entry,
     grants: wanted.grants,
     mocks: mocks.mocks,
+    faults: wanted.faults ?? [],
     trace: wanted.trace,
     valueLimit: wanted.valueLimit,
     spillFile: wanted.trace && wanted.keepValues ? path.join(spillFolder(), "values") : null,
@@ -113,27 +130,45 @@ function mocksOf(
       return own && found ? [{ bytes: own.bytes, name: found.name }] : [];
     });
     const user = users[0];
-    if (!user)
-      return {
-        ok: false,
-        message: `--mock: no component imports ${name}; the composition imports ${program.graph.imports.map((it) => it.name).join(", ") || "nothing"}`,
-      };
+    if (!user) {
+      const imports = program.graph.imports.map((it) => it.name).join(", ") || "nothing";
+      return { ok: false, message: `--mock: no component imports ${name}; the composition imports ${imports}` };
+    }
     const mock: Mock = {};
-    for (const [fn, answers] of Object.entries(functions)) {
+    for (const [fn, given] of Object.entries(functions)) {
       const target = user.name === fn ? fn : `${user.name}#${fn}`;
-      mock[fn] = [];
-      for (const answer of answers) {
-        if (answer === null) {
-          mock[fn].push(null);
-          continue;
-        }
+      const parse = (answer: string | null): Neutral => {
+        if (answer === null) return null;
         const parsed = toolkit.parseValue(user.bytes, target, { tag: "result" }, answer);
-        if (!parsed.ok)
-          return { ok: false, message: `--mock: the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}` };
-        mock[fn].push(parsed.value.json as Neutral);
+        if (parsed.ok) return parsed.value.json as Neutral;
+        throw new Misfit(`--mock: the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}`);
+      };
+      try {
+        mock[fn] = mockFunction(Array.isArray(given) ? { answers: given } : given, parse);
+      } catch (error) {
+        if (error instanceof Misfit) return { ok: false, message: error.message };
+        throw error;
       }
     }
     mocks[user.name] = mock;
   }
   return { ok: true, mocks };
+}
+
+/** An answer of another type; the message is one sentence. */
+class Misfit extends Error {}
+
+function mockFunction(given: Scripted, parse: (answer: string | null) => Neutral): MockFunction {
+  return {
+    answers: (given.answers ?? []).map(parse),
+    default: given.default ?? false,
+    delay: given.delay ?? 0,
+    trap: given.trap ?? null,
+    recorded:
+      given.recorded?.map(({ args, result, error }) => ({
+        args: argumentsText(args),
+        answer: error === null ? parse(result) : null,
+        trap: error,
+      })) ?? null,
+  };
 }

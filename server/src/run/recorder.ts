@@ -4,6 +4,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { CallSite, Refusal, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { Faults } from "./faults.ts";
 import { type Printer, print } from "./wave.ts";
 
 /** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
@@ -39,6 +40,8 @@ const IDENTITY = Symbol.for("witloom.identity");
 export class Recorder {
   private readonly base: Frame[] = [];
   private tasks: AsyncLocalStorage<Frame[]> | null = null;
+  /** What goes wrong on purpose; null where nothing does. */
+  faults: Faults | null = null;
   /** The last call that came from the host. */
   root = 0;
   private readonly ids: Int32Array;

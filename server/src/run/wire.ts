@@ -5,6 +5,7 @@
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
 import { asItIs, type Carrier, carrier } from "./carry.ts";
 import { ExitSignal } from "./exit.ts";
+import { type Faulty, InjectedError, inject } from "./faults.ts";
 import { lowerCamel, parseFunctionName, upperCamel } from "./names.ts";
 import { type OwnedVisitor, ownedVisitor } from "./owned.ts";
 import type { Frame, Recorder } from "./recorder.ts";
@@ -42,6 +43,8 @@ interface Wrapped {
   carried: Carrier[] | null;
   carriedResult: Carrier | null;
   carriedError: Carrier | null;
+  /** For faults; null for what has no type of its own. */
+  faulty: Faulty | null;
 }
 
 const DISPOSE: symbol = Symbol.dispose ?? Symbol.for("dispose");
@@ -91,6 +94,7 @@ function describe(types: WireTypes, site: WireSite, fn: FunctionJson): Wrapped {
     carried: params.some((it) => it !== null) ? params.map((it) => it ?? asItIs) : null,
     carriedResult: carrierOf(cases ? cases.ok : fn.result),
     carriedError: carrierOf(cases?.err),
+    faulty: { resolve: types.resolve, fn },
   };
 }
 
@@ -99,10 +103,12 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
   return function (this: unknown, ...args: unknown[]): unknown {
     // What the host does for itself is not a call over a wire.
     if (wrapped.site.callee === "host" && recorder.caller() === "host") return original.apply(this, args);
+    const fault = wrapped.faulty && recorder.faults ? recorder.faults.next(recorder.caller() ?? "host", wrapped.site) : null;
     const frame = recorder.enter(wrapped.site, wrapped.args, method ? [this, ...args] : args);
     const given = wrapped.carried ? args.map((arg, index) => wrapped.carried![method ? index + 1 : index]!(arg)) : args;
     try {
-      const value = recorder.within(frame, () => original.apply(this, given));
+      const make = (): unknown => original.apply(this, given);
+      const value = recorder.within(frame, fault ? () => inject(fault, recorder.faults!.random, wrapped.faulty!, make) : make);
       if (!(value instanceof Promise)) return returned(recorder, wrapped, frame, value);
       return value.then(
         (it) => returned(recorder, wrapped, frame, it),
@@ -135,6 +141,7 @@ function failed(recorder: Recorder, wrapped: Wrapped, frame: Frame, error: unkno
 
 /** What an exception means as the error of a `result`. A guest's own code throws the bare error; the host follows jco's rule. */
 function thrownPayload(wrapped: Wrapped, error: unknown): { value: unknown } | undefined {
+  if (error instanceof InjectedError) return { value: error.payload };
   if (wrapped.site.callee === "host" || wrapped.site.callee === "mock") return errorPayload(error);
   return error instanceof Error ? undefined : { value: error };
 }
@@ -189,6 +196,7 @@ function visitOwned(recorder: Recorder, wrapped: Wrapped, owned: OwnedVisitor | 
         carried: null,
         carriedResult: null,
         carriedError: null,
+        faulty: null,
       },
       drop as Fn,
       true,

@@ -1,4 +1,6 @@
 /** The trace as a tree for people: one line a call, indented below its caller. */
+
+import { visible } from "../protocol/visible.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
 import { refusalText } from "./refusal.ts";
 
@@ -38,12 +40,12 @@ function branch(model: TraceModel, calls: Call[], indent: string, options: TreeO
 function line(call: Call, options: TreeOptions): string {
   const paint = (code: number, text: string): string => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const args = call.args.map((arg) => cut(arg.text, options.valueLimit)).join(", ");
-  const head = `${paint(36, call.callee)} ${functionName(call)}(${args})`;
+  const head = `${paint(36, visible(call.callee))} ${visible(functionName(call))}(${args})`;
   return `${head}${outcome(call, options, paint)}  ${paint(90, duration(call.duration))}${call.denied ? `  ${paint(33, `(${refusalText(call.denied)})`)}` : ""}`;
 }
 
 function outcome(call: Call, options: TreeOptions, paint: (code: number, text: string) => string): string {
-  if (call.error !== null) return ` ${paint(31, `✗ ${call.error}`)}`;
+  if (call.error !== null) return ` ${paint(31, `✗ ${visible(call.error)}`)}`;
   if (call.duration === null) return ` ${paint(31, "✗ did not return")}`;
   if (call.result === null) return "";
   const text = ` = ${cut(call.result.text, options.valueLimit)}`;

@@ -35,6 +35,7 @@ const MIB = 1 << 20;
 
 export class Governor {
   private readonly limits: RunLimits;
+  private readonly running: () => string;
   private readonly accounts: Account[] = [];
   private readonly byObject = new WeakMap<object, Account>();
   private asker: WebAssembly.Module | null = null;
@@ -49,8 +50,9 @@ export class Governor {
 
   constructor(limits: RunLimits, running: () => string) {
     this.limits = limits;
+    this.running = running;
     // Called by jco's patched code each time that a table of handles grows.
-    (globalThis as Record<symbol, unknown>)[GROW] = () => this.handle(running());
+    (globalThis as Record<symbol, unknown>)[GROW] = () => this.handle();
   }
 
   /** Instantiates the core modules of one component instance, and has its memories and tables ask here. */
@@ -76,12 +78,12 @@ export class Governor {
   }
 
   /** Counts what is printed. Throws `LimitError` where it is too much. */
-  output(instance: string, bytes: number): void {
+  output(bytes: number): void {
     this.printed += bytes;
     const { output, outputRate } = this.limits;
     if (outputRate > 0) this.pace((bytes / outputRate) * 1000);
     if (output > 0 && this.printed > output)
-      throw this.end(`\`${instance}\` printed more than ${mib(output)}, the limit of this run; raise --max-output (0: none).`);
+      throw this.end(`\`${this.running()}\` printed more than ${mib(output)}, the limit of this run; raise --max-output (0: none).`);
   }
 
   /** Waits where more is printed than the rate allows; a second's worth may come at once. */
@@ -120,11 +122,11 @@ export class Governor {
     return this.ended;
   }
 
-  private handle(instance: string): void {
+  private handle(): void {
     const { handles } = this.limits;
     if (++this.handles > handles && handles > 0)
       throw this.end(
-        `\`${instance}\` holds more than ${handles} handles of resources, the limit of this run; raise --max-handles (0: none).`,
+        `\`${this.running()}\` holds more than ${handles} handles of resources, the limit of this run; raise --max-handles (0: none).`,
       );
   }
 

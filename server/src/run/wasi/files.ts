@@ -42,7 +42,7 @@ const PATHS: Record<string, { path: number; from?: number }[]> = {
   renameAt: [{ path: 0 }, { path: 2, from: 1 }],
 };
 
-/** What methods that change something are called; on a read-only folder they end with `read-only`. */
+/** What methods that change something are called; on a read-only folder they end as wasmtime ends them, with `not-permitted`. */
 const WRITES: Record<string, string> = {
   writeViaStream: "writing",
   appendViaStream: "appending",
@@ -91,7 +91,7 @@ export function guardedFilesystem(grants: Grants, denied: Denied): object {
 function guardWrites(prototype: Record<string, Method>, places: Places, denied: Denied): void {
   const refuse = (what: string, { grant }: Place): never => {
     denied({ what: `${what} in the read-only folder ${grant.guest}`, grant: { option: "--dir", value: mapping(grant.host, grant.guest) } });
-    throw "read-only";
+    throw "not-permitted";
   };
   const readOnly = (it: unknown): Place | undefined => {
     const place = typeof it === "object" && it !== null ? places.get(it) : undefined;

@@ -8,21 +8,22 @@ import { type Denied, guard } from "./refuse.ts";
 type Sockets = Pick<typeof anySockets, "tcp" | "udp" | "ipNameLookup">;
 const sockets = anySockets as unknown as { createSockets(config: { enableNetwork: boolean }): Sockets };
 
-type Refuse = (what: string, option: string, value: string) => never;
+type Refuse = (what: string, option: string, value: string, error?: string) => never;
 
 /** The interfaces of `wasi:sockets`. */
 export function guardedSockets(grants: Grants, addresses: AllowedAddresses, denied: Denied): object {
   const made = sockets.createSockets({ enableNetwork: true });
   if (grants.inherit) return made;
-  const refuse: Refuse = (what, option, value) => {
+  // The same errors as wasmtime's.
+  const refuse: Refuse = (what, option, value, error = "access-denied") => {
     denied({ what, grant: { option, value } });
-    throw "access-denied";
+    throw error;
   };
   guardTcp(made.tcp.TcpSocket.prototype, addresses, refuse);
   guardUdp(made.udp, addresses, refuse);
   const names = new Set([...grants.net, ...grants.udp].map((it) => splitAddress(it).host));
   const resolveAddresses = (network: unknown, name: string): unknown => {
-    if (!names.has(name)) refuse(`looking up ${name}`, "--allow-net", `${name}:PORT`);
+    if (!names.has(name)) refuse(`looking up ${name}`, "--allow-net", `${name}:PORT`, "permanent-resolver-failure");
     return (made.ipNameLookup.resolveAddresses as (network: unknown, name: string) => unknown)(network, name);
   };
   return { ...made, ipNameLookup: { ...made.ipNameLookup, resolveAddresses } };

@@ -3,7 +3,11 @@
  * stopped; these read and write the process's file descriptors at once, from the guest's thread.
  */
 import { readSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import { io } from "@bytecodealliance/preview2-shim";
+import { terminalFilter } from "../../protocol/visible.ts";
 import { inputMethods, inputStream, outputMethods, outputStream, PIECE, routeStreams } from "./ioStreams.ts";
+import { guard } from "./refuse.ts";
 
 /** Asked before a standard stream is used: `bytes` are about to be printed; null: something is about to be read. Throws to refuse. */
 export type Printing = (stream: "stdin" | "stdout" | "stderr", bytes: number | null) => void;
@@ -41,12 +45,19 @@ function read(fd: number, length: bigint): Uint8Array {
 /** Standard input, output and error of this process as WASI streams, a new resource at each call. */
 export function standardStreams(ask: Printing): { stdin(): object; stdout(): object; stderr(): object } {
   routeStreams();
-  const output = (name: "stdout" | "stderr", fd: number): object => {
+  // A guest may ask any stream for more than there is memory; it must take less anyway.
+  for (const name of ["read", "blockingRead", "skip", "blockingSkip"])
+    guard(io.streams.InputStream.prototype, name, (_, args) => {
+      if ((args[0] as bigint) > PIECE) args[0] = BigInt(PIECE);
+    });
+  const output = (name: "stdout" | "stderr", fd: number): (() => object) => {
+    // What a terminal would obey is shown; a pipe or a file gets the bytes as they are.
+    const filter = isatty(fd) ? terminalFilter(true) : null;
     const print = (bytes: Uint8Array): void => {
       ask(name, bytes.length);
-      writeAll(fd, bytes);
+      writeAll(fd, filter ? filter(bytes) : bytes);
     };
-    return outputStream(outputMethods(print));
+    return () => outputStream(outputMethods(print));
   };
   const input = (length: bigint): Uint8Array => {
     ask("stdin", null);
@@ -54,7 +65,7 @@ export function standardStreams(ask: Printing): { stdin(): object; stdout(): obj
   };
   return {
     stdin: () => inputStream(inputMethods(input)),
-    stdout: () => output("stdout", 1),
-    stderr: () => output("stderr", 2),
+    stdout: output("stdout", 1),
+    stderr: output("stderr", 2),
   };
 }
