@@ -38,7 +38,14 @@ async function rebuild(name) {
     return [];
   }
   const version = compilerVersion(tools);
-  const seen = memory && path.join(memory, createHash("sha256").update(JSON.stringify([name, digest, version])).digest("hex"));
+  const seen =
+    memory &&
+    path.join(
+      memory,
+      createHash("sha256")
+        .update(JSON.stringify([name, digest, version]))
+        .digest("hex"),
+    );
   if (seen && existsSync(seen)) {
     console.log(`${name} was rebuilt from these sources with this compiler before: the same bytes.`);
     return [];

@@ -2,41 +2,9 @@
 /** Entry of the command line: picks the command, and turns every failure into one line and an exit code. */
 import { writeSync } from "node:fs";
 import path from "node:path";
-import { bindings } from "./cli/bindings.ts";
-import { build } from "./cli/build.ts";
-import { check } from "./cli/check.ts";
-import { type Command, readArgs, type Surroundings, UsageError } from "./cli/command.ts";
-import { compose } from "./cli/compose.ts";
-import { decompose } from "./cli/decompose.ts";
-import { doctor } from "./cli/doctor.ts";
-import { format } from "./cli/format.ts";
-import { graph } from "./cli/graph.ts";
-import { compare } from "./cli/native.ts";
-import { newProject } from "./cli/new.ts";
-import { plug } from "./cli/plug.ts";
-import { repl } from "./cli/repl.ts";
-import { rights } from "./cli/rights.ts";
-import { run } from "./cli/run.ts";
-import { serve } from "./cli/serve.ts";
+import { readArgs, type Surroundings, UsageError } from "./cli/command.ts";
+import { commands } from "./cli/commands.ts";
 import { loadToolkit, type Toolkit } from "./toolkit/toolkit.ts";
-
-const commands: Record<string, Command> = {
-  check,
-  graph,
-  compose,
-  compare,
-  plug,
-  decompose,
-  run,
-  repl,
-  serve,
-  rights,
-  format,
-  bindings,
-  build,
-  doctor,
-  new: newProject,
-};
 
 const OPTIONAL: Record<string, string> = { "--trace": "--trace=tree", "--deterministic": "--deterministic=0" };
 

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { beyondWorkspace } from "../../client/src/launch/beyond.ts";
-import { addGrant, applied, indexOf } from "../../client/src/launch/grantEdit.ts";
+import { addGrant, applied, indexOf, readOnlyTwins } from "../../client/src/launch/grantEdit.ts";
 import { type Surroundings, substitute } from "../../client/src/launch/variables.ts";
 
 const around: Surroundings = {
@@ -120,4 +120,16 @@ test("the manifest describes every field of a configuration", () => {
   for (const it of Object.values(debuggers!.configurationAttributes.launch.properties))
     assert.ok("description" in it || "markdownDescription" in it);
   assert.equal(path.normalize(debuggers!.program), "dist/adapter.js");
+});
+
+test("the right to write a folder takes the place of the right to read it", () => {
+  const text = '{ "configurations": [{ "type": "witloom", "name": "x", "dirsReadOnly": ["a::/a", "b::/data"] }] }';
+  const wanted = { field: "dirs", value: "/ws/b::/data" };
+  const added = addGrant(text, 0, fresh, wanted);
+  assert.ok(added.ok);
+  const once = applied(text, added.edits);
+  const twice = JSON.parse(applied(once, readOnlyTwins(once, 0, wanted))) as { configurations: object[] };
+  assert.deepEqual(twice.configurations[0], { type: "witloom", name: "x", dirsReadOnly: ["a::/a"], dirs: ["/ws/b::/data"] });
+  assert.deepEqual(readOnlyTwins(once, 0, http), []);
+  assert.deepEqual(readOnlyTwins(once, null, wanted), []);
 });

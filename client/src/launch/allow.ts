@@ -11,7 +11,7 @@ import { editFile, textOf } from "../textFile.ts";
 import { requireTrust } from "../trust.ts";
 import { debugType, profilesOf } from "./configurations.ts";
 import { configurationOf } from "./debugging.ts";
-import { addGrant, indexOf } from "./grantEdit.ts";
+import { addGrant, indexOf, readOnlyTwins } from "./grantEdit.ts";
 
 /** Offers to allow what a run was refused; nothing is changed before a button is pressed. */
 export function offerGrants(app: App, run: RunView): void {
@@ -116,9 +116,12 @@ async function addToLaunch(run: RunView, grant: Refusal["grant"]): Promise<strin
   }
   const text = await textOf(file);
   const name = run.configuration ?? profilesOf(run.program)[0]?.name;
-  const edit = addGrant(text, indexOf(text, debugType, name), configurationOf(run.program), { field, value: grant.value });
+  const wanted = { field, value: grant.value };
+  const index = indexOf(text, debugType, name);
+  const edit = addGrant(text, index, configurationOf(run.program), wanted);
   if (edit.ok) {
     await editFile(file, edit.edits);
+    await editFile(file, readOnlyTwins(await textOf(file), index, wanted));
     return edit.name;
   }
   showFailure({ message: edit.message, location: { uri: file.toString(), range: { start: zero, end: zero } } });

@@ -57,6 +57,19 @@ export function addGrant(text: string, index: number | null, fresh: Record<strin
   return { ok: true, edits: modify(text, end, grant.value, { ...format, isArrayInsertion: true }), name, known: false };
 }
 
+/**
+ * The texts of a folder's other rights under the same name in the guest, which give way to the right to write: a guest's folder is one or the other.
+ */
+export function readOnlyTwins(text: string, index: number | null, grant: WantedGrant): Edit[] {
+  if (index === null || grant.field !== "dirs") return [];
+  const found = parse(text, [], { allowTrailingComma: true }) as { configurations?: { dirsReadOnly?: unknown }[] } | undefined;
+  const list = found?.configurations?.[index]?.dirsReadOnly;
+  const at = Array.isArray(list) ? list.findIndex((it) => typeof it === "string" && guestOf(it) === guestOf(grant.value)) : -1;
+  return at < 0 ? [] : modify(text, ["configurations", index, "dirsReadOnly", at], undefined, format);
+}
+
+const guestOf = (folder: string): string => folder.split("::")[1] ?? folder;
+
 /** The text after the edits. */
 export function applied(text: string, edits: Edit[]): string {
   return applyEdits(text, edits);

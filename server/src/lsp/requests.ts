@@ -78,6 +78,13 @@ const METHODS: Method[] = [
   "witloom/wit",
 ];
 
+function replHandlers(repls: Repls): Pick<Handlers, "witloom/replLine" | "witloom/replComplete"> {
+  return {
+    "witloom/replLine": async ({ run, line }) => (await repls.of(run)).line(line),
+    "witloom/replComplete": async ({ run, line }) => (await repls.of(run)).complete(line),
+  };
+}
+
 function handlers({ engine, forms, repls, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
   return {
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
@@ -101,8 +108,7 @@ function handlers({ engine, forms, repls, runs, workspace, declaration, diagnost
     "witloom/parseCall": ({ uri, call }) => forms.parseCall(uri, call),
     "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
     "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
-    "witloom/replLine": async ({ run, line }) => (await repls.of(run)).line(line),
-    "witloom/replComplete": async ({ run, line }) => (await repls.of(run)).complete(line),
+    ...replHandlers(repls),
     "witloom/providers": ({ call }) => forms.providers(call),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
     "witloom/rights": async ({ uri }) => rightsOf(await engine.task("graph", { file: toPath(uri) })),
