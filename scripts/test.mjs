@@ -1,5 +1,5 @@
 // `npm test`: every test, from a fresh clone. Sets up, checks types, style and structure, runs the pure and wire tests, then the real VS Code.
-//   npm test -- [--no-e2e] [FILE-PART ...]   only the test files whose path holds one of the parts
+//   npm test -- [--no-e2e] [FILE-PART ...]   only the test files whose path holds one of the parts (WITLOOM_TIMES=1: which were slowest)
 // The last line is `N passed, N failed, N skipped`; what was skipped stands above it with the reason. WITLOOM_NO_SKIP=1: a skip is a failure.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -78,6 +78,7 @@ async function unitTests() {
     quiet: true,
   });
   report(output);
+  if (parts.length === 0 || process.env.WITLOOM_TIMES) slowest(output);
   const count = (word) => Number(new RegExp(`^# ${word} (\\d+)`, "m").exec(output)?.[1] ?? 0);
   total.passed += count("pass");
   const failed = count("fail") + count("cancelled");
@@ -95,6 +96,19 @@ function report(output) {
     }
     if (/ABSENT|^# (tests|pass|fail|skipped) /.test(line)) process.stdout.write(`${line}\n`);
   });
+}
+
+/** The tests that took longest: where time can be won. */
+function slowest(output) {
+  const times = [...output.matchAll(/^(?:not )?ok \d+ - (.+)\n {2}---\n {2}duration_ms: ([\d.]+)/gm)].map(([, name, ms]) => [
+    Number(ms),
+    name,
+  ]);
+  const lines = times
+    .sort((a, b) => b[0] - a[0])
+    .slice(0, 20)
+    .map(([ms, name]) => `${(ms / 1000).toFixed(0).padStart(5)} s  ${name}`);
+  process.stdout.write(`The slowest:\n${lines.join("\n")}\n`);
 }
 
 async function endToEnd() {
