@@ -248,6 +248,8 @@ test("a REPL in the terminal: variables, methods, completion and history on live
 
 test("a component is served: requests are made from the panel and listed, until it is stopped", async () => {
   const { page } = window;
+  // The keyboard may still be the form's, which keeps keys from the oldest VS Code.
+  await page.locator(".tab", { hasText: "counter.wit" }).first().click();
   await window.openFile("web.wac");
   await window.command("Witloom: Serve");
   await page.locator(".statusbar-item", { hasText: "web.wac" }).waitFor();
