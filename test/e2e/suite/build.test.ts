@@ -16,9 +16,8 @@ describe("build", () => {
   /** Runs a task to its end; its exit code. */
   async function run(definition: Record<string, unknown>): Promise<number | undefined> {
     // The provider is asked for the task that fits the definition, as for one of tasks.json.
-    const offered = await vscode.tasks.fetchTasks({ type: "witloom" });
-    const task = offered.find((it) => Object.entries(definition).every(([key, value]) => it.definition[key] === value));
-    assert.ok(task, offered.map((it) => it.name).join(", "));
+    const fits = (task: vscode.Task): boolean => Object.entries(definition).every(([key, value]) => task.definition[key] === value);
+    const task = await until("the task", async () => (await vscode.tasks.fetchTasks({ type: "witloom" })).find(fits));
     const ended = new Promise<number | undefined>((resolve) => {
       const listener = vscode.tasks.onDidEndTaskProcess((event) => {
         if (event.execution.task.name !== task.name) return;
@@ -31,9 +30,12 @@ describe("build", () => {
   }
 
   it("offers every project, all of them, and watching", async () => {
-    const names = (await vscode.tasks.fetchTasks({ type: "witloom" })).map((it) => it.name);
-    for (const name of ["build all", "rebuild all", "watch all", "build copied", "build auth"])
-      assert.ok(names.includes(name), names.join(", "));
+    // A project that was made just now is found when the watcher has told of it.
+    const wanted = ["build all", "rebuild all", "watch all", "build copied", "build auth"];
+    await until("the tasks", async () => {
+      const names = (await vscode.tasks.fetchTasks({ type: "witloom" })).map((it) => it.name);
+      return wanted.every((name) => names.includes(name));
+    });
   });
 
   it("builds a project as a task, and ends with its exit code", async () => {
