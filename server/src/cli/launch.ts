@@ -3,8 +3,10 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
-import type { Refusal, RunOutcome, RunRequest } from "../protocol/run.ts";
+import { fieldOf } from "../protocol/launch.ts";
+import type { Refusal, RunOutcome, RunRequest, Used } from "../protocol/run.ts";
 import { visible } from "../protocol/visible.ts";
+import { leastRights } from "../run/leastRights.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
@@ -25,6 +27,7 @@ export const LAUNCH_USAGE = [
   ...RUN_USAGE,
   "  --trace[=tree|json|none]                   print every call between components; --trace-out FILE writes it",
   "  --deps DIR, --dep NAME=PATH                where a .wac finds its packages",
+  "  --least-rights                             print the smallest grants that this run would have needed",
   "  --node PATH                                another Node to run it (asynchronous components need Node 24 or newer)",
 ];
 
@@ -34,6 +37,7 @@ export const LAUNCH_OPTIONS: Command["options"] = {
   trace: { type: "string" },
   "trace-out": { type: "string" },
   node: { type: "string" },
+  "least-rights": { type: "boolean" },
 };
 
 /** What a command adds to a run. */
@@ -107,6 +111,7 @@ async function execute(execution: Execution): Promise<number> {
   const { file, args, around, format, request, timeout, runner, spawned } = execution;
   const model = emptyModel();
   const asked: Refusal[] = [];
+  const used: Used[] = [];
   const clean = (): void => {
     if (request.spillFile) rmSync(path.dirname(request.spillFile), { recursive: true, force: true });
   };
@@ -123,6 +128,7 @@ async function execute(execution: Execution): Promise<number> {
         events: (events) => {
           for (const event of events) append(model, event);
         },
+        used: (it) => void used.push(it),
         denied: (refusal) => {
           if (refusal.asked) asked.push(refusal);
           else around.err(`witloom: ${refusalText(refusal)}\n`);
@@ -140,6 +146,7 @@ async function execute(execution: Execution): Promise<number> {
     for (const signal of SIGNALS) process.off(signal, interrupt);
     if (outcome.kind === "done" && outcome.result !== null) around.out(`${outcome.result}\n`);
     writeTrace(args, around, format, model, request.spillFile);
+    if (args.flag("least-rights")) around.err(leastText(used));
     // What a guest looked for in vain matters where it failed.
     if (outcome.kind === "trap" || (outcome.kind === "done" && outcome.failed))
       for (const refusal of asked) around.err(`witloom: ${refusalText(refusal)}\n`);
@@ -148,6 +155,21 @@ async function execute(execution: Execution): Promise<number> {
     clean();
     process.off("exit", clean);
   }
+}
+
+/** The smallest rights as options, and as the fields of a launch configuration. */
+function leastText(used: Used[]): string {
+  const { options, environment } = leastRights(used);
+  const words = options.map(([option, value]) =>
+    visible(`${option} ${/[^\w@%+=:,./-]/.test(value) ? `'${value.replaceAll("'", "'\\''")}'` : value}`),
+  );
+  const fields: Record<string, string[]> = {};
+  for (const [option, value] of options) {
+    const field = fieldOf({ option, value }) ?? (option === "--deny" ? "deny" : null);
+    if (field !== null) fields[field] = [...(fields[field] ?? []), value];
+  }
+  const rest = environment ? "\n  It asked for its environment as a whole: --env NAME gives it what it needs of it." : "";
+  return `The least rights of this run:\n  ${words.join(" ") || "none"}\n  in launch.json: ${JSON.stringify(fields)}${rest}\n`;
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

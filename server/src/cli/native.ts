@@ -47,6 +47,8 @@ async function load(args: Args, around: Surroundings): Promise<Program | null> {
 export async function runUnderWasmtime(args: Args, around: Surroundings): Promise<number> {
   const asked = ["trace", "trace-out"].find((it) => args.text(it) !== undefined && args.text(it) !== "none");
   if (asked) throw new UsageError(`--${asked} needs --engine jco: native wasmtime shows no calls between components`);
+  if (args.list("fault").length > 0) throw new UsageError("--fault needs --engine jco: native wasmtime has no place in a wire");
+  if (args.flag("least-rights")) throw new UsageError("--least-rights needs --engine jco: native wasmtime does not tell what a run used");
   const program = await load(args, around);
   if (!program) return 1;
   const { wasmtime, argv } = commandOf(args, around, program);

@@ -240,12 +240,16 @@ export interface CallSite {
   function: string;
 }
 
+/** What a run used of the host, told once each: an interface that it called, or a right that it needed. */
+export type Used = { interface: string } | { option: string; value: string };
+
 /** From the runner process. `events` are `TraceEvent`s, one JSON document a line. */
 export type FromRunner =
   | { kind: "ready" }
   | { kind: "phase"; phase: "transpiling" | "linking" | "running"; detail: string }
   | { kind: "events"; lines: string }
   | { kind: "denied"; refusal: Refusal }
+  | { kind: "used"; used: Used }
   /** The answer to an action of a session; `kept` are the resources that the host holds after it. */
   /** It answers requests now, at this port. */
   | { kind: "listening"; host: string; port: number }

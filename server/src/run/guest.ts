@@ -1,5 +1,5 @@
 /** Runs one composition in the guest's own thread: sandbox, link, call, and say how it ended. */
-import type { Action, FromRunner, RunOutcome, RunRequest } from "../protocol/run.ts";
+import type { Action, FromRunner, Refusal, RunOutcome, RunRequest } from "../protocol/run.ts";
 import { ExitSignal } from "./exit.ts";
 import { Faults } from "./faults.ts";
 import { call, type Kept } from "./invoke.ts";
@@ -10,7 +10,7 @@ import { LinkError, load } from "./load.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { sandbox } from "./sandbox.ts";
 import { allowedAddresses } from "./wasi/addresses.ts";
-import { type Denied, onlyNew } from "./wasi/refuse.ts";
+import { type Denied, onlyNew, type Using } from "./wasi/refuse.ts";
 import { trapText } from "./wire.ts";
 
 /** What a guest's thread gives it. */
@@ -52,20 +52,22 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     send: (it) => event(`${JSON.stringify(it)}\n`),
     ...shared,
     alive: () => governor.check(),
+    uses: (name) => send({ kind: "used", used: { interface: name } }),
     runs: (name) => host.runs?.(places.get(name) ?? null),
   });
   if (request.faults.length > 0) recorder.faults = new Faults(request.faults);
   const governor = new Governor(request.limits, () => recorder.component() ?? request.program);
   const phase = (name: "transpiling" | "linking", detail: string): void => send({ kind: "phase", phase: name, detail });
   const addresses = await allowedAddresses(request.grants);
-  const tell = onlyNew((refusal) => send({ kind: "denied", refusal }));
+  const tell = onlyNew<Refusal>((refusal) => send({ kind: "denied", refusal }));
   const denied: Denied = (refusal) => {
     recorder.denied(refusal);
     tell(refusal);
   };
   const { grants, program } = request;
+  const used: Using = onlyNew((it) => send({ kind: "used", used: it }));
   const print = (bytes: number): void => governor.output(bytes);
-  const wasi = sandbox({ grants, program, addresses, denied, print, exit: (signal) => governor.exit(signal) });
+  const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal) });
   return { recorder, governor, wasi, mocks: request.mocks, phase };
 }
 

@@ -24,6 +24,8 @@ export interface RecorderOptions {
   origin?: number;
   /** Throws where the run is over already: a guest can catch what an import throws, and go on. */
   alive?(): void;
+  /** An interface of the host is called for the first time. */
+  uses?(name: string): void;
   /** Notes who runs now: the name of an instance, `host` or `mock`. */
   runs?(name: string): void;
 }
@@ -40,6 +42,7 @@ const IDENTITY = Symbol.for("witloom.identity");
 export class Recorder {
   private readonly base: Frame[] = [];
   private tasks: AsyncLocalStorage<Frame[]> | null = null;
+  private readonly used = new Set<string>();
   /** What goes wrong on purpose; null where nothing does. */
   faults: Faults | null = null;
   /** The last call that came from the host. */
@@ -70,6 +73,11 @@ export class Recorder {
     this.tasks ??= new AsyncLocalStorage();
   }
 
+  /** Whether calls may wait. */
+  get hasTasks(): boolean {
+    return this.tasks !== null;
+  }
+
   /** Runs a call that `enter` began; what it does later, when it has waited, belongs to it too. */
   within<T>(frame: Frame, run: () => T): T {
     return this.tasks ? this.tasks.run([...this.stack, frame], run) : run();
@@ -83,6 +91,10 @@ export class Recorder {
   /** Notes that a call starts; every `enter` is paired with one `leave`. `args` are [printer, value] pairs, printed only when traced. */
   enter(site: CallSite, printersOfArgs: readonly Printer[], args: readonly unknown[]): Frame {
     this.options.alive?.();
+    if (site.callee === "host" && site.interface !== null && !this.used.has(site.interface)) {
+      this.used.add(site.interface);
+      this.options.uses?.(site.interface);
+    }
     const top = this.stack[this.stack.length - 1];
     const frame: Frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
     if (!top) this.root = frame.id;

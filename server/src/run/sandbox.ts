@@ -7,21 +7,23 @@ import type { AllowedAddresses } from "./wasi/addresses.ts";
 import { type CommandLine, commandLine } from "./wasi/commandLine.ts";
 import { guardedFilesystem } from "./wasi/files.ts";
 import { guardedHttp } from "./wasi/http.ts";
+import type { Using } from "./wasi/refuse.ts";
 import { guardedSockets } from "./wasi/sockets.ts";
 import { timeAndChance } from "./wasi/time.ts";
 import type { InterfaceObject } from "./wire.ts";
 
 export interface SandboxOptions extends CommandLine {
   addresses: AllowedAddresses;
+  used: Using;
 }
 
 /** WASI interfaces by name without version. */
 export function sandbox(options: SandboxOptions): Record<string, InterfaceObject> {
-  const { grants, addresses, denied } = options;
+  const { grants, addresses, denied, used } = options;
   const shim = new WASIShim({
-    filesystem: guardedFilesystem(grants, denied) as never,
-    sockets: guardedSockets(grants, addresses, denied) as never,
-    http: guardedHttp(grants, denied) as never,
+    filesystem: guardedFilesystem(grants, denied, used) as never,
+    sockets: guardedSockets(grants, addresses, denied, used) as never,
+    http: guardedHttp(grants, denied, used) as never,
     sandbox: { env: {}, args: [], enableNetwork: true },
   });
   const all = shim.getImportObject() as unknown as Record<string, InterfaceObject>;

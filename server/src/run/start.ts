@@ -1,6 +1,6 @@
 /** Starts a run in a process of its own and passes on what happens. In: a request. Out: callbacks, then one outcome; never throws. */
 import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
-import type { Action, FromRunner, Refusal, RunOutcome, RunRequest, ServedRequest, ToRunner, TraceEvent } from "../protocol/run.ts";
+import type { Action, FromRunner, Refusal, RunOutcome, RunRequest, ServedRequest, ToRunner, TraceEvent, Used } from "../protocol/run.ts";
 import { INHERIT } from "./inherit.ts";
 
 export interface RunCallbacks {
@@ -10,6 +10,7 @@ export interface RunCallbacks {
   listening?(host: string, port: number): void;
   served?(request: ServedRequest): void;
   denied?(refusal: Refusal): void;
+  used?(used: Used): void;
   /** Output of the guest; only where `stdio` is `pipe`. */
   output?(stream: "stdout" | "stderr", chunk: Buffer): void;
 }
@@ -151,6 +152,7 @@ function deliver(message: FromRunner, callbacks: RunCallbacks): void {
   else if (message.kind === "listening") callbacks.listening?.(message.host, message.port);
   else if (message.kind === "served") callbacks.served?.(message.request);
   else if (message.kind === "denied") callbacks.denied?.(message.refusal);
+  else if (message.kind === "used") callbacks.used?.(message.used);
   else if (message.kind === "events") {
     const lines = message.lines.split("\n").filter((line) => line !== "");
     callbacks.events?.(lines.map((line) => JSON.parse(line) as TraceEvent));

@@ -3,6 +3,7 @@
  * In: jco's exports of an instance and their WIT types. Out: the same shape, to be passed as another instance's imports.
  */
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
+import type { Fault } from "../protocol/run.ts";
 import { asItIs, type Carrier, carrier } from "./carry.ts";
 import { ExitSignal } from "./exit.ts";
 import { type Faulty, InjectedError, inject } from "./faults.ts";
@@ -107,8 +108,14 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
     const frame = recorder.enter(wrapped.site, wrapped.args, method ? [this, ...args] : args);
     const given = wrapped.carried ? args.map((arg, index) => wrapped.carried![method ? index + 1 : index]!(arg)) : args;
     try {
-      const make = (): unknown => original.apply(this, given);
-      const value = recorder.within(frame, fault ? () => inject(fault, recorder.faults!.random, wrapped.faulty!, make) : make);
+      // Most calls meet neither a fault nor other tasks, and go the short way.
+      const value =
+        fault || recorder.hasTasks
+          ? recorder.within(
+              frame,
+              detour(recorder, wrapped, fault, () => original.apply(this, given)),
+            )
+          : original.apply(this, given);
       if (!(value instanceof Promise)) return returned(recorder, wrapped, frame, value);
       return value.then(
         (it) => returned(recorder, wrapped, frame, it),
@@ -118,6 +125,11 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
       return failed(recorder, wrapped, frame, error);
     }
   };
+}
+
+/** The call, with its fault in front where it meets one. */
+function detour(recorder: Recorder, wrapped: Wrapped, fault: Fault | null, make: () => unknown): () => unknown {
+  return fault ? () => inject(fault, recorder.faults!.random, wrapped.faulty!, make) : make;
 }
 
 function returned(recorder: Recorder, wrapped: Wrapped, frame: Frame, value: unknown): unknown {

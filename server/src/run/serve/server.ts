@@ -95,8 +95,13 @@ class Front {
     const at = this.idle.indexOf(thread);
     if (at >= 0) this.idle.splice(at, 1);
     // The first guest did not start: none will.
-    if (!this.listening) this.end(outcome);
-    else if (this.waiting.length > 0 || this.threads.size === 0) this.grow();
+    if (!this.listening) {
+      this.end(outcome);
+      return;
+    }
+    // One that cannot start would not start for the next request either, so that each is told.
+    if (outcome.kind === "trap" || outcome.kind === "refused") this.waiting.shift()?.refuse(500, outcome.message);
+    if (this.waiting.length > 0 || this.threads.size === 0) this.grow();
   }
 
   private next(): void {

@@ -2,11 +2,11 @@
 import { lookup } from "node:dns/promises";
 import type { Grants } from "../../protocol/run.ts";
 
-/** `ADDRESS:PORT` of what was granted, IPv6 as eight groups in brackets. */
+/** `ADDRESS:PORT` of what was granted, IPv6 as eight groups in brackets, with the grant that it comes from. */
 export interface AllowedAddresses {
-  net: ReadonlySet<string>;
-  udp: ReadonlySet<string>;
-  listen: ReadonlySet<string>;
+  net: ReadonlyMap<string, string>;
+  udp: ReadonlyMap<string, string>;
+  listen: ReadonlyMap<string, string>;
 }
 
 /** The addresses of all grants. A name that cannot be looked up grants nothing. */
@@ -15,12 +15,12 @@ export async function allowedAddresses(grants: Grants): Promise<AllowedAddresses
   return { net: net!, udp: udp!, listen: listen! };
 }
 
-async function addressesOf(grants: string[]): Promise<Set<string>> {
-  const out = new Set<string>();
+async function addressesOf(grants: string[]): Promise<Map<string, string>> {
+  const out = new Map<string, string>();
   for (const grant of grants) {
     const { host, port } = splitAddress(grant);
     for (const { address, family } of await lookup(host, { all: true }).catch(() => []))
-      out.add(`${family === 6 ? `[${groups(address)}]` : address}:${port}`);
+      out.set(`${family === 6 ? `[${groups(address)}]` : address}:${port}`, grant);
   }
   return out;
 }

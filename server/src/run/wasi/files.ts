@@ -7,7 +7,7 @@ import { realpathSync } from "node:fs";
 import path from "node:path";
 import { filesystem as anyFilesystem } from "@bytecodealliance/preview2-shim";
 import type { Grants } from "../../protocol/run.ts";
-import { type Denied, guard, type Method } from "./refuse.ts";
+import { type Denied, guard, type Method, type Using } from "./refuse.ts";
 
 /** The shim's package names its browser types also where Node's code is used; these are the Node functions that they lack. */
 const filesystem = anyFilesystem as unknown as {
@@ -62,7 +62,7 @@ const WRITES: Record<string, string> = {
 const PIECE = 1n << 20n;
 
 /** The interfaces of `wasi:filesystem`. */
-export function guardedFilesystem(grants: Grants, denied: Denied): object {
+export function guardedFilesystem(grants: Grants, denied: Denied, used: Using): object {
   const all = grants.inherit ? [{ host: "/", guest: "/", readOnly: false }, ...grants.dirs] : grants.dirs;
   // Of several for one name the last holds, and its rights with it.
   const dirs = new Map(all.map((dir) => [dir.guest, dir]));
@@ -77,7 +77,7 @@ export function guardedFilesystem(grants: Grants, denied: Denied): object {
   guard(prototype, "read", (_, args) => {
     if ((args[0] as bigint) > PIECE) args[0] = PIECE;
   });
-  for (const name of Object.keys(PATHS)) guardPaths(prototype, name, places, denied);
+  for (const name of Object.keys(PATHS)) guardPaths(prototype, name, places, denied, used);
   guard(prototype, "readDirectory", (self) => mustStand(places.get(self), denied));
   guardWrites(prototype, places, denied);
   const getDirectories = (): [object, string][] => {
@@ -104,31 +104,44 @@ function guardWrites(prototype: Record<string, Method>, places: Places, denied: 
       if (place) refuse(what, place);
     });
   }
-  guard(prototype, "openAt", (self, [, , openFlags, flags]) => {
+  guard(prototype, "openAt", (self, args) => {
     const place = readOnly(self);
-    const { create, truncate } = openFlags as { create?: boolean; truncate?: boolean };
-    const { write, mutateDirectory } = flags as { write?: boolean; mutateDirectory?: boolean };
-    if (place && (create || truncate || write || mutateDirectory)) refuse("opening for writing", place);
+    if (place && writes(args)) refuse("opening for writing", place);
   });
 }
 
+/** Whether `open-at` is asked for something that may change a file or folder. */
+function writes([, , openFlags, flags]: unknown[]): boolean {
+  const { create, truncate } = openFlags as { create?: boolean; truncate?: boolean };
+  const { write, mutateDirectory } = flags as { write?: boolean; mutateDirectory?: boolean };
+  return Boolean(create || truncate || write || mutateDirectory);
+}
+
+/** The grant that what was done needed: that of the folder; of one that holds everything, the folder around the path alone. */
+function needed({ grant, host }: Place, to: string, write: boolean): { option: string; value: string } {
+  const option = write ? "--dir" : "--dir-ro";
+  if (grant.host !== "/" || grant.guest !== "/") return { option, value: mapping(grant.host, grant.guest) };
+  return { option, value: path.dirname(path.join(host, to)) };
+}
+
 /** Keeps a method's paths inside, and notes where what it opens lies. */
-function guardPaths(prototype: Record<string, Method>, name: string, places: Places, denied: Denied): void {
+function guardPaths(prototype: Record<string, Method>, name: string, places: Places, denied: Denied, used: Using): void {
   const original = prototype[name];
   if (!original) return;
   prototype[name] = function (this: object, ...args) {
-    const used = PATHS[name]!.map(({ path: at, from }) => ({
+    const paths = PATHS[name]!.map(({ path: at, from }) => ({
       place: places.get(from === undefined ? this : (args[from] as object)),
       path: String(args[at]),
     }));
-    for (const { place } of used) mustStand(place, denied);
+    for (const { place } of paths) mustStand(place, denied);
     try {
       const result = original.apply(this, args);
-      const [first] = used;
+      const [first] = paths;
+      for (const it of paths) if (it.place) used(needed(it.place, it.path, name in WRITES || (name === "openAt" && writes(args))));
       if (name === "openAt" && first?.place) places.set(result as object, inside(first.place, first.path));
       return result;
     } catch (error) {
-      const out = error === "not-permitted" ? used.find((it) => it.place && leadsOut(it.place, it.path)) : undefined;
+      const out = error === "not-permitted" ? paths.find((it) => it.place && leadsOut(it.place, it.path)) : undefined;
       if (out) denied({ what: `${out.path} leads out of ${out.place!.guest}`, grant: grantFor(out.place!, out.path, name in WRITES) });
       throw error;
     }

@@ -1,10 +1,10 @@
 /** `wasi:http`: requests to the granted hosts. Redirects are answers like others: following one is a request of its own. */
 import { http } from "@bytecodealliance/preview2-shim";
 import type { Grants } from "../../protocol/run.ts";
-import type { Denied } from "./refuse.ts";
+import type { Denied, Using } from "./refuse.ts";
 
 /** The interfaces of `wasi:http`. */
-export function guardedHttp(grants: Grants, denied: Denied): object {
+export function guardedHttp(grants: Grants, denied: Denied, used: Using): object {
   const handle = (request: { authority(): string | undefined }, options: unknown): unknown => {
     const authority = (request.authority() ?? "").toLowerCase();
     if (!grants.inherit && !allowed(grants.http, authority)) {
@@ -14,6 +14,7 @@ export function guardedHttp(grants: Grants, denied: Denied): object {
       });
       throw { tag: "HTTP-request-denied" };
     }
+    used({ option: "--allow-http", value: authority });
     return (http.outgoingHandler.handle as (request: unknown, options: unknown) => unknown)(request, options);
   };
   return { ...http, outgoingHandler: { ...http.outgoingHandler, handle } };

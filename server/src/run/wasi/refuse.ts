@@ -3,6 +3,9 @@ import type { Refusal } from "../../protocol/run.ts";
 
 export type Denied = (refusal: Refusal) => void;
 
+/** Notes a right that the guest needed: what was asked for was granted, and no smaller grant would have done. */
+export type Using = (right: { option: string; value: string }) => void;
+
 export type Method = (this: object, ...args: unknown[]) => unknown;
 
 /** Puts a check before a method of a class of the shim. It runs with the method's receiver and arguments and throws to refuse. */
@@ -16,16 +19,16 @@ export function guard(prototype: object, name: string, check: (self: object, arg
   };
 }
 
-/** Most different refusals that are told of one run; each is told once, as a guest may try on and on. The trace has them all. */
+/** Most different things that are told of one run; each is told once, as a guest may try on and on. The trace has all refusals. */
 const TOLD = 200;
 
 /** Passes on what was not told before. */
-export function onlyNew(tell: Denied): Denied {
+export function onlyNew<T>(tell: (it: T) => void): (it: T) => void {
   const told = new Set<string>();
-  return (refusal) => {
-    const key = JSON.stringify(refusal);
+  return (it) => {
+    const key = JSON.stringify(it);
     if (told.size >= TOLD || told.has(key)) return;
     told.add(key);
-    tell(refusal);
+    tell(it);
   };
 }

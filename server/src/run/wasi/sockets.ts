@@ -2,7 +2,7 @@
 import { sockets as anySockets } from "@bytecodealliance/preview2-shim";
 import type { Grants } from "../../protocol/run.ts";
 import { type AllowedAddresses, addressText, type SocketAddress, splitAddress } from "./addresses.ts";
-import { type Denied, guard } from "./refuse.ts";
+import { type Denied, guard, type Using } from "./refuse.ts";
 
 /** The shim's package names its browser types also where Node's code is used; these are the Node functions that they lack. */
 type Sockets = Pick<typeof anySockets, "tcp" | "udp" | "ipNameLookup">;
@@ -11,8 +11,9 @@ const sockets = anySockets as unknown as { createSockets(config: { enableNetwork
 type Refuse = (what: string, option: string, value: string, error?: string) => never;
 
 /** The interfaces of `wasi:sockets`. */
-export function guardedSockets(grants: Grants, addresses: AllowedAddresses, denied: Denied): object {
+export function guardedSockets(grants: Grants, addresses: AllowedAddresses, denied: Denied, used: Using): object {
   const made = sockets.createSockets({ enableNetwork: true });
+  note(made, addresses, used);
   if (grants.inherit) return made;
   // The same errors as wasmtime's.
   const refuse: Refuse = (what, option, value, error = "access-denied") => {
@@ -27,6 +28,26 @@ export function guardedSockets(grants: Grants, addresses: AllowedAddresses, deni
     return (made.ipNameLookup.resolveAddresses as (network: unknown, name: string) => unknown)(network, name);
   };
   return { ...made, ipNameLookup: { ...made.ipNameLookup, resolveAddresses } };
+}
+
+/** Notes what was done: before the checks are put in front, so that it sees only what they let through. */
+function note({ tcp, udp }: Sockets, addresses: AllowedAddresses, used: Using): void {
+  const by = (option: string, granted: ReadonlyMap<string, string>, it: unknown): void => {
+    const address = addressText(it as SocketAddress);
+    used({ option, value: granted.get(address) ?? address });
+  };
+  guard(tcp.TcpSocket.prototype, "startConnect", (_, [, remote]) => by("--allow-net", addresses.net, remote));
+  guard(tcp.TcpSocket.prototype, "startBind", (_, [, local]) => by("--allow-listen", addresses.listen, local));
+  guard(udp.UdpSocket.prototype, "startBind", (_, [, local]) => {
+    // A port that the system chooses belongs to the right to send.
+    if ((local as SocketAddress).val.port !== 0) by("--allow-listen", addresses.listen, local);
+  });
+  guard(udp.UdpSocket.prototype, "stream", (_, [remote]) => remote != null && by("--allow-udp", addresses.udp, remote));
+  const { OutgoingDatagramStream } = udp as unknown as { OutgoingDatagramStream: { prototype: object } };
+  guard(OutgoingDatagramStream.prototype, "send", (_, [datagrams]) => {
+    for (const { remoteAddress } of datagrams as { remoteAddress?: SocketAddress }[])
+      if (remoteAddress) by("--allow-udp", addresses.udp, remoteAddress);
+  });
 }
 
 function guardTcp(prototype: object, { net, listen }: AllowedAddresses, refuse: Refuse): void {
