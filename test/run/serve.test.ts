@@ -1,12 +1,16 @@
 /** Serving `wasi:http`: each way to answer a request or to fail, many at a time, and a server that outlives what its guests do. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { after, test } from "node:test";
 import { diskFiles } from "../../server/src/compose/files.ts";
 import { loadProgram } from "../../server/src/compose/program.ts";
 import type { Refusal, ServedRequest, ServeEntry } from "../../server/src/protocol/run.ts";
 import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
 import { NO_GRANTS, parseAddress, prepare } from "../../server/src/run/prepare.ts";
+import { createFlow } from "../../server/src/run/serve/body.ts";
+import { Exchange } from "../../server/src/run/serve/exchange.ts";
 import { type Run, start } from "../../server/src/run/start.ts";
 import { append, emptyModel } from "../../server/src/trace/model.ts";
 import { fixture, probe, root, runner, toolkit, treeOf, witloom } from "./kit.ts";
@@ -195,4 +199,44 @@ test("what cannot serve says why", async () => {
   );
   assert.deepEqual(parseAddress("[::1]:80"), { host: "::1", port: 80 });
   assert.equal(parseAddress("host:70000"), undefined);
+});
+
+test("a status that is none, what comes after it, and a body that nobody reads leave the server and its connection whole", async () => {
+  const served: ServedRequest[] = [];
+  const server = http.createServer((request, response) => {
+    const id = Number(request.url!.slice(1));
+    const exchange = new Exchange({
+      id,
+      request,
+      response,
+      flow: createFlow(),
+      timeout: 0,
+      since: 0,
+      served: (it) => void served.push(it),
+    });
+    const { data, receive } = exchange.taken(() => undefined);
+    assert.equal(data.body === null, request.method === "GET");
+    receive({ kind: "head", id, status: id === 1 ? 65535 : 200, headers: [] });
+    for (let i = 0; i < 3; i++) receive({ kind: "chunk", id, bytes: Buffer.from("piece") });
+    receive({ kind: "end", id });
+    receive({ kind: "handled", id, outcome: { kind: "done", code: 0, result: null, failed: false }, problem: null, call: id });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (path: string, body?: Buffer): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const request = http.request({ port, path, agent, method: body ? "POST" : "GET" }, (response) => {
+        response.resume();
+        response.on("end", () => resolve(response.statusCode!));
+      });
+      request.on("error", reject);
+      request.end(body);
+    });
+  assert.deepEqual([await ask("/1"), await ask("/2", Buffer.alloc(3 << 20)), await ask("/3")], [500, 200, 200]);
+  await until(() => served.length === 3);
+  assert.match(served.find((it) => it.id === 1)!.error!, /the component's response cannot be sent/);
+  agent.destroy();
+  server.close();
 });

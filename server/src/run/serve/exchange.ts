@@ -102,7 +102,7 @@ export class Exchange {
     }
     const shared = createBody();
     const writer = bodyWriter(shared);
-    request.on("data", (chunk: Buffer) => feed(request, writer, chunk));
+    request.on("data", (chunk: Buffer) => this.feed(writer, chunk));
     request.on("end", () => writer.end(true));
     request.on("close", () => request.complete || writer.end(false));
     return shared;
@@ -111,7 +111,8 @@ export class Exchange {
   private receive(message: Extract<FromGuest, { id: number }>): void {
     const { response } = this.options;
     if (message.kind === "handled") this.finish(message);
-    else if (!this.alive()) return;
+    // The client went away, or was answered in the guest's place: what the guest still sends is for nobody.
+    else if (!this.alive() || response.writableEnded) this.flow.gone();
     else if (message.kind === "head") this.head(message.status, message.headers);
     else if (message.kind === "end") response.end();
     else response.write(message.bytes, () => this.flow.sent(message.bytes.length));
@@ -160,15 +161,16 @@ export class Exchange {
       call: this.call,
     });
   }
-}
 
-/** Hands a chunk over piece by piece; the client waits meanwhile. */
-function feed(request: IncomingMessage, writer: BodyWriter, chunk: Buffer): void {
-  const rest = chunk.subarray(writer.write(chunk));
-  if (rest.length === 0) {
-    request.resume();
-    return;
+  /** Hands a chunk over piece by piece; the client waits meanwhile. What a guest that has answered did not read is dropped. */
+  private feed(writer: BodyWriter, chunk: Buffer): void {
+    const { request } = this.options;
+    const rest = this.handled ? chunk.subarray(chunk.length) : chunk.subarray(writer.write(chunk));
+    if (rest.length === 0 || request.destroyed) {
+      request.resume();
+      return;
+    }
+    request.pause();
+    setTimeout(() => this.feed(writer, rest), RETRY);
   }
-  request.pause();
-  setTimeout(() => feed(request, writer, rest), RETRY);
 }
