@@ -177,6 +177,8 @@ export interface RunRequest {
   grants: Grants;
   mocks: Record<string, Mock>;
   faults: Fault[];
+  /** The host's functions are answered from `mocks` alone, as they were in a recorded run. */
+  replay?: true;
   trace: boolean;
   /** Longest WAVE text of one value in an event, in UTF-16 units. */
   valueLimit: number;
