@@ -156,6 +156,6 @@ async function performed(
 function textOf({ differences, count, calls }: Comparison): string {
   if (count === 0) return `the same: ${calls} ${calls === 1 ? "call" : "calls"} replayed\n`;
   const more = count > differences.length ? [`… and ${count - differences.length} more differences`] : [];
-  const lines = [...differences.map((it) => visible(differenceText(it))), ...more];
+  const lines = [...differences.flatMap((it) => differenceText(it).split("\n").map(visible)), ...more];
   return `${lines.join("\n")}\n${count} ${count === 1 ? "difference" : "differences"} in ${calls} recorded calls\n`;
 }

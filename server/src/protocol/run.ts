@@ -52,6 +52,8 @@ export interface CallEntry {
   interface: string | null;
   function: string;
   args: Neutral[];
+  /** In a replay: which live resource stands for one that the arguments name as it was recorded. */
+  resources?: [recorded: string, live: string][];
 }
 
 /** What to do on live instances: `wasi:cli/run`, one call, or the drop of a resource (`counter#1`) that an earlier call gave. */

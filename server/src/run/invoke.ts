@@ -73,7 +73,8 @@ function invoke(
     throw new LinkError(`the composition does not export ${entry.interface === null ? "" : `${entry.interface}#`}${entry.function}.`);
   const { provider } = found;
   const { resolve } = provider.types;
-  const find: FindResource = (text, type) => mocked?.find(resolve, type, text) ?? alive(kept, text);
+  const live = new Map(entry.resources);
+  const find: FindResource = (text, type) => mocked?.find(resolve, type, text) ?? alive(kept, live.get(text) ?? text);
   const args = fn.params.map((param, index) => lower(resolve, param.type, entry.args[index] ?? null, find));
   const target = callable(found, fn);
   const printed = (value: unknown): string | null => {

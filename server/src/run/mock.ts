@@ -116,10 +116,10 @@ function recordedAnswer({ name, fn, printer }: Answering, recorded: NonNullable<
 
 const used = new WeakSet<object>();
 
-function constructable(original: { new (): object; prototype: object }, answer: () => unknown): unknown {
+function constructable(original: { new (): object; prototype: object }, answer: (...args: unknown[]) => unknown): unknown {
   // A declared function, as an arrow function cannot be constructed.
-  function Made(): unknown {
-    return answer();
+  function Made(...args: unknown[]): unknown {
+    return answer(...args);
   }
   Made.prototype = original.prototype;
   return Object.setPrototypeOf(Made, original);

@@ -1,7 +1,7 @@
 /** Does a recorded run again: makes each recorded call on live instances, with the resources that stand for the recorded ones. */
 import type { Action, CallEntry, RunOutcome } from "../../protocol/run.ts";
 import { functionName } from "../model.ts";
-import { type ReplayStep, renumber, resourcesIn, stepName } from "./plan.ts";
+import { type ReplayStep, resourcesIn, stepName } from "./plan.ts";
 
 export interface ReplayHost {
   /** Does one action on the live instances. */
@@ -31,13 +31,13 @@ export async function performReplay(steps: readonly ReplayStep[], host: ReplayHo
 
 function actionOf(step: ReplayStep, resources: Map<string, string>, host: ReplayHost): Action | string {
   const { call } = step;
-  const args = call.args.map((it) => renumber(it.text, (name) => resources.get(name) ?? name));
+  const args = call.args.map((it) => it.text);
   const cut = call.args.some((it) => it.cut);
   if (cut) return `an argument of ${stepName(step)} was cut when it was recorded; record it as JSON`;
-  if (call.function.startsWith("[resource-drop]")) return { kind: "drop", resource: args[0] ?? "" };
+  if (call.function.startsWith("[resource-drop]")) return { kind: "drop", resource: resources.get(args[0] ?? "") ?? args[0] ?? "" };
   if (call.function === "run" && call.interface !== null && /^wasi:cli\/run@/.test(call.interface)) return { kind: "command" };
   const name = host.exportOf(step);
   if (name === null) return `the composition does not export ${functionName(call)} any more, which the recorded run called`;
   const parsed = host.parse(`${call.interface === null ? name : `${name}#${call.function}`}(${args.join(", ")})`);
-  return typeof parsed === "string" ? `${stepName(step)}: ${parsed.replace(/\.$/, "")}` : parsed;
+  return typeof parsed === "string" ? `${stepName(step)}: ${parsed.replace(/\.$/, "")}` : { ...parsed, resources: [...resources] };
 }
