@@ -9,6 +9,7 @@ import { LinkError, type Loaded } from "./load.ts";
 import { mockInterface } from "./mock.ts";
 import { lowerCamel } from "./names.ts";
 import type { Recorder } from "./recorder.ts";
+import { type Wasi, wasiInterface } from "./sandbox.ts";
 import type { ComponentTypes, ItemTypes } from "./types.ts";
 import type { Printer } from "./wave.ts";
 import { type InterfaceObject, wire } from "./wire.ts";
@@ -24,8 +25,7 @@ export interface Linked {
 
 export interface LinkHost {
   recorder: Recorder;
-  /** WASI interfaces without version. */
-  wasi: Record<string, InterfaceObject>;
+  wasi: Wasi;
   mocks: Record<string, Mock>;
   /** Instantiates core modules within the run's limits. */
   governor: Governor;
@@ -123,9 +123,7 @@ function fromHost(
   const provided = mock
     ? (mocked.get(name) ??
       mockInterface(name, mock, component.types, item, (type) => (value) => host.recorder.value(component.printer(type), value).text))
-    : isWasi02(name)
-      ? host.wasi[withoutVersion(name)]
-      : undefined;
+    : wasiInterface(host.wasi, name);
   if (!provided) throw new LinkError(missing(name, consumer));
   if (mock) mocked.set(name, provided);
   const site = { callee: mock ? "mock" : "host", interface: isInterface(item) ? name : null };
@@ -133,12 +131,11 @@ function fromHost(
 }
 
 function missing(name: string, consumer: string): string {
-  if (name.startsWith("wasi:")) return `\`${consumer}\` imports ${name}, which this host does not have (it has WASI 0.2).`;
+  if (name.startsWith("wasi:")) return `\`${consumer}\` imports ${name}, which this host does not have (it has WASI 0.2 and 0.3).`;
   return `nothing provides ${name}, which \`${consumer}\` imports; wire it in the .wac, or answer it with --mock '${name}=FILE.json'.`;
 }
 
 const withoutVersion = (name: string): string => name.replace(/@[^@]*$/, "");
-const isWasi02 = (name: string): boolean => /@0\.2\.\d+$/.test(name);
 
 /** The export of the whole composition under a name: its functions, who provides them, and their types. */
 export interface RootExport {
