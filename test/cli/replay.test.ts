@@ -132,7 +132,12 @@ test("what cannot be replayed is one sentence", async () => {
     [file("a.jsonl", "hello"), [], /a\.jsonl is no trace: line 1 is no JSON object/, 2],
     [trace, ["--only", "nobody"], /nothing in it called `nobody`; it holds calls of driver, storer, /, 2],
     [file("b.jsonl", lines.replaceAll('"function":"run"', '"function":"walk"')), [], /does not export walk any more/, 1],
-    [file("c.jsonl", lines.replace('"args":["counter#1","2"]', '"args":["counter#1","two"]')), ["--only", "storer"], /storer example:calc\/store@0\.1\.0#\S+: /, 1],
+    [
+      file("c.jsonl", lines.replace('"args":["counter#1","2"]', '"args":["counter#1","two"]')),
+      ["--only", "storer"],
+      /storer example:calc\/store@0\.1\.0#\S+: /,
+      1,
+    ],
     [path.join(folder, "none.jsonl"), [], /does not exist/, 2],
   ];
   for (const [it, more, words, code] of cases) {
