@@ -1,4 +1,5 @@
 /** Leaf: what the engine tells the runner process to do, and what the runner tells back. Plain data that survives structured clone. */
+import type { DebugCommand, DebugEvent, DebugSetup } from "./debug.ts";
 import type { ResolveJson } from "./resolve.ts";
 
 /** Where an argument or export of a composition comes from. */
@@ -185,6 +186,8 @@ export interface RunRequest {
   /** Folder of transpiled components. */
   cacheDir: string;
   limits: RunLimits;
+  /** A debugger watches; absent: none does. */
+  debug?: DebugSetup;
 }
 
 /** A value in an event: its WAVE text, cut at the limit; where it was cut, `full` is [offset, bytes] in the spill file, or null where it was not kept. */
@@ -255,7 +258,12 @@ export type FromRunner =
   | { kind: "listening"; host: string; port: number }
   | { kind: "served"; request: ServedRequest }
   | { kind: "answer"; id: number; outcome: RunOutcome; kept: string[] }
+  | { kind: "debug"; event: DebugEvent }
   | { kind: "ended"; outcome: RunOutcome };
 
 /** To the runner process. After `stop` it sends what it has and ends. Actions are for a session; they are done one after the other. */
-export type ToRunner = { kind: "run"; request: RunRequest } | { kind: "action"; id: number; action: Action } | { kind: "stop" };
+export type ToRunner =
+  | { kind: "run"; request: RunRequest }
+  | { kind: "action"; id: number; action: Action }
+  | { kind: "debug"; command: DebugCommand }
+  | { kind: "stop" };

@@ -1,5 +1,6 @@
 /** Starts a run in a process of its own and passes on what happens. In: a request. Out: callbacks, then one outcome; never throws. */
 import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
+import type { DebugCommand, DebugEvent } from "../protocol/debug.ts";
 import type { Action, FromRunner, Refusal, RunOutcome, RunRequest, ServedRequest, ToRunner, TraceEvent, Used } from "../protocol/run.ts";
 import { INHERIT } from "./inherit.ts";
 
@@ -11,6 +12,8 @@ export interface RunCallbacks {
   served?(request: ServedRequest): void;
   denied?(refusal: Refusal): void;
   used?(used: Used): void;
+  /** What the debugger in the guest's thread says. */
+  debug?(event: DebugEvent): void;
   /** Output of the guest; only where `stdio` is `pipe`. */
   output?(stream: "stdout" | "stderr", chunk: Buffer): void;
 }
@@ -40,6 +43,8 @@ export interface Run {
   readonly done: Promise<RunOutcome>;
   /** Does an action on the live instances of a session; it waits until they are linked. The time limit counts for each action. Never rejects. */
   act(action: Action): Promise<Answer>;
+  /** For the debugger in the guest's thread; lost where none is there. */
+  debug(command: DebugCommand): void;
   /** Ends the guest, wherever it is; `done` then resolves within moments. */
   stop(reason: string): void;
 }
@@ -69,13 +74,24 @@ export function start(options: StartOptions): Run {
   child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
   const limit = `the time limit of ${options.timeout} s was reached`;
   const { kind } = options.request.entry;
+  let left = options.timeout * 1000;
+  let since = 0;
   const watch = (): void => {
     // The time limit of a server is that of each request, and its own business.
-    if (options.timeout > 0 && kind !== "serve") timer ??= setTimeout(() => stop(limit), options.timeout * 1000);
+    if (options.timeout === 0 || kind === "serve" || timer) return;
+    since = Date.now();
+    timer = setTimeout(() => stop(limit), left);
   };
-  const rest = (): void => {
+  const rest = (used = 0): void => {
     clearTimeout(timer);
     timer = undefined;
+    left = Math.max(1, used === 0 ? options.timeout * 1000 : left - used);
+  };
+  // While a debugger holds the guest, no time passes for it.
+  const debugged = (event: DebugEvent): void => {
+    if (event.kind === "stopped" && timer) rest(Math.max(1, Date.now() - since));
+    if (event.kind === "resumed") watch();
+    options.callbacks.debug?.(event);
   };
   const actions = actionQueue((message) => child.connected && child.send(message), watch, rest);
   const done = new Promise<RunOutcome>((resolve) => {
@@ -87,6 +103,7 @@ export function start(options: StartOptions): Run {
       if (kind === "session" && message.kind === "phase" && message.phase === "running") actions.ready();
       if (message.kind === "ended") outcome = message.outcome;
       else if (message.kind === "answer") actions.answered(message);
+      else if (message.kind === "debug") debugged(message.event);
       else if (message.kind !== "ready") deliver(message, options.callbacks);
     });
     void ready.then((error) => {
@@ -106,7 +123,8 @@ export function start(options: StartOptions): Run {
     else closed(child.exitCode, child.signalCode);
   });
   void done.then((outcome) => actions.over(outcome));
-  return { done, stop, act: actions.act };
+  const debug = (command: DebugCommand): void => void (child.connected && child.send({ kind: "debug", command } satisfies ToRunner));
+  return { done, stop, act: actions.act, debug };
 }
 
 /** One action at a time, so that a time limit is that of one. `watch` and `rest` begin and end its time. */
