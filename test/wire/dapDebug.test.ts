@@ -1,31 +1,7 @@
 /** The debugger over the wire: breakpoints in WIT and WAC and by name, stacks across components, typed variables, and steps. */
 import assert from "node:assert/strict";
-import path from "node:path";
 import test from "node:test";
-import { adapterOnStdio } from "../kit/dapClient.ts";
-import { Debugging, type Setup } from "../kit/debugging.ts";
-import { lineOf } from "./dapKit.ts";
-
-const calc = path.resolve("test/fixtures/calc");
-const program = path.join(calc, "driver.wac");
-const wit = path.join(calc, "calc.wit");
-const run = { program, invoke: "run()" };
-
-async function debugging(work: (it: Debugging) => Promise<void>): Promise<void> {
-  const { client, child } = adapterOnStdio();
-  try {
-    await work(new Debugging(client));
-    await client.request("disconnect");
-  } finally {
-    child.kill("SIGKILL");
-  }
-}
-
-const session = (setup: Setup, work: (it: Debugging) => Promise<void>, configuration: object = run): Promise<void> =>
-  debugging(async (it) => {
-    await it.start(configuration, setup);
-    await work(it);
-  });
+import { debugging, lineOf, calcProgram as program, calcRun as run, session, calcWit as wit } from "./dapKit.ts";
 
 test("a breakpoint in a WIT file stops before the call, three components deep", async () => {
   await debugging(async (it) => {

@@ -91,8 +91,8 @@ function readerOf(all: Token[], text: string): Reader {
     peek: () => all[at]!,
     next: () => all[at === all.length - 1 ? at : at++]!,
     take(...texts) {
-      const { kind, text: found } = reader.peek();
-      if ((kind !== "symbol" && kind !== "name") || !texts.includes(found)) return undefined;
+      const { kind, text: found, escaped } = reader.peek();
+      if (escaped || (kind !== "symbol" && kind !== "name") || !texts.includes(found)) return undefined;
       reader.next();
       return found;
     },
@@ -186,8 +186,12 @@ function primary(reader: Reader): Expr {
   });
 }
 
+const WORDS = new Set(["and", "or", "not", "is"]);
+
 function named(reader: Reader): Expr {
-  const { text: name } = reader.next();
+  const { text: name, escaped } = reader.peek();
+  if (!escaped && WORDS.has(name)) throw reader.wrong("a value");
+  reader.next();
   if (reader.peek().text !== "(" || reader.peek().kind !== "symbol") return { kind: "name", name };
   reader.next();
   const inside = or(reader);

@@ -6,6 +6,8 @@ export interface Token {
   text: string;
   /** UTF-16 offset behind it. */
   end: number;
+  /** Written with `%`: no word of the language. */
+  escaped?: true;
 }
 
 /** The message is one sentence. */
@@ -48,7 +50,8 @@ function one(text: string, at: number, afterDot: boolean): Token {
   if (name !== undefined) {
     const numbered = match(/#\d+/y, text, at + name.length);
     if (numbered) return { kind: "resource", text: name + numbered, end: at + name.length + numbered.length };
-    return { kind: "name", text: name.replace("%", ""), end: at + name.length };
+    const escaped = name.startsWith("%") ? { escaped: true as const } : {};
+    return { kind: "name", text: name.replace("%", ""), end: at + name.length, ...escaped };
   }
   const symbol = match(SYMBOL, text, at);
   if (symbol === "=" || (symbol === undefined && text[at] === "="))

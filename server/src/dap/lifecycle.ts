@@ -26,8 +26,8 @@ export abstract class RunSession extends DebugSession {
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
-    // The protocol's default, which the library does not know.
-    if (request.command === "initialize") request.arguments = { pathFormat: "path", ...request.arguments };
+    // Arguments may be left out, and the library does not know the protocol's default of this one.
+    request.arguments = { ...(request.command === "initialize" ? { pathFormat: "path" } : {}), ...request.arguments };
     super.dispatchRequest(request);
   }
 

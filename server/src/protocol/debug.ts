@@ -1,5 +1,5 @@
 /** Leaf: what a debugger tells a guest's thread, and what it hears. Plain data that survives structured clone; a guest that is stopped answers too. */
-import type { CallSite, Neutral } from "./run.ts";
+import type { CallSite, Neutral } from "./values.ts";
 
 /** Before a call enters its callee, or at its return: with a value, an error or a trap. */
 export type Moment = "call" | "return";

@@ -1,6 +1,9 @@
 /** Leaf: what the engine tells the runner process to do, and what the runner tells back. Plain data that survives structured clone. */
 import type { DebugCommand, DebugEvent, DebugSetup } from "./debug.ts";
 import type { ResolveJson } from "./resolve.ts";
+import type { CallSite, Neutral } from "./values.ts";
+
+export type { CallSite, Neutral };
 
 /** Where an argument or export of a composition comes from. */
 export interface Source {
@@ -43,9 +46,6 @@ export interface LinkPlan {
   instances: LinkInstance[];
   exports: Wire[];
 }
-
-/** A value without WIT's types, as the toolkit's WAVE parser gives it; `lower.ts` turns it into what jco expects. */
-export type Neutral = null | boolean | number | string | Neutral[] | { [key: string]: Neutral };
 
 /** A call of an export. `interface` is null for a function of the world itself. */
 export interface CallEntry {
@@ -236,12 +236,6 @@ export type RunOutcome =
   | { kind: "refused"; message: string }
   /** Stopped from outside: by the user, or at the time limit. */
   | { kind: "stopped"; message: string };
-
-export interface CallSite {
-  callee: string;
-  interface: string | null;
-  function: string;
-}
 
 /** What a run used of the host, told once each: an interface that it called, or a right that it needed. */
 export type Used = { interface: string } | { option: string; value: string };

@@ -63,7 +63,6 @@ export interface Runner {
 export function start(options: StartOptions): Run {
   const { child, ready } = options.spawned ?? spawnRunner({ ...options, inherit: options.request.grants.inherit });
   let stopped: string | null = null;
-  let timer: NodeJS.Timeout | undefined;
   const stop = (reason: string): void => {
     if (stopped !== null) return;
     stopped = reason;
@@ -74,22 +73,11 @@ export function start(options: StartOptions): Run {
   child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
   const limit = `the time limit of ${options.timeout} s was reached`;
   const { kind } = options.request.entry;
-  let left = options.timeout * 1000;
-  let since = 0;
-  const watch = (): void => {
-    // The time limit of a server is that of each request, and its own business.
-    if (options.timeout === 0 || kind === "serve" || timer) return;
-    since = Date.now();
-    timer = setTimeout(() => stop(limit), left);
-  };
-  const rest = (used = 0): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    left = Math.max(1, used === 0 ? options.timeout * 1000 : left - used);
-  };
+  // The time limit of a server is that of each request, and its own business.
+  const { watch, rest, hold } = clock(kind === "serve" ? 0 : options.timeout * 1000, () => stop(limit));
   // While a debugger holds the guest, no time passes for it.
   const debugged = (event: DebugEvent): void => {
-    if (event.kind === "stopped" && timer) rest(Math.max(1, Date.now() - since));
+    if (event.kind === "stopped") hold();
     if (event.kind === "resumed") watch();
     options.callbacks.debug?.(event);
   };
@@ -112,7 +100,7 @@ export function start(options: StartOptions): Run {
       child.send({ kind: "run", request: options.request } satisfies ToRunner);
     });
     const closed = (code: number | null, signal: string | null): void => {
-      clearTimeout(timer);
+      rest();
       const unexpected = `the runner process ended unexpectedly (${signal ?? `exit code ${code}`}).`;
       const where = stopped === limit && outcome?.kind === "stopped" ? `${outcome.message}; raise --timeout (0: none)` : "";
       if (stopped !== null) resolve({ kind: "stopped", message: `Stopped: ${stopped}${where}.` });
@@ -123,8 +111,36 @@ export function start(options: StartOptions): Run {
     else closed(child.exitCode, child.signalCode);
   });
   void done.then((outcome) => actions.over(outcome));
-  const debug = (command: DebugCommand): void => void (child.connected && child.send({ kind: "debug", command } satisfies ToRunner));
+  // What is said before the request would meet nobody.
+  const debug = (command: DebugCommand): void =>
+    void ready.then(() => child.connected && child.send({ kind: "debug", command } satisfies ToRunner));
   return { done, stop, act: actions.act, debug };
+}
+
+/** A time limit in milliseconds (0: none). `rest` forgets what has passed, `hold` keeps it until `watch`. */
+function clock(limit: number, over: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let left = limit;
+  let since = 0;
+  const clear = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  return {
+    watch(): void {
+      if (limit === 0 || timer) return;
+      since = Date.now();
+      timer = setTimeout(over, left);
+    },
+    rest(): void {
+      clear();
+      left = limit;
+    },
+    hold(): void {
+      if (timer) left = Math.max(1, left - (Date.now() - since));
+      clear();
+    },
+  };
 }
 
 /** One action at a time, so that a time limit is that of one. `watch` and `rest` begin and end its time. */
