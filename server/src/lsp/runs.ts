@@ -2,9 +2,10 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
 import { fieldOf, type LaunchConfiguration } from "../protocol/launch.ts";
-import type { Refusal, RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
+import type { LinkPlan, Refusal, RunOutcome, RunRequest, TracedValue, TraceEvent } from "../protocol/run.ts";
 import { terminalFilter } from "../protocol/visible.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
@@ -38,6 +39,8 @@ export interface RunRecord {
   done: Promise<RunOutcome>;
   /** Its live instances, and a component of the program's types. */
   session?: { act: Run["act"]; types: Uint8Array };
+  /** For the debugger in the guest's thread. */
+  debug?(command: DebugCommand): void;
 }
 
 type Output = (stream: "stdout" | "stderr", text: string) => void;
@@ -46,10 +49,13 @@ type Output = (stream: "stdout" | "stderr", text: string) => void;
 export interface Beginning {
   again?: true;
   output?: Output;
+  debug?: { setup: DebugSetup; events(events: TraceEvent[]): void; heard(event: DebugEvent): void };
 }
 
 /** A run that is composed and checked. */
 export interface PreparedRun {
+  /** For a debugger; the types of each component of the plan only where one asked. */
+  program: { file: string; plan: LinkPlan; types: Uint8Array[] };
   begin(how: Beginning): RunRecord;
   drop(): void;
 }
@@ -100,7 +106,7 @@ export class Runs {
   }
 
   /** Composes and checks; the run begins later, or is dropped. */
-  async prepare(options: RunOptions): Promise<PreparedRun | { error: Failure }> {
+  async prepare(options: RunOptions, debugged = false): Promise<PreparedRun | { error: Failure }> {
     const settings = this.settings();
     if (options.serve !== undefined && !parseAddress(options.serve))
       return { error: { message: `${options.serve} is no address to serve at; give HOST:PORT, as 127.0.0.1:8080.` } };
@@ -109,17 +115,22 @@ export class Runs {
     const { launch } = read;
     // The process loads while the engine composes.
     const runner = this.takeRunner(launch.grants.inherit);
-    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings) });
+    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings), debugged });
     if (!prepared.ok) {
       runner.child.kill("SIGKILL");
       return { error: prepared.error };
     }
     const { request, types } = prepared;
+    // Nobody waits at a breakpoint with a clock behind them.
+    const timeout = launch.timeout ?? (debugged ? 0 : settings.timeout);
     return {
+      program: { file: launch.file, plan: request.plan, types: prepared.parts ?? [] },
       drop: () => runner.child.kill("SIGKILL"),
       begin: (how) => {
         const record = this.record(options, request.spillFile, how);
-        const going = this.launch(record, request, { ...settings, timeout: launch.timeout ?? settings.timeout }, runner);
+        const asked = how.debug ? { ...request, trace: true, debug: how.debug.setup } : request;
+        const going = this.launch(record, asked, { ...settings, timeout }, runner, how.debug);
+        record.debug = going.debug;
         record.stop = () => going.stop("by you");
         if (types) record.session = { act: going.act, types };
         record.done = going.done.then((outcome) => {
@@ -206,7 +217,7 @@ export class Runs {
     return record;
   }
 
-  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner): Run {
+  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner, debug?: Beginning["debug"]): Run {
     let noticed = 0;
     const began = Date.now();
     const [stdout, stderr] = [readable(), readable()];
@@ -223,11 +234,13 @@ export class Runs {
         },
         events: (events) => {
           for (const event of events) append(record.model, event);
+          debug?.events(events);
           record.view = { ...record.view, calls: record.model.calls.size + record.model.dropped };
           if (Date.now() - Math.max(noticed, began) < NOTICE) return;
           noticed = Date.now();
           this.events.changed(record);
         },
+        debug: (event) => debug?.heard(event),
         listening: (host, port) => {
           const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
           record.view = { ...record.view, serving: { url, requests: 0 } };
