@@ -11,6 +11,7 @@ import { compareWit } from "./compareCommand.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
+import { failCalls, mockImport, removeStandIn } from "./launch/standIns.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { serve } from "./serve/panel.ts";
@@ -32,6 +33,9 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.repl": openRepl,
   "witloom.serve": serve,
   "witloom.allow": (app: App, run: never, grant: never) => allow(app, run, grant),
+  "witloom.mockImport": mockImport,
+  "witloom.failCalls": failCalls,
+  "witloom.removeStandIn": removeStandIn,
   "witloom.openComposed": openComposed,
   "witloom.build": build,
   "witloom.buildAll": buildAll,

@@ -15,6 +15,7 @@ import { TraceDecorations } from "./decorations.ts";
 import { Server } from "./languageClient.ts";
 import { registerDebuggedGrants, registerGrantFixes } from "./launch/allow.ts";
 import { registerDebugging } from "./launch/debugging.ts";
+import { registerStandInLenses } from "./launch/standInLenses.ts";
 import { GuestOutput } from "./output.ts";
 import { registerReruns } from "./reruns.ts";
 import { RunStore } from "./runs.ts";
@@ -76,6 +77,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     registerDebugging(app, context.workspaceState),
     registerDebuggedGrants(app),
     registerGrantFixes(decorations),
+    registerStandInLenses(server),
     registerPlanDocuments(),
     registerMissingTools(builds),
     registerReruns(runs, output),

@@ -13,6 +13,7 @@ import type { Engine } from "./engine.ts";
 import { unreadable } from "./failures.ts";
 import type { Forms } from "./forms.ts";
 import { witOf } from "./implementationsDoor.ts";
+import { mockPlaces } from "./mockDoor.ts";
 import type { Repls } from "./repls.ts";
 import type { Runs } from "./runs.ts";
 import { act } from "./sessions.ts";
@@ -65,6 +66,9 @@ const METHODS: Method[] = [
   "witloom/replLine",
   "witloom/replComplete",
   "witloom/providers",
+  "witloom/mockable",
+  "witloom/checkMock",
+  "witloom/mockPlaces",
   "witloom/graph",
   "witloom/rights",
   "witloom/exports",
@@ -85,7 +89,7 @@ function replHandlers(repls: Repls): Pick<Handlers, "witloom/replLine" | "witloo
   };
 }
 
-function handlers({ engine, forms, repls, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
+function handlers({ engine, forms, repls, runs, workspace, declaration, diagnostics, wit, wac }: Services): Handlers {
   return {
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
     "witloom/compose": (params) => compose(engine, params),
@@ -110,6 +114,9 @@ function handlers({ engine, forms, repls, runs, workspace, declaration, diagnost
     "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
     ...replHandlers(repls),
     "witloom/providers": ({ call }) => forms.providers(call),
+    "witloom/mockable": ({ uri }) => engine.task("mockable", { file: toPath(uri) }),
+    "witloom/checkMock": ({ uri, import: name, mock, cwd }) => engine.task("checkMock", { file: toPath(uri), name, mock, cwd }),
+    "witloom/mockPlaces": ({ uri }) => mockPlaces({ wit, wac, workspace }, uri),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
     "witloom/rights": async ({ uri }) => rightsOf(await engine.task("graph", { file: toPath(uri) })),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),

@@ -4,6 +4,7 @@ import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
 import type { FormRequests } from "./forms.ts";
 import type { ComponentGraph } from "./graph.ts";
 import type { LaunchConfiguration } from "./launch.ts";
+import type { MockRequests } from "./mocks.ts";
 import type { Failure, Location } from "./places.ts";
 import type { Right } from "./rights.ts";
 import type { Refusal, ServedRequest } from "./run.ts";
@@ -150,7 +151,7 @@ export interface RunOptions {
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
-export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests {
+export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests, MockRequests {
   "witloom/workspace": [null, WorkspaceView];
   /** Composes a `.wac`; `out` is a file URI, the default stands beside the `.wac` as `NAME.wasm`. */
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];

@@ -39,7 +39,8 @@ export async function link(plan: LinkPlan, loaded: Loaded[], host: LinkHost): Pr
   for (const instance of plan.instances) {
     host.phase("linking", instance.name);
     const component = loaded[instance.component]!;
-    const imports = importsOf(instance, component, linked, (name, item) => fromHost(name, item, component, host, mocked, instance.name));
+    const serve = (name: string, item: ItemTypes): InterfaceObject => fromHost(name, item, component, host, mocked, instance.name);
+    const imports = importsOf(instance, component, linked, { serve, stoodFor: (name) => mockOf(host, name) !== undefined });
     linked.push(await instantiate(instance, component, imports, host));
   }
   return linked;
@@ -74,18 +75,19 @@ function importsOf(
   instance: LinkInstance,
   component: Loaded,
   linked: Linked[],
-  host: (name: string, item: ItemTypes) => InterfaceObject,
+  host: { serve(name: string, item: ItemTypes): InterfaceObject; stoodFor(name: string): boolean },
 ): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, item] of component.types.imports) {
-    const wires = instance.args.filter((arg) => arg.name === name);
+    // A mock stands before the wires, so that a component can be tried without those that serve it.
+    const wires = host.stoodFor(name) ? [] : instance.args.filter((arg) => arg.name === name);
     const parts = wires.map((it): InterfaceObject => {
-      if (it.source.instance === null) return host(it.source.path[0] ?? name, item);
+      if (it.source.instance === null) return host.serve(it.source.path[0] ?? name, item);
       const found = fromInstance(linked, it.source, instance.name, name);
       return it.member === undefined ? found : member(found, it.member);
     });
     const provided =
-      parts.length === 0 ? host(name, item) : parts.length === 1 ? parts[0]! : (Object.assign({}, ...parts) as InterfaceObject);
+      parts.length === 0 ? host.serve(name, item) : parts.length === 1 ? parts[0]! : (Object.assign({}, ...parts) as InterfaceObject);
     out[name] = isInterface(item) ? provided : { default: Object.values(provided)[0] };
   }
   return out;
@@ -118,7 +120,7 @@ function fromHost(
   mocked: Map<string, InterfaceObject>,
   consumer: string,
 ): InterfaceObject {
-  const mock = host.mocks[name] ?? host.mocks[withoutVersion(name)];
+  const mock = mockOf(host, name);
   if (!mock && item.functions.size === 0 && item.resources.length === 0) return {};
   const provided = mock
     ? (mocked.get(name) ??
@@ -131,6 +133,8 @@ function fromHost(
   const site = { callee: mock ? "mock" : "host", interface: isInterface(item) ? name : null };
   return wire(host.recorder, { resolve: component.types.resolve, printer: component.printer }, site, item.functions.values(), provided);
 }
+
+const mockOf = ({ mocks }: LinkHost, name: string): Mock | undefined => mocks[name] ?? mocks[withoutVersion(name)];
 
 function missing(name: string, consumer: string): string {
   if (name.startsWith("wasi:")) return `\`${consumer}\` imports ${name}, which this host does not have (it has WASI 0.2).`;

@@ -65,7 +65,7 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
   const entry = wantedEntry(toolkit, program, wanted);
   if (!entry.ok) return entry;
   const mocks = mocksOf(toolkit, program, wanted.mocks);
-  if (!mocks.ok) return mocks;
+  if (!mocks.ok) return { ok: false, message: `--mock: ${mocks.message}` };
   const cacheDir = path.join(root, "transpiled");
   const request: RunRequest = {
     plan: withoutKnownBytes(planned.plan, cacheDir),
@@ -135,7 +135,8 @@ function partCall(toolkit: Toolkit, program: Program, text: string): Outcome<Cal
   return parsed.ok ? { ok: true, value: { ...parsed.value, interface: iface ?? null, function: name } } : parsed;
 }
 
-function mocksOf(
+/** Answers as the runner takes them, checked against the types of whoever imports what they are for. */
+export function mocksOf(
   toolkit: Toolkit,
   program: Program,
   wanted: Wanted["mocks"],
@@ -150,7 +151,7 @@ function mocksOf(
     const user = users[0];
     if (!user) {
       const imports = program.graph.imports.map((it) => it.name).join(", ") || "nothing";
-      return { ok: false, message: `--mock: no component imports ${name}; the composition imports ${imports}` };
+      return { ok: false, message: `no component imports ${name}; the composition imports ${imports}` };
     }
     const mock: Mock = {};
     for (const [fn, given] of Object.entries(functions)) {
@@ -159,7 +160,7 @@ function mocksOf(
         if (answer === null) return null;
         const parsed = toolkit.parseValue(user.bytes, target, { tag: "result" }, answer);
         if (parsed.ok) return parsed.value.json as Neutral;
-        throw new Misfit(`--mock: the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}`);
+        throw new Misfit(`the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}`);
       };
       try {
         mock[fn] = mockFunction(Array.isArray(given) ? { answers: given } : given, parse);
