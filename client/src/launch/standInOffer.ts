@@ -197,3 +197,18 @@ export function faultChanges(fields: Record<string, unknown>, subject: FaultSubj
   if (text === undefined) return gone.length === 0 ? [] : left === 0 ? [{ path: ["faults"], value: undefined }] : takes;
   return fields["faults"] === undefined ? [{ path: ["faults"], value: [text] }] : [...takes, { path: ["faults", left], value: text }];
 }
+
+/** What stands in for an import by the first configuration that says something of it, in a few words. */
+export function standInWords(
+  configurations: readonly { mocks?: unknown; faults?: unknown }[],
+  name: string,
+  subject: FaultSubject,
+): string | undefined {
+  for (const { mocks, faults } of configurations) {
+    const mock = mockOf(mocks, name);
+    const found = faultsOn(faults, subject);
+    const words = [...(mock ? [describeMock(mock.mock)] : []), ...(found.length > 0 ? [describeFaults(found.map((it) => it.text))] : [])];
+    if (words.length > 0) return words.join(", ");
+  }
+  return undefined;
+}

@@ -8,19 +8,18 @@ import { profilesOf } from "./configurations.ts";
 import { changeTarget, type Target, targetOf, tellChanged, writtenFields } from "./launchFile.ts";
 import { askForFunction, askForMock, wholeNumber } from "./mockQuestions.ts";
 import {
-  describeFaults,
   describeMock,
   type FaultKind,
   type FaultSubject,
   faultChanges,
   faultChoices,
-  faultsOn,
   faultText,
   functionsFor,
   mockChanges,
   mockChoices,
   mockOf,
   shortImport,
+  standInWords,
   type WantedFault,
 } from "./standInOffer.ts";
 
@@ -79,13 +78,7 @@ export async function removeStandIn(app: App, given?: StandInSubject): Promise<v
 
 /** What stands in for an import by the configurations of a program, in a few words; undefined where nothing does. */
 export function standInsOf(program: string, name: string, caller: string | null, served = name): string | undefined {
-  for (const profile of profilesOf(program)) {
-    const mock = mockOf(profile.mocks, name);
-    const faults = faultsOn(profile.faults, { caller, interface: served });
-    const words = [...(mock ? [describeMock(mock.mock)] : []), ...(faults.length > 0 ? [describeFaults(faults.map((it) => it.text))] : [])];
-    if (words.length > 0) return words.join(", ");
-  }
-  return undefined;
+  return standInWords(profilesOf(program), name, { caller, interface: served });
 }
 
 interface Complete extends FaultSubject {
@@ -103,7 +96,7 @@ async function complete(app: App, given: StandInSubject = {}): Promise<Complete 
     return undefined;
   }
   const wanted = given.imports ?? [];
-  const offered = wanted.length === 0 ? answer.imports : answer.imports.filter((it) => wanted.includes(it.name));
+  const offered = wanted.length === 0 ? answer.imports.filter((it) => !it.host) : answer.imports.filter((it) => wanted.includes(it.name));
   if (offered.length === 0) {
     const what = wanted.length === 0 ? "imports nothing that the host does not serve" : `does not import ${wanted[0]} with functions`;
     void vscode.window.showInformationMessage(`${nameOf(program)} ${what}, so there is nothing to answer.`);

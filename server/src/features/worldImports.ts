@@ -14,6 +14,8 @@ export function worldImports(model: WitModel, path: string): WorldImport[] {
       if (!isLink(item) || item.kind !== "import") return [];
       const target = item.path ? findPath(model, scope, item.path) : undefined;
       const name = item.name?.text ?? (target ? fullName(target) : null);
+      // Types alone need nobody to serve them.
+      if (target?.node.kind === "interface" && !target.node.items.some((it) => it.kind === "function" || it.kind === "resource")) return [];
       const place = item.path ?? item.name;
       return name === null || !place ? [] : [{ name, start: place.start, end: place.end }];
     });

@@ -23,12 +23,18 @@ export function openImports(wiring: Wiring): OpenImport[] {
     if (from.node !== null || to.node === null || servedByHost(to.port)) continue;
     const variable = importOf(wiring, argument);
     const node = wiring.nodes.find((it) => it.id === to.node);
+    if (hasTypesAlone(node?.imports.find((it) => it.name === to.port)?.type ?? "")) continue;
     const place = variable?.name ?? argument ?? node?.expr;
     if (!place) continue;
     const key = `${place.start} ${to.port}`;
     if (!found.has(key)) found.set(key, { name: to.port, start: place.start, end: place.end });
   }
   return [...found.values()].sort((a, b) => a.start - b.start);
+}
+
+/** An interface without functions or resources needs nobody to serve it. */
+function hasTypesAlone(type: string): boolean {
+  return type.startsWith("interface") && !/\bfunc\(|\bresource\b/.test(type);
 }
 
 /** The import statement whose name an argument passes on. */

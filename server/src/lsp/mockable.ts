@@ -14,7 +14,7 @@ import { makeValue, NoValue, plainest } from "../run/values.ts";
 import { print, printers } from "../run/wave.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 
-/** The imports that the host does not serve, in the order in which instances need them. */
+/** The imports that have functions, in the order in which instances need them. */
 export function mockableImports(toolkit: Toolkit, { graph, parts }: Program): MockableImport[] {
   const found = new Map<string, MockableImport>();
   for (const node of graph.nodes) {
@@ -23,11 +23,12 @@ export function mockableImports(toolkit: Toolkit, { graph, parts }: Program): Mo
     if (!types?.ok || types.value.resolve === undefined || types.value.world === undefined) continue;
     const { resolve, world } = types.value;
     for (const [name, item] of readTypes(resolve as unknown as ResolveJson, world).imports) {
-      if (servedByHost(name) || item.functions.size === 0) continue;
+      if (item.functions.size === 0) continue;
       const text = node.imports.find((it) => it.name === name)?.type ?? "";
       const known = found.get(name) ?? {
         name,
         functions: [...item.functions.values()].map((fn) => mockable(resolve as unknown as ResolveJson, fn, signature(text, fn.name))),
+        host: servedByHost(name),
         users: [],
       };
       const source = node.args.find((it) => it.name === name)?.source.node;

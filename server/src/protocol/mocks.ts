@@ -17,6 +17,8 @@ export interface MockableImport {
   /** As the component that imports it names it. */
   name: string;
   functions: MockableFunction[];
+  /** The host serves it where nothing else does. */
+  host: boolean;
   /** The instances that import it, each with the one that serves it; null: nothing of the composition does. */
   users: { instance: string; from: string | null }[];
 }
@@ -30,7 +32,7 @@ export interface MockPlace {
 }
 
 export interface MockRequests {
-  /** The imports of a program that can be answered by a mock: all but those that the host serves. */
+  /** The imports of a program that have functions: what a mock could answer. */
   "witloom/mockable": [{ uri: string }, { imports: MockableImport[] } | { error: Failure }];
   /** What is wrong with answers for an import, as one sentence; null where they fit. A text is a file, relative to `cwd` (a path). */
   "witloom/checkMock": [{ uri: string; import: string; mock: string | MockAnswers; cwd: string }, { message: string } | null];
