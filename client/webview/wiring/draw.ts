@@ -54,7 +54,10 @@ export function drawWire(painter: Painter, wire: SceneWire, curve: Curve, look: 
   if (look.detail === "shapes") painter.line([curve.x1, curve.y1, endOf(curve).x, endOf(curve).y], stroke);
   else painter.curve(curve, stroke);
   if (wire.problem !== undefined && look.detail === "full") drawCross(painter, pointAt(curve, 0.25), look);
-  if (wire.standIn !== undefined && look.detail === "full") drawStandIn(painter, pointAt(curve, 0.82), look);
+  if (wire.standIn === undefined || look.detail !== "full") return;
+  // Above the label of its calls, which may take the whole of a short wire.
+  const middle = pointAt(curve, 0.5);
+  drawStandIn(painter, look.calls.has(wire.id) ? { x: middle.x, y: middle.y - 20 } : pointAt(curve, 0.82), look);
 }
 
 function wireStroke(wire: SceneWire, look: Look): Stroke {
