@@ -207,6 +207,22 @@ export interface CallStarted {
   args: TracedValue[];
   /** Milliseconds since the run began. */
   start: number;
+  /** A call that continues somebody else's trace: W3C's `traceparent` and `tracestate` of the HTTP request that it answers. */
+  context?: TraceContext;
+}
+
+/** W3C Trace Context, level 1. */
+export interface TraceContext {
+  /** `00-TRACE_ID-SPAN_ID-FLAGS`, checked. */
+  parent: string;
+  state?: string;
+}
+
+/** The first of a run's events. */
+export interface RunBegan {
+  kind: "began";
+  /** When the run's time was 0, in milliseconds since the epoch. */
+  epoch: number;
 }
 
 export interface CallEnded {
@@ -222,7 +238,7 @@ export interface CallEnded {
   denied?: Refusal;
 }
 
-export type TraceEvent = CallStarted | CallEnded;
+export type TraceEvent = RunBegan | CallStarted | CallEnded;
 
 export type RunOutcome =
   /** The guest ended by itself: `code` is its exit code; `result` the WAVE text of a call's result, null where it has none. */

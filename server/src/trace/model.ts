@@ -1,5 +1,5 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
-import type { CallEnded, CallStarted, Refusal, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { CallEnded, CallStarted, Refusal, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
 
 /** Most calls that are kept of a run. */
 export const CALL_LIMIT = 200_000;
@@ -24,9 +24,13 @@ export interface Call {
   duration: number | null;
   /** What the host refused in it. */
   denied?: Refusal;
+  /** Whose trace it continues. */
+  context?: TraceContext;
 }
 
 export interface TraceModel {
+  /** When the run's time was 0, in milliseconds since the epoch; null where nobody said so. */
+  epoch: number | null;
   /** In start order; the newest are kept. */
   calls: Map<number, Call>;
   /** Ids of the calls directly below each call, in start order. */
@@ -38,13 +42,14 @@ export interface TraceModel {
 }
 
 export function emptyModel(): TraceModel {
-  return { calls: new Map(), children: new Map(), dropped: 0, unknown: 0 };
+  return { epoch: null, calls: new Map(), children: new Map(), dropped: 0, unknown: 0 };
 }
 
 /** Adds one event in place. */
 export function append(model: TraceModel, event: TraceEvent, limit: number = CALL_LIMIT): void {
   if (event.kind === "call") started(model, event, limit);
   else if (event.kind === "return") ended(model, event);
+  else if (event.kind === "began") model.epoch ??= event.epoch;
   else model.unknown++;
 }
 
