@@ -8,6 +8,7 @@ import { checkToolchains } from "./build/toolchains.ts";
 import { callExport, callSaved, openForm } from "./calls/commands.ts";
 import { openRepl } from "./calls/replTerminal.ts";
 import { compareWit } from "./compareCommand.ts";
+import { compareEngines } from "./compareEngines.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
@@ -33,6 +34,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.repl": openRepl,
   "witloom.serve": serve,
   "witloom.allow": (app: App, run: never, grant: never) => allow(app, run, grant),
+  "witloom.compareEngines": compareEngines,
   "witloom.mockImport": mockImport,
   "witloom.failCalls": failCalls,
   "witloom.removeStandIn": removeStandIn,

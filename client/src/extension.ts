@@ -10,6 +10,7 @@ import { BuildStore } from "./build/store.ts";
 import { registerTasks } from "./build/tasks.ts";
 import { CallPanels } from "./calls/panels.ts";
 import { registerCommands } from "./commands.ts";
+import { registerEnginePages } from "./compareEngines.ts";
 import { ComponentsView } from "./componentsView.ts";
 import { TraceDecorations } from "./decorations.ts";
 import { Server } from "./languageClient.ts";
@@ -78,6 +79,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     registerDebuggedGrants(app),
     registerGrantFixes(decorations),
     registerStandInLenses(server),
+    registerEnginePages(),
     registerPlanDocuments(),
     registerMissingTools(builds),
     registerReruns(runs, output),

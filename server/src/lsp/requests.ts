@@ -8,6 +8,7 @@ import type { ServerRequests } from "../protocol/editor.ts";
 import type { WiringRequests } from "../protocol/wiring.ts";
 import { pathOf } from "../trace/model.ts";
 import { callView, childrenOf, type Declaration } from "./calls.ts";
+import { compareEngines } from "./compareEngines.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
 import { unreadable } from "./failures.ts";
@@ -66,6 +67,7 @@ const METHODS: Method[] = [
   "witloom/replLine",
   "witloom/replComplete",
   "witloom/providers",
+  "witloom/compareEngines",
   "witloom/mockable",
   "witloom/checkMock",
   "witloom/mockPlaces",
@@ -114,6 +116,7 @@ function handlers({ engine, forms, repls, runs, workspace, declaration, diagnost
     "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
     ...replHandlers(repls),
     "witloom/providers": ({ call }) => forms.providers(call),
+    "witloom/compareEngines": (options, token) => compareEngines(runs, options, token),
     "witloom/mockable": ({ uri }) => engine.task("mockable", { file: toPath(uri) }),
     "witloom/checkMock": ({ uri, import: name, mock, cwd }) => engine.task("checkMock", { file: toPath(uri), name, mock, cwd }),
     "witloom/mockPlaces": ({ uri }) => mockPlaces({ wit, wac, workspace }, uri),

@@ -3,11 +3,12 @@ import { rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
-import { fieldOf, type LaunchConfiguration } from "../protocol/launch.ts";
+import { type Engine as EngineName, fieldOf, type LaunchConfiguration } from "../protocol/launch.ts";
 import type { Refusal, RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
 import { terminalFilter } from "../protocol/visible.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
+import { prepareNative, runOutcome } from "../run/native/launch.ts";
 import { parseAddress, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
@@ -46,6 +47,8 @@ type Output = (stream: "stdout" | "stderr", text: string) => void;
 export interface Beginning {
   again?: true;
   output?: Output;
+  /** It stands in no list, and nobody is told of it. */
+  quiet?: true;
 }
 
 /** A run that is composed and checked. */
@@ -72,11 +75,16 @@ export interface RunSettings {
   maxTable: number;
   /** Another Node for the runner. */
   nodePath: string;
+  /** What runs are run by that nobody looks into. */
+  engine: EngineName;
+  /** Another wasmtime than the one on PATH. */
+  wasmtimePath: string;
 }
 
 export class Runs {
   /** Newest first. */
   readonly all: RunRecord[] = [];
+  private readonly quiet = new Set<RunRecord>();
   private nextId = 1;
   private warm: { nodePath: string; runner: Runner } | null = null;
   private readonly engine: Engine;
@@ -107,6 +115,7 @@ export class Runs {
     const read = readLaunch(configurationOf(options), path.dirname(toPath(options.uri)));
     if (!read.ok) return { error: { message: read.message } };
     const { launch } = read;
+    if (wantsWasmtime(launch, options, settings)) return this.native(launch, options, settings);
     // The process loads while the engine composes.
     const runner = this.takeRunner(launch.grants.inherit);
     const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings) });
@@ -127,7 +136,40 @@ export class Runs {
           if (launch.traceOut !== undefined) this.writeTrace(record, launch.traceOut);
           return outcome;
         });
-        this.events.changed(record);
+        this.changed(record);
+        return record;
+      },
+    };
+  }
+
+  /** The same for a native wasmtime, which runs the composed bytes. */
+  private async native(launch: Launch, options: RunOptions, settings: RunSettings): Promise<PreparedRun | { error: Failure }> {
+    const name = path.basename(launch.file);
+    if (options.trace || launch.traceOut !== undefined)
+      return {
+        error: {
+          message: `${name}: native wasmtime shows no calls between components; run it without a trace, or take "engine" out of launch.json.`,
+        },
+      };
+    const found = await this.engine.task("program", { file: launch.file });
+    if (!found.ok) return { error: found.error };
+    const limits = limitsOf({ ...settings, ...launch.limits });
+    const timeout = launch.timeout ?? settings.timeout;
+    const ready = prepareNative({ launch, limits, timeout, wasmtimePath: settings.wasmtimePath, name, bytes: found.bytes });
+    if (!ready.ok) return { error: { message: `${name}: ${ready.message}` } };
+    return {
+      drop: ready.drop,
+      begin: (how) => {
+        const record = this.record(options, null, how);
+        record.view = { ...record.view, state: "running", engine: "wasmtime" };
+        const text = { stdout: readable(), stderr: readable() };
+        const going = ready.begin((stream, chunk) => this.print(record, stream, text[stream](chunk)));
+        record.stop = () => going.stop("by you");
+        record.done = going.done.then((outcome) => {
+          this.ended(record, runOutcome(outcome));
+          return runOutcome(outcome);
+        });
+        this.changed(record);
         return record;
       },
     };
@@ -155,7 +197,8 @@ export class Runs {
   dispose(): void {
     this.coolDown();
     this.stop(undefined);
-    for (const run of this.all) forget(run);
+    for (const run of this.quiet) run.stop();
+    for (const run of [...this.all, ...this.quiet]) forget(run);
   }
 
   private takeRunner(inherit: boolean): Runner {
@@ -198,6 +241,10 @@ export class Runs {
       ...(how.output ? { output: how.output } : {}),
       done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
     };
+    if (how.quiet) {
+      this.quiet.add(record);
+      return record;
+    }
     this.all.unshift(record);
     for (const old of this.all.splice(KEPT)) {
       old.stop();
@@ -219,19 +266,19 @@ export class Runs {
         phase: (phase) => {
           if (phase !== "running") return;
           record.view = { ...record.view, state: "running" };
-          this.events.changed(record);
+          this.changed(record);
         },
         events: (events) => {
           for (const event of events) append(record.model, event);
           record.view = { ...record.view, calls: record.model.calls.size + record.model.dropped };
           if (Date.now() - Math.max(noticed, began) < NOTICE) return;
           noticed = Date.now();
-          this.events.changed(record);
+          this.changed(record);
         },
         listening: (host, port) => {
           const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
           record.view = { ...record.view, serving: { url, requests: 0 } };
-          this.events.changed(record);
+          this.changed(record);
         },
         served: (request) => {
           const { serving } = record.view;
@@ -254,7 +301,7 @@ export class Runs {
     if (known.length >= MOST_DENIED) return;
     record.view = { ...record.view, denied: [...known, refusal] };
     if (!refusal.asked) this.print(record, "stderr", `witloom: ${refusalLine(refusal)}\n`);
-    this.events.changed(record);
+    this.changed(record);
   }
 
   private writeTrace(record: RunRecord, file: string): void {
@@ -269,6 +316,10 @@ export class Runs {
     }
   }
 
+  private changed(record: RunRecord): void {
+    if (!this.quiet.has(record)) this.events.changed(record);
+  }
+
   private ended(record: RunRecord, outcome: RunOutcome): void {
     const duration = Date.now() - Date.parse(record.view.started);
     const base: RunView = { ...record.view, state: "ended", duration };
@@ -277,8 +328,15 @@ export class Runs {
     } else {
       record.view = { ...base, exitCode: 1, error: { message: `${path.basename(toPath(base.program))}: ${outcome.message}` } };
     }
-    this.events.changed(record);
+    this.changed(record);
+    this.quiet.delete(record);
   }
+}
+
+/** A session, a server and a trace need the engine that we link ourselves; a setting alone does not stand in their way. */
+function wantsWasmtime({ engine, traceOut }: Launch, { session, serve, trace }: RunOptions, settings: RunSettings): boolean {
+  if (session || serve !== undefined) return false;
+  return engine === undefined ? settings.engine === "wasmtime" && !trace && traceOut === undefined : engine === "wasmtime";
 }
 
 /** What a run that serves is to do; refused by the engine where the address is none. */

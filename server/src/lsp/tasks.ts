@@ -33,6 +33,8 @@ import { toUri } from "./uris.ts";
 export interface Tasks {
   /** For a session also a component of the program's types, against which calls are read. */
   prepareRun: [{ file: string; wanted: Wanted }, { ok: true; request: RunRequest; types?: Uint8Array } | { ok: false; error: Failure }];
+  /** The composed bytes of a program. */
+  program: [{ file: string }, { ok: true; bytes: Uint8Array } | { ok: false; error: Failure }];
   compose: [{ file: string; out: string }, { ok: true; bytes: number } | { ok: false; error: Failure }];
   /** A document as it is open, or as it would be with another text. */
   wac: [{ file: string; text?: string; more?: Package[] }, WacDocument];
@@ -85,6 +87,10 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
       return { ...prepared, types: withoutCode(toolkit, bytes) ?? bytes };
     }
     return prepared.ok ? prepared : { ok: false, error: { message: `${path.basename(file)}: ${prepared.message}.` } };
+  },
+  program(toolkit, files, { file }) {
+    const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
+    return loaded.ok ? { ok: true, bytes: loaded.program.bytes } : { ok: false, error: failureOf(loaded.diagnostics) };
   },
   compose(toolkit, files, { file, out }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
