@@ -10,13 +10,10 @@ import { BuildStore } from "./build/store.ts";
 import { registerTasks } from "./build/tasks.ts";
 import { CallPanels } from "./calls/panels.ts";
 import { registerCommands } from "./commands.ts";
-import { registerEnginePages } from "./compareEngines.ts";
 import { ComponentsView } from "./componentsView.ts";
 import { TraceDecorations } from "./decorations.ts";
 import { Server } from "./languageClient.ts";
-import { registerDebuggedGrants, registerGrantFixes } from "./launch/allow.ts";
-import { registerDebugging } from "./launch/debugging.ts";
-import { registerStandInLenses } from "./launch/standInLenses.ts";
+import { registerLaunching } from "./launch/register.ts";
 import { GuestOutput } from "./output.ts";
 import { registerReruns } from "./reruns.ts";
 import { RunStore } from "./runs.ts";
@@ -75,11 +72,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     registerWasmEditor(server),
     registerStatusBar(runs, builds),
     registerTasks(app),
-    registerDebugging(app, context.workspaceState),
-    registerDebuggedGrants(app),
-    registerGrantFixes(decorations),
-    registerStandInLenses(server),
-    registerEnginePages(),
+    registerLaunching(app, decorations),
     registerPlanDocuments(),
     registerMissingTools(builds),
     registerReruns(runs, output),

@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 import type { MockPlace } from "../../../server/src/protocol/mocks.ts";
 import type { Server } from "../languageClient.ts";
-import { shortImport } from "./standInOffer.ts";
-import { type StandInSubject, standInsOf } from "./standIns.ts";
+import { type StandInSubject, shortImport } from "./standInOffer.ts";
+import { standInsOf } from "./standIns.ts";
 
 /** More imports than these on one line share a lens. */
 const MOST = 3;

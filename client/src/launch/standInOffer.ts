@@ -6,6 +6,18 @@ import type { Change } from "./configEdit.ts";
 /** What a configuration holds for an import: a file, or the answers. */
 export type WrittenMock = string | MockAnswers;
 
+/** What a gesture is about; what is missing is asked for. Lenses and the canvas pass it as one argument. */
+export interface StandInSubject {
+  /** Programs that it can be for. */
+  programs?: readonly string[];
+  /** Imports that it can be about. */
+  imports?: readonly string[];
+  /** The instance whose wire it is; faults are then for that one alone. */
+  caller?: string;
+  /** The interface as the one who serves it exports it. */
+  served?: string;
+}
+
 export type MockKind = "default" | "answer" | "script" | "recorded" | "error" | "trap" | "delay";
 
 export interface MockChoice {

@@ -18,22 +18,11 @@ import {
   mockChanges,
   mockChoices,
   mockOf,
+  type StandInSubject,
   shortImport,
   standInWords,
   type WantedFault,
 } from "./standInOffer.ts";
-
-/** What a gesture is about; what is missing is asked for. Lenses and the canvas pass it as one argument. */
-export interface StandInSubject {
-  /** Programs that it can be for. */
-  programs?: readonly string[];
-  /** Imports that it can be about. */
-  imports?: readonly string[];
-  /** The instance whose wire it is; faults are then for that one alone. */
-  caller?: string;
-  /** The interface as the one who serves it exports it. */
-  served?: string;
-}
 
 /** "Answer with a Mock…". */
 export async function mockImport(app: App, given?: StandInSubject): Promise<void> {

@@ -3,8 +3,7 @@ import * as vscode from "vscode";
 import type { PortRef, WiringView } from "../../../server/src/protocol/wiring.ts";
 import type { StandInGesture } from "../../webview/messages.ts";
 import { profilesOf } from "../launch/configurations.ts";
-import { standInWords } from "../launch/standInOffer.ts";
-import type { StandInSubject } from "../launch/standIns.ts";
+import { type StandInSubject, standInWords } from "../launch/standInOffer.ts";
 
 const commands: Record<StandInGesture, string> = {
   mock: "witloom.mockImport",

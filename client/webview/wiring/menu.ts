@@ -6,7 +6,7 @@ import { findPort, type Item } from "./items.ts";
 import { openFind, openInsert, openTargets } from "./lists.ts";
 import { startRename } from "./rename.ts";
 import { EXPORTS, IMPORTS } from "./scene.ts";
-import { standInEntries } from "./standIns.ts";
+import { standInEntries } from "./standInMenu.ts";
 
 interface Entry {
   label: string;

@@ -1,7 +1,5 @@
-/** Mocks and faults on the canvas: what stands in for an import, and the gestures that change it. */
+/** Mocks and faults on the canvas: what stands in for an import. Pure. */
 import type { PortRef } from "../../../server/src/protocol/wiring.ts";
-import type { StandInGesture } from "../messages.ts";
-import type { Canvas } from "./canvas.ts";
 import { findPort, type Item } from "./items.ts";
 import { IMPORTS, type Scene, type SceneWire, wiresAt } from "./scene.ts";
 
@@ -36,21 +34,4 @@ export function importsOf(scene: Scene, item: Item): PortRef[] {
   if (port.box === IMPORTS) return of(wiresAt(scene, port));
   if (port.side !== "in" || scene.boxes.get(port.box)?.border) return [];
   return port.folded ? port.folded.map((it) => ({ node: port.box, port: it.name })) : [{ node: port.box, port: port.name }];
-}
-
-/** The entries of the context menu. */
-export function standInEntries(canvas: Canvas, item: Item): { label: string; run(): void }[] {
-  const { scene, standIns } = canvas.state;
-  const imports = importsOf(scene, item);
-  if (imports.length === 0) return [];
-  const entry = (label: string, what: StandInGesture): { label: string; run(): void } => ({
-    label,
-    run: () => canvas.post({ kind: "standIn", what, imports }),
-  });
-  const set = imports.some((it) => standIns[importKey(it)] !== undefined);
-  return [
-    entry("Answer with a Mock…", "mock"),
-    entry("Make it Fail…", "fault"),
-    ...(set ? [entry("Remove Mock and Faults", "remove")] : []),
-  ];
 }

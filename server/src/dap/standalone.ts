@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
-import type { RunOutcome, RunRequest } from "../protocol/run.ts";
+import type { RunRequest } from "../protocol/run.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { prepare } from "../run/prepare.ts";
@@ -14,10 +14,9 @@ import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
+import { endOf, TIMEOUT } from "./end.ts";
 import type { DebugEnd, DebugHost, DebugRun, OutputCategory, Prepared } from "./host.ts";
-
-/** The default of `witloom run`, in seconds. */
-const TIMEOUT = 60;
+import { nativeRun } from "./native.ts";
 
 type Output = (category: OutputCategory, text: string) => void;
 
@@ -25,10 +24,10 @@ type Output = (category: OutputCategory, text: string) => void;
 export function standaloneHost(dist: string): DebugHost {
   const toolkit = loadToolkit(path.join(dist, "toolkit"));
   toolkit.catch(() => undefined); // told where it is first used
-  return { prepare: async (configuration) => prepareRun(await toolkit, dist, configuration) };
+  return { prepare: async (configuration, noDebug) => prepareRun(await toolkit, dist, configuration, noDebug) };
 }
 
-function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown): Prepared | { ok: false; message: string } {
+function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown, noDebug: boolean): Prepared | { ok: false; message: string } {
   const read = readLaunch(configuration, process.cwd());
   if (!read.ok) return read;
   const { launch } = read;
@@ -41,6 +40,7 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown): Pre
       message: `${name}: ${first?.message ?? "it cannot be composed"}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
     };
   }
+  if (launch.engine === "wasmtime") return nativeRun(launch, loaded.program, noDebug);
   const prepared = prepare(toolkit, loaded.program, {
     ...(launch.invoke === undefined ? {} : { invoke: launch.invoke }),
     grants: launch.grants,
@@ -95,10 +95,4 @@ function writeTrace(launch: Launch, model: TraceModel, spillFile: string | null,
       `${launch.traceOut} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file as \`traceOut\`.\n`,
     );
   }
-}
-
-/** How a run ended, for the protocol. */
-export function endOf(name: string, outcome: RunOutcome): DebugEnd {
-  if (outcome.kind === "done") return { exitCode: outcome.code, result: outcome.result, error: null };
-  return { exitCode: 1, result: null, error: `${name}: ${outcome.message}` };
 }

@@ -86,6 +86,6 @@ export function mockProblem(
   if (file !== undefined && text === undefined) return `${file} cannot be read; check the path`;
   const answers = file === undefined ? readAnswers(mock, `the answers of ${name}`) : readMockText(text!, name, path.basename(file));
   if (!answers.ok) return answers.message;
-  const checked = mocksOf(toolkit, program, { [name]: answers.answers });
+  const checked = mocksOf(toolkit, program, { mocks: { [name]: answers.answers } });
   return checked.ok ? null : checked.message;
 }

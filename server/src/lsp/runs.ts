@@ -148,7 +148,7 @@ export class Runs {
     if (options.trace || launch.traceOut !== undefined)
       return {
         error: {
-          message: `${name}: native wasmtime shows no calls between components; run it without a trace, or take "engine" out of launch.json.`,
+          message: `${name}: native wasmtime shows no calls between components; run it without debugging and trace, or take "engine" out of launch.json.`,
         },
       };
     const found = await this.engine.task("program", { file: launch.file });

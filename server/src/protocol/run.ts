@@ -52,6 +52,8 @@ export interface CallEntry {
   interface: string | null;
   function: string;
   args: Neutral[];
+  /** In a replay: which live resource stands for one that the arguments name as it was recorded. */
+  resources?: [recorded: string, live: string][];
 }
 
 /** What to do on live instances: `wasi:cli/run`, one call, or the drop of a resource (`counter#1`) that an earlier call gave. */
@@ -177,6 +179,8 @@ export interface RunRequest {
   grants: Grants;
   mocks: Record<string, Mock>;
   faults: Fault[];
+  /** The host's functions are answered from `mocks` alone, as they were in a recorded run. */
+  replay?: true;
   trace: boolean;
   /** Longest WAVE text of one value in an event, in UTF-16 units. */
   valueLimit: number;

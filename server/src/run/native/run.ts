@@ -17,7 +17,7 @@ export interface NativeRun {
 export type NativeOutput = (stream: "stdout" | "stderr", chunk: Buffer) => void;
 
 /** wasmtime's exit code for a trap: that of a program that was aborted. */
-const TRAPPED = new Set([134, 3]);
+const TRAPPED = process.platform === "win32" ? 3 : 134;
 
 /** The native engine: the path that was named, or the first `wasmtime` on PATH; null where there is none. */
 export function findWasmtime(named: string | undefined, env: NodeJS.ProcessEnv): string | null {
@@ -61,7 +61,7 @@ export function startNative(wasmtime: string, argv: string[], output?: NativeOut
     child.on("error", (error) => resolve({ kind: "refused", message: `${wasmtime} could not be started: ${error.message}.` }));
     child.on("close", (code, signal) => {
       if (stopped !== null) resolve({ kind: "stopped", message: `Stopped: ${stopped}.` });
-      else if (code !== null && !TRAPPED.has(code)) resolve({ kind: "done", code });
+      else if (code !== null && code !== TRAPPED) resolve({ kind: "done", code });
       else resolve({ kind: "trap", message: `wasmtime ended the program (${signal ?? `exit code ${code}`}); its reason stands above.` });
     });
   });
