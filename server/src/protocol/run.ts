@@ -242,7 +242,26 @@ export interface CallEnded {
   denied?: Refusal;
 }
 
-export type TraceEvent = RunBegan | CallStarted | CallEnded;
+/** What came through a stream or a future that a call carried, then or later. */
+export interface StreamChunk {
+  kind: "chunk";
+  /** The call. */
+  id: number;
+  /** As it is printed there: `stream#1`, `future#2`. */
+  stream: string;
+  /** It was in the call's arguments, or in its result. */
+  of: "argument" | "result";
+  /** Items. */
+  count: number;
+  /** A list of them, or a future's value; null where they have no type, and where there are none. */
+  value: TracedValue | null;
+  /** Milliseconds since the run began. */
+  time: number;
+  /** Nothing more comes: all was read, or the reader let go. */
+  end: boolean;
+}
+
+export type TraceEvent = RunBegan | CallStarted | CallEnded | StreamChunk;
 
 export type RunOutcome =
   /** The guest ended by itself: `code` is its exit code; `result` the WAVE text of a call's result, null where it has none. */

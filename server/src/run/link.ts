@@ -10,6 +10,7 @@ import { mockInterface } from "./mock.ts";
 import type { MockResources } from "./mockResources.ts";
 import { lowerCamel } from "./names.ts";
 import type { Recorder } from "./recorder.ts";
+import { type Wasi, wasiInterface } from "./sandbox.ts";
 import type { ComponentTypes, ItemTypes } from "./types.ts";
 import type { Printer } from "./wave.ts";
 import { type InterfaceObject, wire } from "./wire.ts";
@@ -25,8 +26,7 @@ export interface Linked {
 
 export interface LinkHost {
   recorder: Recorder;
-  /** WASI interfaces without version. */
-  wasi: Record<string, InterfaceObject>;
+  wasi: Wasi;
   mocks: Record<string, Mock>;
   /** The objects that mocks hand out. */
   resources: MockResources;
@@ -140,9 +140,7 @@ function fromHost(
         host.resources,
         (type) => (value) => host.recorder.value(component.printer(type), value).text,
       ))
-    : isWasi02(name)
-      ? host.wasi[withoutVersion(name)]
-      : undefined;
+    : wasiInterface(host.wasi, name);
   if (!provided) throw new LinkError(missing(name, consumer));
   if (mock) mocked.set(name, provided);
   const site = { callee: mock && !host.replay ? "mock" : "host", interface: isInterface(item) ? name : null };
@@ -155,12 +153,11 @@ const mockOf = ({ mocks }: LinkHost, name: string): Mock | undefined => mocks[na
 const NOTHING: Mock = { "*": { answers: [], default: false, delay: 0, trap: null, recorded: [] } };
 
 function missing(name: string, consumer: string): string {
-  if (name.startsWith("wasi:")) return `\`${consumer}\` imports ${name}, which this host does not have (it has WASI 0.2).`;
+  if (name.startsWith("wasi:")) return `\`${consumer}\` imports ${name}, which this host does not have (it has WASI 0.2 and 0.3).`;
   return `nothing provides ${name}, which \`${consumer}\` imports; wire it in the .wac, or answer it with --mock '${name}=FILE.json'.`;
 }
 
 const withoutVersion = (name: string): string => name.replace(/@[^@]*$/, "");
-const isWasi02 = (name: string): boolean => /@0\.2\.\d+$/.test(name);
 
 /** The export of the whole composition under a name: its functions, who provides them, and their types. */
 export interface RootExport {

@@ -3,9 +3,11 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { CallSite, Refusal, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { TypeRef } from "../protocol/resolve.ts";
+import type { CallSite, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
-import { type Printer, print } from "./wave.ts";
+import { list, type Printer, print } from "./wave.ts";
 
 /** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
 const SPILL_VALUE = 4 << 20;
@@ -143,6 +145,27 @@ export class Recorder {
     this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: this.now(), ...refused(frame) });
   }
 
+  /** Who is told what comes through the streams and futures of a call, for as long as they live; null where nothing is traced. */
+  tell(frame: Frame, of: StreamChunk["of"], printer: (type: TypeRef) => Printer): Tell {
+    if (!this.options.trace) return null;
+    return (passed) => {
+      const { name, type, values, end } = passed;
+      const item = type === null ? null : printer(type);
+      const shown =
+        item === null || values.length === 0 ? null : name === "future" ? this.value(item, values[0]) : this.value(list(item), values);
+      this.options.send({
+        kind: "chunk",
+        id: frame.id,
+        stream: `${name}#${this.identify(passed.of, name)}`,
+        of,
+        count: values.length,
+        value: shown,
+        time: this.now(),
+        end,
+      });
+    };
+  }
+
   /** WAVE text of a value, cut at the limit; the whole text goes to the spill file. */
   value(printer: Printer, value: unknown): TracedValue {
     try {
@@ -216,12 +239,12 @@ export class Recorder {
 
   private now(): number {
     const now = performance.now();
-    if (!this.told) this.tell(now);
+    if (!this.told) this.announce(now);
     return now - this.began!;
   }
 
   /** Says once when the run's time was 0. */
-  private tell(now: number): void {
+  private announce(now: number): void {
     this.told = true;
     this.began ??= now;
     if (this.options.trace) this.options.send({ kind: "began", epoch: performance.timeOrigin + this.began });

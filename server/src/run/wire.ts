@@ -33,6 +33,8 @@ export interface WireSite {
 interface Wrapped {
   site: WireSite & { function: string };
   args: Printer[];
+  /** For what comes through streams and futures. */
+  printer: WireTypes["printer"];
   /** Printer of the whole result, in jco's tagged form for a `result`. */
   result: Printer | null;
   /** The function returns a `result`, which jco turns into return or throw. */
@@ -88,6 +90,7 @@ function describe(types: WireTypes, site: WireSite, fn: FunctionJson): Wrapped {
   return {
     site: { ...site, function: fn.name },
     args: fn.params.map((param) => types.printer(param.type)),
+    printer: types.printer,
     result: fn.result == null ? null : types.printer(fn.result),
     throws: cases !== null,
     owned: !cases ? ownedOf(fn.result) : ownedOf(cases.ok),
@@ -106,7 +109,8 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
     if (wrapped.site.callee === "host" && recorder.caller() === "host") return original.apply(this, args);
     const fault = wrapped.faulty && recorder.faults ? recorder.faults.next(recorder.caller() ?? "host", wrapped.site) : null;
     const frame = recorder.enter(wrapped.site, wrapped.args, method ? [this, ...args] : args);
-    const given = wrapped.carried ? args.map((arg, index) => wrapped.carried![method ? index + 1 : index]!(arg)) : args;
+    const tell = wrapped.carried ? recorder.tell(frame, "argument", wrapped.printer) : null;
+    const given = wrapped.carried ? args.map((arg, index) => wrapped.carried![method ? index + 1 : index]!(arg, tell)) : args;
     try {
       // Most calls meet neither a fault nor other tasks, and go the short way.
       const value =
@@ -135,7 +139,7 @@ function detour(recorder: Recorder, wrapped: Wrapped, fault: Fault | null, make:
 function returned(recorder: Recorder, wrapped: Wrapped, frame: Frame, value: unknown): unknown {
   visitOwned(recorder, wrapped, wrapped.owned, value);
   recorder.leave(frame, wrapped.result, wrapped.throws ? { tag: "ok", val: value } : value, false);
-  return wrapped.carriedResult ? wrapped.carriedResult(value) : value;
+  return wrapped.carriedResult ? wrapped.carriedResult(value, recorder.tell(frame, "result", wrapped.printer)) : value;
 }
 
 function failed(recorder: Recorder, wrapped: Wrapped, frame: Frame, error: unknown): never {
@@ -148,7 +152,8 @@ function failed(recorder: Recorder, wrapped: Wrapped, frame: Frame, error: unkno
   visitOwned(recorder, wrapped, wrapped.ownedError, payload.value);
   recorder.leave(frame, wrapped.result, { tag: "err", val: payload.value }, true);
   // In a box, as the importing code of jco takes the field `payload` out of whatever is thrown, an error record too.
-  throw { payload: wrapped.carriedError ? wrapped.carriedError(payload.value) : payload.value };
+  const tell = wrapped.carriedError ? recorder.tell(frame, "result", wrapped.printer) : null;
+  throw { payload: wrapped.carriedError ? wrapped.carriedError(payload.value, tell) : payload.value };
 }
 
 /** What an exception means as the error of a `result`. A guest's own code throws the bare error; the host follows jco's rule. */
@@ -201,6 +206,7 @@ function visitOwned(recorder: Recorder, wrapped: Wrapped, owned: OwnedVisitor | 
       {
         site,
         args: [self],
+        printer: wrapped.printer,
         result: null,
         throws: false,
         owned: null,

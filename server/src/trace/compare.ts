@@ -68,11 +68,13 @@ function values(state: State, old: Call, now: Call, path: string[]): void {
   const args = (call: Call): string => call.args.map((it) => it.text).join(", ");
   if (state.options.ignore.some((it) => matches(it, old))) return;
   difference("arguments", args(old), args(now));
-  difference("error", errorOf(old), errorOf(now));
-  difference("result", old.result?.text ?? null, now.result?.text ?? null);
+  // Where one of them has no result, both are told by how they ended.
+  if (errorOf(old) === null && errorOf(now) === null) difference("result", old.result?.text ?? null, now.result?.text ?? null);
+  else difference("error", endOf(old), endOf(now));
 }
 
 const errorOf = (call: Call): string | null => call.error ?? (call.duration === null ? "did not return" : null);
+const endOf = (call: Call): string => errorOf(call) ?? `returned ${call.result?.text ?? "nothing"}`;
 const callText = (call: Call): string => `${functionName(call)}(${call.args.map((it) => it.text).join(", ")})`;
 const withoutVersion = (name: string): string => name.replace(/@[^@#]*(?=#|$)/, "");
 
