@@ -64,6 +64,9 @@ const test = (name, body) =>
     seen(() => window, name, body),
   );
 
+/** The page in front, of a form or another panel. */
+const form = () => window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
+
 const launchFile = () => readFileSync(path.join(window.folder, ".vscode/launch.json"), "utf8");
 
 test("'Run with Trace' does what the launch configuration says", async () => {
@@ -94,6 +97,21 @@ test("a debug session runs on the same engine: its output is in the Debug Consol
     (count) => count >= 3,
   );
   await window.screenshot("debug-session");
+});
+
+test("the page of rights shows who can reach what, and writes what the last run needed", async () => {
+  await window.openFile("counter.wac");
+  await window.command("Witloom: Show What Each Component Can Reach");
+  const page = form();
+  await page.locator(".map tbody th", { hasText: "counter-go" }).waitFor();
+  assert.ok((await page.locator(".map td.through").count()) > 0);
+  await window.screenshot("rights");
+  await page.locator("button", { hasText: "Write to 'Two laps' in launch.json" }).click();
+  await window.until("the denials", launchFile, (it) => /"deny": \[\s*"clocks",\s*"random",\s*"stdio"\s*\]/.test(it));
+  await page.locator(".note", { hasText: "needed just what" }).waitFor();
+  assert.ok(launchFile().includes("// short"));
+  await window.clearNotifications();
+  await window.command("View: Close All Editors");
 });
 
 test("what a run was refused is allowed in launch.json by one button, which keeps its comments", async () => {
@@ -228,9 +246,6 @@ async function fromMenu(row, title) {
     return !(await item.isVisible());
   });
 }
-
-/** The page of the call form in front. */
-const form = () => window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
 
 test("a lens above a WIT function opens the typed form: fields and text follow each other, the result is shown", async () => {
   const { page } = window;

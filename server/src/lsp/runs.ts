@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
 import { type Engine as EngineName, fieldOf, type LaunchConfiguration } from "../protocol/launch.ts";
-import type { Refusal, RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
+import type { Refusal, RunOutcome, RunRequest, TracedValue, Used } from "../protocol/run.ts";
 import { terminalFilter } from "../protocol/visible.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
@@ -34,6 +34,8 @@ export interface RunRecord {
   full(value: TracedValue): string;
   stop(): void;
   spillFile: string | null;
+  /** What of the host it used. */
+  used: Used[];
   /** Where a debugged run's output goes; the editor's channel where absent. */
   output?: Output;
   done: Promise<RunOutcome>;
@@ -237,7 +239,7 @@ export class Runs {
       ...(options.configuration?.name === undefined ? {} : { configuration: options.configuration.name }),
     };
     const record: RunRecord = {
-      ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile },
+      ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile, used: [] },
       ...(how.output ? { output: how.output } : {}),
       done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
     };
@@ -286,6 +288,7 @@ export class Runs {
           this.events.served({ ...request, run: record.view.id });
         },
         denied: (refusal) => this.denied(record, refusal),
+        used: (it) => void record.used.push(it),
         output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr)(chunk)),
       },
     });
