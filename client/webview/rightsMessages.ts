@@ -10,8 +10,6 @@ export interface LeastRow {
 }
 
 export interface LeastShown {
-  /** The run, in words. */
-  run: string;
   rows: LeastRow[];
   /** Remarks in whole sentences. */
   notes: string[];

@@ -100,12 +100,15 @@ test("a debug session runs on the same engine: its output is in the Debug Consol
 });
 
 test("the page of rights shows who can reach what, and writes what the last run needed", async () => {
-  await window.openFile("counter.wac");
+  await window.openFile("shop-c.wac");
   await window.command("Witloom: Show What Each Component Can Reach");
   const page = form();
-  await page.locator(".map tbody th", { hasText: "counter-go" }).waitFor();
-  assert.ok((await page.locator(".map td.through").count()) > 0);
+  await page.locator(".map tbody th", { hasText: "gateway" }).waitFor();
+  assert.ok((await page.locator(".map td.own").count()) > 0 && (await page.locator(".map td.through").count()) > 0);
   await window.screenshot("rights");
+  await window.command("View: Close All Editors");
+  await window.openFile("counter.wac");
+  await window.command("Witloom: Propose Least Rights");
   await page.locator("button", { hasText: "Write to 'Two laps' in launch.json" }).click();
   await window.until("the denials", launchFile, (it) => /"deny": \[\s*"clocks",\s*"random",\s*"stdio"\s*\]/.test(it));
   await page.locator(".note", { hasText: "needed just what" }).waitFor();

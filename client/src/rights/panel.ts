@@ -111,5 +111,5 @@ function leastShown(least: LeastRightsView, written: Written): LeastShown {
       ? [`It was refused ${least.refused === 1 ? "something" : `${least.refused} things`}, which are not among these.`]
       : []),
   ];
-  return { run: `Run ${least.run}`, rows, notes, exact: leastChanges(least, written).length === 0 };
+  return { rows, notes, exact: leastChanges(least, written).length === 0 };
 }

@@ -72,7 +72,7 @@ function least({ least: it, configuration }: RightsHostMessage & { kind: "rights
   return section(
     el("p", {
       class: "note",
-      text: it.exact ? `${it.run} needed just what ${where} grants.` : `What ${it.run} needed, beside what ${where} grants.`,
+      text: it.exact ? `The last run needed just what ${where} grants.` : `What the last run needed, beside what ${where} says.`,
     }),
     ...(it.rows.length === 0 ? [] : [leastTable(it)]),
     ...it.notes.map((text) => el("p", { class: "note", text })),
@@ -81,7 +81,7 @@ function least({ least: it, configuration }: RightsHostMessage & { kind: "rights
 }
 
 function leastTable({ rows }: LeastShown): HTMLElement {
-  const head = ["", "granted", "needed"].map((text) => el("th", { text, attrs: { scope: "col" } }));
+  const head = ["", "in launch.json", "least"].map((text) => el("th", { text, attrs: { scope: "col" } }));
   const list = (values: string[], others: string[], mark: string): HTMLElement =>
     el("td", {}, ...values.map((text) => el("code", { class: others.includes(text) ? "" : mark, text })));
   const body = rows.map((row) =>
