@@ -95,8 +95,8 @@ function callHandlers({ forms, repls }: Services): Pick<Handlers, keyof FormRequ
     "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
     "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
     "witloom/providers": ({ call }) => forms.providers(call),
-    "witloom/replLine": async ({ run, line }) => (await repls.of(run)).line(line),
-    "witloom/replComplete": async ({ run, line }) => (await repls.of(run)).complete(line),
+    "witloom/replLine": async ({ run, line, previous }) => (await repls.of(run, previous)).line(line),
+    "witloom/replComplete": async ({ run, line, previous }) => (await repls.of(run, previous)).complete(line),
   };
 }
 

@@ -319,7 +319,8 @@ export class Runs {
     }
   }
 
-  private changed(record: RunRecord): void {
+  /** Tells of a run that changed. */
+  changed(record: RunRecord): void {
     if (!this.quiet.has(record)) this.events.changed(record);
   }
 

@@ -58,6 +58,8 @@ export interface RunView {
   configuration?: string;
   /** Its instances stay alive and wait for `witloom/act`. */
   session?: boolean;
+  /** A session whose program was built anew, or changed, since it began. */
+  outdated?: true;
   /** It was run by this engine instead of the embedded one. */
   engine?: "wasmtime";
   /** It answers HTTP requests: where, once it does. */
