@@ -2,9 +2,9 @@
 import path from "node:path";
 import type { Connection } from "vscode-languageserver";
 import type { Services } from "../lsp/requests.ts";
-import type { Runs } from "../lsp/runs.ts";
 import { toPath, toUri } from "../lsp/uris.ts";
 import type { RunOptions, ServerNotifications, ServerRequests } from "../protocol/editor.ts";
+import { declarationFinder } from "./declarations.ts";
 import { endOf } from "./end.ts";
 import type { DebugHost, Prepared } from "./host.ts";
 import { WitloomSession } from "./session.ts";
@@ -12,8 +12,8 @@ import { WitloomSession } from "./session.ts";
 /** Answers the requests that carry the Debug Adapter Protocol over the language server's connection. */
 export function registerDebugging(connection: Connection, ready: Promise<Services>): void {
   const sessions = new Map<string, WitloomSession>();
-  const begin = (id: string, runs: Runs): WitloomSession => {
-    const session = new WitloomSession(editorHost(runs));
+  const begin = (id: string, services: Services): WitloomSession => {
+    const session = new WitloomSession(editorHost(services));
     session.onDidSendMessage((message) => {
       void connection.sendNotification("witloom/debugMessage", {
         session: id,
@@ -24,8 +24,8 @@ export function registerDebugging(connection: Connection, ready: Promise<Service
     return session;
   };
   connection.onRequest("witloom/debug", async ({ session: id, message }: ServerRequests["witloom/debug"][0]): Promise<null> => {
-    const { runs } = await ready;
-    (sessions.get(id) ?? begin(id, runs)).handleMessage(message as Parameters<WitloomSession["handleMessage"]>[0]);
+    const services = await ready;
+    (sessions.get(id) ?? begin(id, services)).handleMessage(message as Parameters<WitloomSession["handleMessage"]>[0]);
     return null;
   });
   connection.onRequest("witloom/endDebug", async ({ session: id }: ServerRequests["witloom/endDebug"][0]): Promise<null> => {
@@ -36,21 +36,35 @@ export function registerDebugging(connection: Connection, ready: Promise<Service
 }
 
 /** The editor's own runs as a debug session's. */
-function editorHost(runs: Runs): DebugHost {
+function editorHost({ runs, engine, declaration }: Services): DebugHost {
+  const near = declarationFinder(() => engine.files());
   return {
+    toolkit: async () => engine.toolkit,
+    files: () => engine.files(),
+    declaration(program, interfaceName, fn) {
+      const found = declaration(interfaceName, fn);
+      return found ? { path: toPath(found.uri), line: found.range.start.line } : near(program, interfaceName, fn);
+    },
     async prepare(configuration, noDebug): Promise<Prepared | { ok: false; message: string }> {
       const options = optionsOf(configuration, noDebug);
       if (options === null) return { ok: false, message: "The launch configuration names no `program`; set it to a .wac or .wasm file." };
-      const prepared = await runs.prepare(options);
+      const prepared = await runs.prepare(options, !noDebug);
       if ("error" in prepared) return { ok: false, message: prepared.error.message };
       const name = path.basename(toPath(options.uri));
       return {
         ok: true,
         name,
+        program: prepared.program,
         drop: prepared.drop,
-        begin: (output) => {
-          const record = prepared.begin({ output });
-          return { stop: () => record.stop(), done: record.done.then((outcome) => endOf(name, outcome)) };
+        begin: (listener, setup) => {
+          const { output, events, debug } = listener;
+          const record = prepared.begin(setup ? { output, debug: { setup, events, heard: debug } } : { output });
+          return {
+            done: record.done.then((outcome) => endOf(name, outcome)),
+            stop: () => record.stop(),
+            debug: (command) => record.debug?.(command),
+            full: (value) => record.full(value),
+          };
         },
       };
     },

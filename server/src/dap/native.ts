@@ -21,11 +21,14 @@ export function nativeRun(launch: Launch, program: Program, noDebug: boolean): P
   return {
     ok: true,
     name,
+    // Nothing of it can be seen.
+    program: { file: program.file, plan: { components: [], instances: [], exports: [] }, types: [] },
     drop: ready.drop,
-    begin: (output) => {
+    begin: ({ output }) => {
       const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
       const run = ready.begin((stream, chunk) => output(stream, decoders[stream].decode(chunk, { stream: true })));
-      return { done: run.done.then((outcome) => endOf(name, runOutcome(outcome))), stop: () => run.stop("by you") };
+      const done = run.done.then((outcome) => endOf(name, runOutcome(outcome)));
+      return { done, stop: () => run.stop("by you"), debug: () => undefined, full: ({ text }) => text };
     },
   };
 }

@@ -1,25 +1,21 @@
 /** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
 import { rmSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import path from "node:path";
+import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
-import { type Engine as EngineName, fieldOf, type LaunchConfiguration } from "../protocol/launch.ts";
-import type { Refusal, RunOutcome, RunRequest, TracedValue, Used } from "../protocol/run.ts";
-import { terminalFilter } from "../protocol/visible.ts";
+import type { LinkPlan, Refusal, RunOutcome, RunRequest, TracedValue, TraceEvent, Used } from "../protocol/run.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { prepareNative, runOutcome } from "../run/native/launch.ts";
-import { parseAddress, type Wanted } from "../run/prepare.ts";
+import { parseAddress } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
 import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
-import { refusalText } from "../trace/refusal.ts";
 import type { Engine } from "./engine.ts";
+import { configurationOf, type RunSettings, readable, refusalLine, wantedOf } from "./runWanted.ts";
 import { toPath } from "./uris.ts";
 
-/** Bytes a second of what a guest prints: the editor must stay able to show it. */
-const OUTPUT_RATE = 4 << 20;
 /** Runs that are kept with their calls. */
 const KEPT = 10;
 /** Different refusals of one run that are told. */
@@ -41,6 +37,8 @@ export interface RunRecord {
   done: Promise<RunOutcome>;
   /** Its live instances, and a component of the program's types. */
   session?: { act: Run["act"]; types: Uint8Array };
+  /** For the debugger in the guest's thread. */
+  debug?(command: DebugCommand): void;
 }
 
 type Output = (stream: "stdout" | "stderr", text: string) => void;
@@ -49,12 +47,15 @@ type Output = (stream: "stdout" | "stderr", text: string) => void;
 export interface Beginning {
   again?: true;
   output?: Output;
+  debug?: { setup: DebugSetup; events(events: TraceEvent[]): void; heard(event: DebugEvent): void };
   /** It stands in no list, and nobody is told of it. */
   quiet?: true;
 }
 
 /** A run that is composed and checked. */
 export interface PreparedRun {
+  /** For a debugger; the types of each component of the plan only where one asked. */
+  program: { file: string; plan: LinkPlan; types: Uint8Array[] };
   begin(how: Beginning): RunRecord;
   drop(): void;
 }
@@ -63,24 +64,6 @@ export interface RunEvents {
   changed(run: RunRecord): void;
   output(run: RunView, stream: "stdout" | "stderr", text: string): void;
   served(request: RequestView): void;
-}
-
-/** What the settings say about runs. */
-export interface RunSettings {
-  /** Seconds; 0: none. */
-  timeout: number;
-  /** MiB; 0: none. */
-  maxMemory: number;
-  /** MiB on standard output and error; handles of resources; entries of tables; 0: none. */
-  maxOutput: number;
-  maxHandles: number;
-  maxTable: number;
-  /** Another Node for the runner. */
-  nodePath: string;
-  /** What runs are run by that nobody looks into. */
-  engine: EngineName;
-  /** Another wasmtime than the one on PATH. */
-  wasmtimePath: string;
 }
 
 export class Runs {
@@ -110,7 +93,7 @@ export class Runs {
   }
 
   /** Composes and checks; the run begins later, or is dropped. */
-  async prepare(options: RunOptions): Promise<PreparedRun | { error: Failure }> {
+  async prepare(options: RunOptions, debugged = false): Promise<PreparedRun | { error: Failure }> {
     const settings = this.settings();
     if (options.serve !== undefined && !parseAddress(options.serve))
       return { error: { message: `${options.serve} is no address to serve at; give HOST:PORT, as 127.0.0.1:8080.` } };
@@ -120,17 +103,22 @@ export class Runs {
     if (wantsWasmtime(launch, options, settings)) return this.native(launch, options, settings);
     // The process loads while the engine composes.
     const runner = this.takeRunner(launch.grants.inherit);
-    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings) });
+    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings), debugged });
     if (!prepared.ok) {
       runner.child.kill("SIGKILL");
       return { error: prepared.error };
     }
     const { request, types } = prepared;
+    // Nobody waits at a breakpoint with a clock behind them.
+    const timeout = launch.timeout ?? (debugged ? 0 : settings.timeout);
     return {
+      program: { file: launch.file, plan: request.plan, types: prepared.parts ?? [] },
       drop: () => runner.child.kill("SIGKILL"),
       begin: (how) => {
         const record = this.record(options, request.spillFile, how);
-        const going = this.launch(record, request, { ...settings, timeout: launch.timeout ?? settings.timeout }, runner);
+        const asked = how.debug ? { ...request, trace: true, debug: how.debug.setup } : request;
+        const going = this.launch(record, asked, { ...settings, timeout }, runner, how.debug);
+        record.debug = going.debug;
         record.stop = () => going.stop("by you");
         if (types) record.session = { act: going.act, types };
         record.done = going.done.then((outcome) => {
@@ -160,6 +148,8 @@ export class Runs {
     const ready = prepareNative({ launch, limits, timeout, wasmtimePath: settings.wasmtimePath, name, bytes: found.bytes });
     if (!ready.ok) return { error: { message: `${name}: ${ready.message}` } };
     return {
+      // Nothing of it can be seen.
+      program: { file: launch.file, plan: { components: [], instances: [], exports: [] }, types: [] },
       drop: ready.drop,
       begin: (how) => {
         const record = this.record(options, null, how);
@@ -255,7 +245,7 @@ export class Runs {
     return record;
   }
 
-  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner): Run {
+  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner, debug?: Beginning["debug"]): Run {
     let noticed = 0;
     const began = Date.now();
     const [stdout, stderr] = [readable(), readable()];
@@ -272,11 +262,13 @@ export class Runs {
         },
         events: (events) => {
           for (const event of events) append(record.model, event);
+          debug?.events(events);
           record.view = { ...record.view, calls: record.model.calls.size + record.model.dropped };
           if (Date.now() - Math.max(noticed, began) < NOTICE) return;
           noticed = Date.now();
           this.changed(record);
         },
+        debug: (event) => debug?.heard(event),
         listening: (host, port) => {
           const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
           record.view = { ...record.view, serving: { url, requests: 0 } };
@@ -343,50 +335,6 @@ function wantsWasmtime({ engine, traceOut }: Launch, { session, serve, trace }: 
   return engine === undefined ? settings.engine === "wasmtime" && !trace && traceOut === undefined : engine === "wasmtime";
 }
 
-/** What a run that serves is to do; refused by the engine where the address is none. */
-function serveOf({ serve }: RunOptions, { timeout }: RunSettings): Pick<Wanted, "serve"> {
-  const address = serve === undefined ? undefined : parseAddress(serve);
-  return address ? { serve: { kind: "serve", ...address, workers: Math.max(2, availableParallelism()), reuse: 1, timeout } } : {};
-}
-
-/** The text of what a guest prints, for people: an output channel shows no colours, and nothing in it is obeyed. */
-function readable(): (chunk: Uint8Array) => string {
-  const filter = terminalFilter(false);
-  const decoder = new TextDecoder();
-  return (chunk) => decoder.decode(filter(chunk), { stream: true });
-}
-
 function forget(run: RunRecord): void {
   if (run.spillFile) rmSync(path.dirname(run.spillFile), { recursive: true, force: true });
-}
-
-/** What a command asks for stands before what the configuration says. */
-function configurationOf({ uri, invoke, args, configuration = {} }: RunOptions): LaunchConfiguration {
-  return {
-    ...configuration,
-    program: toPath(uri),
-    ...(invoke === undefined ? {} : { invoke }),
-    ...(args === undefined ? {} : { args }),
-  };
-}
-
-function wantedOf(launch: Launch, options: RunOptions, settings: RunSettings): Wanted {
-  const { trace, session } = options;
-  return {
-    ...(session ? { session } : launch.invoke === undefined || options.serve !== undefined ? {} : { invoke: launch.invoke }),
-    ...serveOf(options, settings),
-    grants: launch.grants,
-    mocks: launch.mocks,
-    faults: launch.faults,
-    trace: trace || launch.traceOut !== undefined,
-    valueLimit: 1024,
-    keepValues: true,
-    limits: { ...limitsOf({ ...settings, ...launch.limits }), outputRate: OUTPUT_RATE },
-  };
-}
-
-/** A refusal with what allows it, in launch.json and on the command line. */
-function refusalLine(refusal: Refusal): string {
-  const field = fieldOf(refusal.grant);
-  return `${refusalText(refusal)}${field === null ? "" : ` or "${field}" in launch.json`}`;
 }

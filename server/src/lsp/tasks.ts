@@ -12,7 +12,7 @@ import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
 import { pairFits, paletteOf } from "../compose/palette.ts";
 import { loadProgram } from "../compose/program.ts";
-import { languageOf, withoutCode } from "../compose/skeleton.ts";
+import { languageOf, partTypes, withoutCode } from "../compose/skeleton.ts";
 import { readDocument, type WacDocument } from "../compose/wacDocument.ts";
 import { type OpenPackage, openVerdict } from "../compose/witCheck.ts";
 import { packageRoot } from "../compose/witFiles.ts";
@@ -31,8 +31,11 @@ import { toUri } from "./uris.ts";
 
 /** Task name → [params, result]. */
 export interface Tasks {
-  /** For a session also a component of the program's types, against which calls are read. */
-  prepareRun: [{ file: string; wanted: Wanted }, { ok: true; request: RunRequest; types?: Uint8Array } | { ok: false; error: Failure }];
+  /** For a session also a component of the program's types, against which calls are read; for a debugger one of each part's. */
+  prepareRun: [
+    { file: string; wanted: Wanted; debugged?: boolean },
+    { ok: true; request: RunRequest; types?: Uint8Array; parts?: Uint8Array[] } | { ok: false; error: Failure },
+  ];
   /** The composed bytes of a program. */
   program: [{ file: string }, { ok: true; bytes: Uint8Array } | { ok: false; error: Failure }];
   compose: [{ file: string; out: string }, { ok: true; bytes: number } | { ok: false; error: Failure }];
@@ -78,7 +81,7 @@ type Task<K extends keyof Tasks> = (
 ) => Tasks[K][1] | Promise<Tasks[K][1]>;
 
 const tasks: { [K in keyof Tasks]: Task<K> } = {
-  prepareRun(toolkit, files, { file, wanted }) {
+  prepareRun(toolkit, files, { file, wanted, debugged = false }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     if (!loaded.ok) return { ok: false, error: failureOf(loaded.diagnostics) };
     const prepared = prepare(toolkit, loaded.program, wanted);
@@ -86,6 +89,7 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
       const { bytes } = loaded.program;
       return { ...prepared, types: withoutCode(toolkit, bytes) ?? bytes };
     }
+    if (prepared.ok && debugged) return { ...prepared, parts: partTypes(toolkit, loaded.program, prepared.request.plan) };
     return prepared.ok ? prepared : { ok: false, error: { message: `${path.basename(file)}: ${prepared.message}.` } };
   },
   program(toolkit, files, { file }) {
