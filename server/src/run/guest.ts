@@ -7,6 +7,7 @@ import { Governor, LimitError } from "./limits/governor.ts";
 import { isOverflow, overflowText } from "./limits/overflow.ts";
 import { link, type RootExport, rootExports, siteText } from "./link.ts";
 import { LinkError, load } from "./load.ts";
+import { MockResources } from "./mockResources.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { sandbox } from "./sandbox.ts";
 import { allowedAddresses } from "./wasi/addresses.ts";
@@ -70,7 +71,8 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   const print = (bytes: number): void => governor.output(bytes);
   const outstanding = new Outstanding();
   const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal), outstanding });
-  return { recorder, governor, wasi, mocks: request.mocks, phase, outstanding };
+  const mocking = { mocks: request.mocks, resources: new MockResources(), replay: request.replay === true };
+  return { recorder, governor, wasi, ...mocking, phase, outstanding };
 }
 
 /** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
@@ -93,7 +95,7 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
       live ??= rootExports(request.plan, await link(request.plan, loaded, around));
       return live;
     },
-    call: (entry) => guest.act((exports) => call(entry, exports, recorder, kept)),
+    call: (entry) => guest.act((exports) => call(entry, exports, recorder, kept, request.replay ? around.resources : null)),
     async act(work) {
       try {
         const exports = await guest.exports();

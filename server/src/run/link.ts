@@ -7,6 +7,7 @@ import type { CallSite, LinkInstance, LinkPlan, Mock, Source } from "../protocol
 import type { Governor } from "./limits/governor.ts";
 import { LinkError, type Loaded } from "./load.ts";
 import { mockInterface } from "./mock.ts";
+import type { MockResources } from "./mockResources.ts";
 import { lowerCamel } from "./names.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Wasi, wasiInterface } from "./sandbox.ts";
@@ -27,6 +28,10 @@ export interface LinkHost {
   recorder: Recorder;
   wasi: Wasi;
   mocks: Record<string, Mock>;
+  /** The objects that mocks hand out. */
+  resources: MockResources;
+  /** All that the host would do is answered by `mocks`, as it was in a recorded run; only the end of the program is its own. */
+  replay: boolean;
   /** Instantiates core modules within the run's limits. */
   governor: Governor;
   phase(phase: "transpiling" | "linking", detail: string): void;
@@ -118,17 +123,28 @@ function fromHost(
   mocked: Map<string, InterfaceObject>,
   consumer: string,
 ): InterfaceObject {
-  const mock = host.mocks[name] ?? host.mocks[withoutVersion(name)];
+  const recorded = host.replay && withoutVersion(name) !== "wasi:cli/exit" ? NOTHING : undefined;
+  const mock = host.mocks[name] ?? host.mocks[withoutVersion(name)] ?? recorded;
   if (!mock && item.functions.size === 0 && item.resources.length === 0) return {};
   const provided = mock
     ? (mocked.get(name) ??
-      mockInterface(name, mock, component.types, item, (type) => (value) => host.recorder.value(component.printer(type), value).text))
+      mockInterface(
+        name,
+        mock,
+        component.types,
+        item,
+        host.resources,
+        (type) => (value) => host.recorder.value(component.printer(type), value).text,
+      ))
     : wasiInterface(host.wasi, name);
   if (!provided) throw new LinkError(missing(name, consumer));
   if (mock) mocked.set(name, provided);
-  const site = { callee: mock ? "mock" : "host", interface: isInterface(item) ? name : null };
+  const site = { callee: mock && !host.replay ? "mock" : "host", interface: isInterface(item) ? name : null };
   return wire(host.recorder, { resolve: component.types.resolve, printer: component.printer }, site, item.functions.values(), provided);
 }
+
+/** Of an import that was never called. */
+const NOTHING: Mock = { "*": { answers: [], default: false, delay: 0, trap: null, recorded: [] } };
 
 function missing(name: string, consumer: string): string {
   if (name.startsWith("wasi:")) return `\`${consumer}\` imports ${name}, which this host does not have (it has WASI 0.2 and 0.3).`;

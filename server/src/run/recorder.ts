@@ -4,7 +4,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { TypeRef } from "../protocol/resolve.ts";
-import type { CallSite, Refusal, StreamChunk, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { CallSite, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
 import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
 import { list, type Printer, print } from "./wave.ts";
@@ -52,6 +52,9 @@ export class Recorder {
   private readonly ids: Int32Array;
   private readonly shared: boolean;
   private began: number | null = null;
+  private told = false;
+  /** Whose trace the next call from the host continues; it is taken by that call. */
+  context: TraceContext | null = null;
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
   private trap: { error: unknown; site: CallSite } | null = null;
@@ -87,7 +90,7 @@ export class Recorder {
 
   /** The guest begins to run: times count from here, or from an earlier first call of a component that starts. */
   begin(): void {
-    this.began ??= performance.now();
+    this.now();
   }
 
   /** Notes that a call starts; every `enter` is paired with one `leave`. `args` are [printer, value] pairs, printed only when traced. */
@@ -112,8 +115,10 @@ export class Recorder {
         function: site.function,
         args: printersOfArgs.map((printer, index) => this.value(printer, args[index])),
         start: this.now(),
+        ...(!top && this.context ? { context: this.context } : {}),
       });
     }
+    if (!top) this.context = null;
     return frame;
   }
 
@@ -234,8 +239,15 @@ export class Recorder {
 
   private now(): number {
     const now = performance.now();
+    if (!this.told) this.announce(now);
+    return now - this.began!;
+  }
+
+  /** Says once when the run's time was 0. */
+  private announce(now: number): void {
+    this.told = true;
     this.began ??= now;
-    return now - this.began;
+    if (this.options.trace) this.options.send({ kind: "began", epoch: performance.timeOrigin + this.began });
   }
 
   private push(frame: Frame): void {

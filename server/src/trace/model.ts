@@ -1,5 +1,5 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
-import type { CallEnded, CallStarted, Refusal, StreamChunk, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { CallEnded, CallStarted, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
 
 /** Most calls that are kept of a run. */
 export const CALL_LIMIT = 200_000;
@@ -37,6 +37,8 @@ export interface Call {
   duration: number | null;
   /** What the host refused in it. */
   denied?: Refusal;
+  /** Whose trace it continues. */
+  context?: TraceContext;
   /** What came through its streams and futures, up to `CHUNK_LIMIT`; absent where nothing did. */
   chunks?: Chunk[];
   /** The same counted whole, by the stream's name. */
@@ -44,6 +46,8 @@ export interface Call {
 }
 
 export interface TraceModel {
+  /** When the run's time was 0, in milliseconds since the epoch; null where nobody said so. */
+  epoch: number | null;
   /** In start order; the newest are kept. */
   calls: Map<number, Call>;
   /** Ids of the calls directly below each call, in start order. */
@@ -55,13 +59,14 @@ export interface TraceModel {
 }
 
 export function emptyModel(): TraceModel {
-  return { calls: new Map(), children: new Map(), dropped: 0, unknown: 0 };
+  return { epoch: null, calls: new Map(), children: new Map(), dropped: 0, unknown: 0 };
 }
 
 /** Adds one event in place. */
 export function append(model: TraceModel, event: TraceEvent, limit: number = CALL_LIMIT): void {
   if (event.kind === "call") started(model, event, limit);
   else if (event.kind === "return") ended(model, event);
+  else if (event.kind === "began") model.epoch ??= event.epoch;
   else if (event.kind === "chunk") passed(model, event);
   else model.unknown++;
 }
