@@ -11,6 +11,7 @@ import { compareWit } from "./compareCommand.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
+import { debug, debugCall } from "./launch/debugCommands.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { serve } from "./serve/panel.ts";
@@ -25,6 +26,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.run": (app: App, target: never) => run(app, target, false),
   "witloom.runWithTrace": (app: App, target: never) => run(app, target, true),
   "witloom.invoke": invoke,
+  "witloom.debug": debug,
+  "witloom.debugCall": debugCall,
   "witloom.stop": stop,
   "witloom.openForm": openForm,
   "witloom.callExport": (app: App, call: never) => callExport(app, call),
