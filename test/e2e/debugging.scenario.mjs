@@ -39,11 +39,15 @@ const variables = async () => {
 };
 const button = (icon) => window.page.locator(`.debug-toolbar .codicon-debug-${icon}`).first().click();
 
-test("a breakpoint is set at a function of a WIT file", async () => {
+async function toggleBreakpoint() {
   await window.quickInput("ControlOrMeta+P", `calc.wit:${line}`);
   await window.quickRow("calc.wit").first().click();
   await window.page.locator(".tabs-container .tab.active", { hasText: "calc.wit" }).waitFor();
   await window.command("Debug: Toggle Breakpoint");
+}
+
+test("a breakpoint is set at a function of a WIT file", async () => {
+  await toggleBreakpoint();
   await window.page.locator(".monaco-editor .codicon-debug-breakpoint").first().waitFor();
 });
 
@@ -89,7 +93,7 @@ test("a step back shows the call as it was, and forward again the run goes on to
   await window.screenshot("debug-back");
   await button("continue");
   await window.until("the live moment", variables, (all) => all.some((it) => /^result = ?60$/.test(it)));
-  await window.command("Debug: Remove All Breakpoints");
+  await toggleBreakpoint();
   await button("continue");
   await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
   await window.command("Debug Console: Focus on Debug Console View");

@@ -82,9 +82,9 @@ export class DapClient {
 
 const adapter = path.join(process.cwd(), "dist/adapter.js");
 
-/** An adapter on stdio. */
-export function adapterOnStdio(): { client: DapClient; child: ChildProcess } {
-  const child = spawn(process.execPath, [adapter], { stdio: ["pipe", "pipe", "inherit"] });
+/** An adapter on stdio, perhaps with another Node. */
+export function adapterOnStdio(node = process.execPath): { client: DapClient; child: ChildProcess } {
+  const child = spawn(node, [adapter], { stdio: ["pipe", "pipe", "inherit"] });
   return { client: new DapClient(child.stdout, child.stdin), child };
 }
 
