@@ -8,10 +8,12 @@ import { checkToolchains } from "./build/toolchains.ts";
 import { callExport, callSaved, openForm } from "./calls/commands.ts";
 import { openRepl } from "./calls/replTerminal.ts";
 import { compareWit } from "./compareCommand.ts";
+import { compareEngines } from "./compareEngines.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
 import { debug, debugCall } from "./launch/debugCommands.ts";
+import { failCalls, mockImport, removeStandIn } from "./launch/standIns.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { serve } from "./serve/panel.ts";
@@ -35,6 +37,10 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.repl": openRepl,
   "witloom.serve": serve,
   "witloom.allow": (app: App, run: never, grant: never) => allow(app, run, grant),
+  "witloom.compareEngines": compareEngines,
+  "witloom.mockImport": mockImport,
+  "witloom.failCalls": failCalls,
+  "witloom.removeStandIn": removeStandIn,
   "witloom.openComposed": openComposed,
   "witloom.build": build,
   "witloom.buildAll": buildAll,

@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
 import { Governor } from "../../server/src/run/limits/governor.ts";
 import { link, type RootExport, rootExports } from "../../server/src/run/link.ts";
 import { load } from "../../server/src/run/load.ts";
+import { MockResources } from "../../server/src/run/mockResources.ts";
 import { NO_GRANTS, prepare } from "../../server/src/run/prepare.ts";
 import { Recorder } from "../../server/src/run/recorder.ts";
 import { dealias } from "../../server/src/run/types.ts";
@@ -57,7 +58,15 @@ async function open(): Promise<Kitchen> {
   });
   const phase = (): void => undefined;
   const components = await load(plan, { cacheDir, maxMemory: 0, phase });
-  const linked = await link(plan, components, { recorder, governor: new Governor(DEFAULT_LIMITS, () => ""), wasi: {}, mocks: {}, phase });
+  const linked = await link(plan, components, {
+    recorder,
+    governor: new Governor(DEFAULT_LIMITS, () => ""),
+    wasi: {},
+    mocks: {},
+    resources: new MockResources(),
+    replay: false,
+    phase,
+  });
   const exports = rootExports(plan, linked);
   const kept = new Map<string, object>();
   return {

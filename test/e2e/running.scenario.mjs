@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { canvasFrame } from "./canvasFrame.mjs";
 import { root } from "./host.mjs";
 import { openWorkbench, seen } from "./workbench.mjs";
 
@@ -17,11 +18,22 @@ before(async () => {
     mkdirSync(path.join(folder, ".vscode"));
     cpSync(path.join(root, "test/fixtures/http/app.wac"), path.join(folder, "web.wac"));
     cpSync(path.join(root, "test/fixtures/http/deps/shop"), path.join(folder, "deps/shop"), { recursive: true });
+    cpSync(path.join(root, "test/fixtures/calc/deps/example"), path.join(folder, "deps/example"), { recursive: true });
+    writeFileSync(path.join(folder, "calc.wac"), calcWac);
     writeFileSync(path.join(folder, ".vscode/launch.json"), launchJson);
   };
   window = await openWorkbench({ prepare });
 });
 after(() => window?.close());
+
+const calcWac = `package t:calc;
+let adder = new example:adder {};
+let calc = new example:calc {
+  add: adder.add,
+  ...
+};
+export calc.calculator;
+`;
 
 const launchJson = `{
     // of this team
@@ -36,6 +48,11 @@ const launchJson = `{
             "type": "witloom", "request": "launch", "name": "Ask the web",
             "program": "\${workspaceFolder}/probe.wasm",
             "invoke": "fetch(\\"127.0.0.1:1\\")"
+        },
+        {
+            "type": "witloom", "request": "launch", "name": "Hot",
+            "program": "\${workspaceFolder}/calc.wac",
+            "invoke": "hot(4)"
         }
     ]
 }
@@ -119,6 +136,86 @@ test("rights beyond the workspace are asked for once", async () => {
   }
   await window.command("Witloom: Show Output");
   await page.locator(".panel .view-line", { hasText: "allowed beyond the workspace: to read /etc" }).first().waitFor();
+});
+
+const calcConfiguration = () => {
+  const text = launchFile()
+    .replace(/^\s*\/\/.*$/gm, "")
+    .replace(/\/\/ short/, "");
+  return JSON.parse(text).configurations.find((it) => it.name === "Hot");
+};
+
+/** Answers a question of the quick input, once it is the one that is asked. */
+async function answer(about, text) {
+  const { page } = window;
+  await page.locator(".quick-input-widget", { hasText: about }).waitFor();
+  await page.locator(".quick-input-widget input.input").first().fill(text);
+}
+
+test("a lens where nothing provides an import answers it with a mock, and the next run takes it", async () => {
+  const { page } = window;
+  await window.openFile("calc.wac");
+  const lens = (text) => page.locator(".codelens-decoration a:visible", { hasText: text }).first();
+  await lens("Answer ops with a mock").click();
+  await window.quickRow("A fixed answer").first().click();
+  await answer("list<u32>", "ok([1, nope])");
+  await page.locator(".quick-input-message", { hasText: "does not fit" }).waitFor();
+  await answer("list<u32>", "ok([1, 2])");
+  await page.keyboard.press("Enter");
+  await lens("ops: answered by run: ok([1, 2])").waitFor();
+  await lens("Answer store with a mock").click();
+  await window.quickRow("The plainest value").first().click();
+  await lens("store: answered by the plainest values").waitFor();
+  assert.deepEqual(calcConfiguration().mocks, {
+    "example:calc/ops@0.1.0": { "*": { default: true }, run: "ok([1, 2])" },
+    "example:calc/store@0.1.0": "default",
+  });
+  await window.screenshot("mock-lenses");
+  await window.clearNotifications();
+  await window.command("Witloom: Run with Trace");
+  await window.until(
+    "the calls of the run",
+    () => window.inlineTexts(),
+    (all) => all.some((it) => it.includes("4 calls")),
+  );
+});
+
+test("on the canvas a wire is made to fail, and let be again", async () => {
+  const { canvas, item, settled } = canvasFrame(() => window);
+  const { page } = window;
+  await window.openFile("calc.wac");
+  await window.command("Witloom: Open Canvas");
+  const wire = () => item("wire", "wire from adder add to calc add");
+  await wire().waitFor({ state: "attached" });
+  await settled();
+  const menu = async (entry) => {
+    const box = await wire().boundingBox();
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: "right" });
+    await canvas().locator(".menu .entry", { hasText: entry }).click();
+  };
+  await menu("Make it Fail…");
+  await window.quickRow("A wrong value").first().click();
+  await window.quickRow("Every function").first().click();
+  await answer("Every how many calls", "3");
+  await page.keyboard.press("Enter");
+  await answer("Milliseconds later", "0");
+  await page.keyboard.press("Enter");
+  await window.until(
+    "the wire to tell",
+    () => wire().getAttribute("aria-label"),
+    (it) => it?.includes("wrong every 3rd call"),
+  );
+  assert.deepEqual(calcConfiguration().faults, ["calc>example:calc/add@0.1.0=wrong,every:3"]);
+  await window.screenshot("canvas fault");
+  await menu("Remove Mock and Faults");
+  await window.until(
+    "the wire to be as it was",
+    () => wire().getAttribute("aria-label"),
+    (it) => !it?.includes("wrong"),
+  );
+  assert.equal(calcConfiguration().faults, undefined);
+  await window.clearNotifications();
+  await window.command("View: Close All Editors");
 });
 
 /** Chooses from a row's context menu. An old VS Code takes no click in the moment that the menu opens. */

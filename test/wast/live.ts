@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
 import { Governor } from "../../server/src/run/limits/governor.ts";
 import { link, type RootExport, rootExports } from "../../server/src/run/link.ts";
 import { LinkError, load } from "../../server/src/run/load.ts";
+import { MockResources } from "../../server/src/run/mockResources.ts";
 import { Recorder } from "../../server/src/run/recorder.ts";
 import { trapText } from "../../server/src/run/wire.ts";
 import type { Toolkit } from "../../server/src/toolkit/toolkit.ts";
@@ -47,7 +48,15 @@ export async function start(toolkit: Toolkit, bytes: Uint8Array, cacheDir: strin
   const recorder = new Recorder({ trace: false, valueLimit: 0, spillFile: null, send: none });
   const governor = new Governor(DEFAULT_LIMITS, () => "");
   const components = await load(types.plan, { cacheDir, maxMemory: 0, phase: none });
-  const linked = await link(types.plan, components, { recorder, governor, wasi: {}, mocks: {}, phase: none });
+  const linked = await link(types.plan, components, {
+    recorder,
+    governor,
+    wasi: {},
+    mocks: {},
+    resources: new MockResources(),
+    replay: false,
+    phase: none,
+  });
   return { bytes, exports: rootExports(types.plan, linked), recorder, kept: new Map(), parts: linked.length };
 }
 

@@ -12,6 +12,7 @@ import { compare } from "./native.ts";
 import { newProject } from "./new.ts";
 import { plug } from "./plug.ts";
 import { repl } from "./repl.ts";
+import { replay } from "./replay.ts";
 import { rights } from "./rights.ts";
 import { run } from "./run.ts";
 import { serve } from "./serve.ts";
@@ -25,6 +26,7 @@ export const commands: Record<string, Command> = {
   decompose,
   run,
   repl,
+  replay,
   serve,
   rights,
   format,

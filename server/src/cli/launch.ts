@@ -4,28 +4,26 @@ import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
 import { fieldOf } from "../protocol/launch.ts";
-import type { Refusal, RunOutcome, RunRequest, Used } from "../protocol/run.ts";
+import type { Refusal, RunOutcome, RunRequest, ServedRequest, Used } from "../protocol/run.ts";
 import { visible } from "../protocol/visible.ts";
+import { isCollector, sendTraces, traceIds } from "../run/collector.ts";
 import { leastRights } from "../run/leastRights.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
-import { traceLines } from "../trace/json.ts";
+import { otlpOptions, TRACE_FORMATS, type TraceFormat, traceText, type Written } from "../trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import { otlpBatches } from "../trace/otlp.ts";
 import { refusalText } from "../trace/refusal.ts";
-import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
 import { type Args, type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
 import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
 import { RUN_OPTIONS, RUN_USAGE, runOptions, timeoutOf } from "./runOptions.ts";
 
-const FORMATS = ["tree", "json", "none"];
-/** Formats of the contract that are still to come. */
-const PLANNED = ["otlp", "chrome"];
-
 /** Lines for the usage of every command that runs a guest. */
 export const LAUNCH_USAGE = [
   ...RUN_USAGE,
-  "  --trace[=tree|json|none]                   print every call between components; --trace-out FILE writes it",
+  "  --trace[=tree|json|otlp|chrome|none]       print every call between components; --trace-out FILE writes it,",
+  "                                             otlp also to a collector: --trace-out http://127.0.0.1:4318",
   "  --deps DIR, --dep NAME=PATH                where a .wac finds its packages",
   "  --least-rights                             print the smallest grants that this run would have needed",
   "  --node PATH                                another Node to run it (asynchronous components need Node 24 or newer)",
@@ -53,11 +51,8 @@ export async function launch(args: Args, around: Surroundings, { wanted, callbac
   const file = oneFile(args, ".wac or .wasm file");
   if (!/\.(wac|wasm)$/.test(file)) throw new UsageError(`${file} is neither a .wac nor a .wasm file`);
   existing(file, around);
-  const format = args.text("trace") ?? (args.text("trace-out") === undefined ? "none" : "json");
-  if (PLANNED.includes(format))
-    throw new UsageError(`--trace=${format} is not there yet; use --trace=json and convert it, or --trace=tree`);
-  if (!FORMATS.includes(format)) throw new UsageError(`--trace takes ${FORMATS.join(", ")}, not '${format}'`);
-  const traced = { trace: format !== "none", valueLimit: 1024, keepValues: format === "json" };
+  const format = formatOf(args);
+  const traced = { trace: format !== null, valueLimit: 1024, keepValues: format === "json" };
   const whole: Wanted = { ...wanted, ...traced, ...runOptions(args, around) };
   const runner = path.join(around.dist, "runner", "runner.mjs");
   const packages = packageOptions(args, around);
@@ -93,11 +88,23 @@ export async function launch(args: Args, around: Surroundings, { wanted, callbac
   }
 }
 
+/** How the trace is wanted; null: not at all. */
+function formatOf(args: Args): TraceFormat | null {
+  const out = args.text("trace-out");
+  const toCollector = out !== undefined && isCollector(out);
+  const text = args.text("trace") ?? (out === undefined ? "none" : toCollector ? "otlp" : "json");
+  if (toCollector && text !== "otlp") throw new UsageError(`a collector takes --trace=otlp, not '${text}'; write it to a file instead`);
+  if (text === "none") return null;
+  const found = TRACE_FORMATS.find((it) => it === text);
+  if (found === undefined) throw new UsageError(`--trace takes ${[...TRACE_FORMATS, "none"].join(", ")}, not '${text}'`);
+  return found;
+}
+
 interface Execution {
   file: string;
   args: Args;
   around: Surroundings;
-  format: string;
+  format: TraceFormat | null;
   request: RunRequest;
   timeout: number;
   runner: string;
@@ -112,6 +119,7 @@ async function execute(execution: Execution): Promise<number> {
   const model = emptyModel();
   const asked: Refusal[] = [];
   const used: Used[] = [];
+  const served: ServedRequest[] = [];
   const clean = (): void => {
     if (request.spillFile) rmSync(path.dirname(request.spillFile), { recursive: true, force: true });
   };
@@ -129,6 +137,10 @@ async function execute(execution: Execution): Promise<number> {
           for (const event of events) append(model, event);
         },
         used: (it) => void used.push(it),
+        served: (it) => {
+          if (format !== null) served.push(it);
+          execution.callbacks.served?.(it);
+        },
         denied: (refusal) => {
           if (refusal.asked) asked.push(refusal);
           else around.err(`witloom: ${refusalText(refusal)}\n`);
@@ -145,7 +157,13 @@ async function execute(execution: Execution): Promise<number> {
     const outcome = await going.done;
     for (const signal of SIGNALS) process.off(signal, interrupt);
     if (outcome.kind === "done" && outcome.result !== null) around.out(`${outcome.result}\n`);
-    writeTrace(args, around, format, model, request.spillFile);
+    if (format !== null) {
+      const serves = request.entry.kind === "serve";
+      await writeTrace(args, around, format, model, {
+        ...{ program: path.basename(file), full: fullText(request.spillFile), ids: traceIds() },
+        ...(serves ? { served } : {}),
+      });
+    }
     if (args.flag("least-rights")) around.err(leastText(used));
     // What a guest looked for in vain matters where it failed.
     if (outcome.kind === "trap" || (outcome.kind === "done" && outcome.failed))
@@ -181,16 +199,22 @@ function report(file: string, outcome: RunOutcome, around: Surroundings): number
   return 1;
 }
 
-function writeTrace(args: Args, around: Surroundings, format: string, model: TraceModel, spillFile: string | null): void {
-  if (format === "none") return;
+async function writeTrace(
+  args: Args,
+  around: Surroundings,
+  format: TraceFormat,
+  model: TraceModel,
+  how: Omit<Written, "color">,
+): Promise<void> {
   const out = args.text("trace-out");
-  const color = out === undefined && around.color;
-  const text = format === "tree" ? traceTree(model, { ...TREE_DEFAULTS, color }) : traceLines(model, fullText(spillFile));
-  if (out === undefined) {
-    // The guest's own output is on standard output: a tree goes there too, as people read both.
-    around.out(text);
+  if (out !== undefined && isCollector(out)) {
+    const problem = await sendTraces(out, otlpBatches(model, otlpOptions({ ...how, color: false })));
+    if (problem !== null) throw new UsageError(problem.replace(/\.$/, ""));
     return;
   }
+  const text = traceText(format, model, { ...how, color: out === undefined && around.color });
+  // The guest's own output is on standard output: a tree goes there too, as people read both.
+  if (out === undefined) return around.out(text);
   try {
     writeFileSync(path.resolve(around.cwd, out), text);
   } catch (error) {

@@ -20,7 +20,8 @@ export class History {
   add(events: readonly TraceEvent[]): void {
     for (const event of events) {
       append(this.model, event, KEPT);
-      this.moments.push(event.kind === "call" ? event.id : -event.id);
+      if (event.kind === "call") this.moments.push(event.id);
+      else if (event.kind === "return") this.moments.push(-event.id);
     }
     // What was let go of the calls goes in one piece, as arrays are slow to shift.
     if (this.moments.length > 3 * KEPT) this.moments = this.moments.filter((it) => this.model.calls.has(Math.abs(it)));

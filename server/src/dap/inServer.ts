@@ -5,9 +5,9 @@ import type { Services } from "../lsp/requests.ts";
 import { toPath, toUri } from "../lsp/uris.ts";
 import type { RunOptions, ServerNotifications, ServerRequests } from "../protocol/editor.ts";
 import { declarationFinder } from "./declarations.ts";
+import { endOf } from "./end.ts";
 import type { DebugHost, Prepared } from "./host.ts";
 import { WitloomSession } from "./session.ts";
-import { endOf } from "./standalone.ts";
 
 /** Answers the requests that carry the Debug Adapter Protocol over the language server's connection. */
 export function registerDebugging(connection: Connection, ready: Promise<Services>): void {

@@ -5,7 +5,7 @@ import { diskFiles } from "../compose/files.ts";
 import { loadProgram, type Program } from "../compose/program.ts";
 import { partTypes } from "../compose/skeleton.ts";
 import type { DebugSetup } from "../protocol/debug.ts";
-import type { RunOutcome, RunRequest } from "../protocol/run.ts";
+import type { RunRequest } from "../protocol/run.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { prepare } from "../run/prepare.ts";
@@ -17,11 +17,10 @@ import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
 import { declarationFinder } from "./declarations.ts";
+import { endOf, TIMEOUT } from "./end.ts";
 import type { DebugEnd, DebugHost, DebugRun, Listener, OutputCategory, Prepared } from "./host.ts";
+import { nativeRun } from "./native.ts";
 import type { DebugProgram } from "./program.ts";
-
-/** The default of `witloom run`, in seconds, where nobody debugs. */
-const TIMEOUT = 60;
 
 type Output = (category: OutputCategory, text: string) => void;
 
@@ -31,14 +30,14 @@ export function standaloneHost(dist: string): DebugHost {
   toolkit.catch(() => undefined); // told where it is first used
   const files = diskFiles;
   return {
-    prepare: async (configuration) => prepareRun(await toolkit, dist, configuration),
+    prepare: async (configuration, noDebug) => prepareRun(await toolkit, dist, configuration, noDebug),
     toolkit: () => toolkit,
     files,
     declaration: declarationFinder(files),
   };
 }
 
-function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown): Prepared | { ok: false; message: string } {
+function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown, noDebug: boolean): Prepared | { ok: false; message: string } {
   const read = readLaunch(configuration, process.cwd());
   if (!read.ok) return read;
   const { launch } = read;
@@ -51,6 +50,7 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown): Pre
       message: `${name}: ${first?.message ?? "it cannot be composed"}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
     };
   }
+  if (launch.engine === "wasmtime") return nativeRun(launch, loaded.program, noDebug);
   const prepared = prepare(toolkit, loaded.program, {
     ...(launch.invoke === undefined ? {} : { invoke: launch.invoke }),
     grants: launch.grants,
@@ -117,10 +117,4 @@ function writeTrace(launch: Launch, model: TraceModel, spillFile: string | null,
       `${launch.traceOut} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file as \`traceOut\`.\n`,
     );
   }
-}
-
-/** How a run ended, for the protocol. */
-export function endOf(name: string, outcome: RunOutcome): DebugEnd {
-  if (outcome.kind === "done") return { exitCode: outcome.code, result: outcome.result, error: null };
-  return { exitCode: 1, result: null, error: `${name}: ${outcome.message}` };
 }

@@ -5,14 +5,18 @@ import type { CancellationToken, Connection } from "vscode-languageserver";
 import { rightsOf } from "../graph/rights.ts";
 import type { BuildRequests } from "../protocol/builds.ts";
 import type { ServerRequests } from "../protocol/editor.ts";
+import type { FormRequests } from "../protocol/forms.ts";
+import type { MockRequests } from "../protocol/mocks.ts";
 import type { WiringRequests } from "../protocol/wiring.ts";
 import { pathOf } from "../trace/model.ts";
 import { callView, childrenOf, type Declaration } from "./calls.ts";
+import { compareEngines } from "./compareEngines.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
 import { unreadable } from "./failures.ts";
 import type { Forms } from "./forms.ts";
 import { witOf } from "./implementationsDoor.ts";
+import { mockPlaces } from "./mockDoor.ts";
 import type { Repls } from "./repls.ts";
 import type { Runs } from "./runs.ts";
 import { act } from "./sessions.ts";
@@ -65,6 +69,10 @@ const METHODS: Method[] = [
   "witloom/replLine",
   "witloom/replComplete",
   "witloom/providers",
+  "witloom/compareEngines",
+  "witloom/mockable",
+  "witloom/checkMock",
+  "witloom/mockPlaces",
   "witloom/graph",
   "witloom/rights",
   "witloom/exports",
@@ -78,14 +86,33 @@ const METHODS: Method[] = [
   "witloom/wit",
 ];
 
-function replHandlers(repls: Repls): Pick<Handlers, "witloom/replLine" | "witloom/replComplete"> {
+/** Forms and REPLs. */
+function callHandlers({ forms, repls }: Services): Pick<Handlers, keyof FormRequests> {
   return {
+    "witloom/form": ({ uri }) => forms.form(uri),
+    "witloom/parseCall": ({ uri, call }) => forms.parseCall(uri, call),
+    "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
+    "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
+    "witloom/providers": ({ call }) => forms.providers(call),
     "witloom/replLine": async ({ run, line }) => (await repls.of(run)).line(line),
     "witloom/replComplete": async ({ run, line }) => (await repls.of(run)).complete(line),
   };
 }
 
-function handlers({ engine, forms, repls, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
+type StandIns = keyof MockRequests | "witloom/compareEngines";
+
+/** What stands where a component or the engine would. */
+function standInHandlers({ engine, runs, wit, wac, workspace }: Services): Pick<Handlers, StandIns> {
+  return {
+    "witloom/compareEngines": (options, token) => compareEngines(runs, options, token),
+    "witloom/mockable": ({ uri }) => engine.task("mockable", { file: toPath(uri) }),
+    "witloom/checkMock": ({ uri, import: name, mock, cwd }) => engine.task("checkMock", { file: toPath(uri), name, mock, cwd }),
+    "witloom/mockPlaces": ({ uri }) => mockPlaces({ wit, wac, workspace }, uri),
+  };
+}
+
+function handlers(services: Services): Handlers {
+  const { engine, runs, workspace, declaration, diagnostics, wit } = services;
   return {
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
     "witloom/compose": (params) => compose(engine, params),
@@ -104,12 +131,8 @@ function handlers({ engine, forms, repls, runs, workspace, declaration, diagnost
       const call = record?.model.calls.get(id);
       return record && call ? { call: callView(record, call, declaration, true), path: pathOf(record.model, id) } : null;
     },
-    "witloom/form": ({ uri }) => forms.form(uri),
-    "witloom/parseCall": ({ uri, call }) => forms.parseCall(uri, call),
-    "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
-    "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
-    ...replHandlers(repls),
-    "witloom/providers": ({ call }) => forms.providers(call),
+    ...callHandlers(services),
+    ...standInHandlers(services),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
     "witloom/rights": async ({ uri }) => rightsOf(await engine.task("graph", { file: toPath(uri) })),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),

@@ -4,6 +4,7 @@ import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
 import type { FormRequests } from "./forms.ts";
 import type { ComponentGraph } from "./graph.ts";
 import type { LaunchConfiguration } from "./launch.ts";
+import type { MockRequests } from "./mocks.ts";
 import type { Failure, Location } from "./places.ts";
 import type { Right } from "./rights.ts";
 import type { Refusal, ServedRequest } from "./run.ts";
@@ -57,6 +58,8 @@ export interface RunView {
   configuration?: string;
   /** Its instances stay alive and wait for `witloom/act`. */
   session?: boolean;
+  /** It was run by this engine instead of the embedded one. */
+  engine?: "wasmtime";
   /** It answers HTTP requests: where, once it does. */
   serving?: { url: string | null; requests: number };
 }
@@ -149,11 +152,21 @@ export interface RunOptions {
   serve?: string;
 }
 
+export interface EngineComparison {
+  /** In one sentence without its full stop; null where they differ. */
+  same: string | null;
+  differences: { place: string; jco: string; wasmtime: string }[];
+  jco: string;
+  wasmtime: string;
+}
+
 /** Method name → [params, result]. The one list of requests that the client sends. */
-export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests {
+export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests, MockRequests {
   "witloom/workspace": [null, WorkspaceView];
   /** Composes a `.wac`; `out` is a file URI, the default stands beside the `.wac` as `NAME.wasm`. */
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
+  /** Runs a program with both engines and tells where output or end differ: the first places, and all that each showed. */
+  "witloom/compareEngines": [RunOptions, EngineComparison | { error: Failure }];
   /** Starts a run and answers at once; the end comes as `witloom/runChanged`. */
   "witloom/run": [RunOptions, { run: RunView } | { error: Failure }];
   /** Does an action on the live instances of a session; an error says what is wrong with the call itself. */

@@ -14,6 +14,9 @@ export interface MockBehaviour {
   trap?: string;
 }
 
+/** The embedded engine, or a native wasmtime. */
+export type Engine = "jco" | "wasmtime";
+
 export interface LaunchConfiguration {
   /** A `.wac` or `.wasm` file; relative to `cwd`. */
   program: string;
@@ -45,6 +48,8 @@ export interface LaunchConfiguration {
   trace?: boolean;
   /** A file for the trace, one JSON object a line. */
   traceOut?: string;
+  /** What runs it where nothing is traced; the setting where absent. */
+  engine?: Engine;
   /** Seconds; 0: none. */
   timeout?: number;
   /** MiB; 0: none. */

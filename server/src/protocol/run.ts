@@ -53,6 +53,8 @@ export interface CallEntry {
   interface: string | null;
   function: string;
   args: Neutral[];
+  /** In a replay: which live resource stands for one that the arguments name as it was recorded. */
+  resources?: [recorded: string, live: string][];
 }
 
 /** What to do on live instances: `wasi:cli/run`, one call, or the drop of a resource (`counter#1`) that an earlier call gave. */
@@ -178,6 +180,8 @@ export interface RunRequest {
   grants: Grants;
   mocks: Record<string, Mock>;
   faults: Fault[];
+  /** The host's functions are answered from `mocks` alone, as they were in a recorded run. */
+  replay?: true;
   trace: boolean;
   /** Longest WAVE text of one value in an event, in UTF-16 units. */
   valueLimit: number;
@@ -210,6 +214,22 @@ export interface CallStarted {
   args: TracedValue[];
   /** Milliseconds since the run began. */
   start: number;
+  /** A call that continues somebody else's trace: W3C's `traceparent` and `tracestate` of the HTTP request that it answers. */
+  context?: TraceContext;
+}
+
+/** W3C Trace Context, level 1. */
+export interface TraceContext {
+  /** `00-TRACE_ID-SPAN_ID-FLAGS`, checked. */
+  parent: string;
+  state?: string;
+}
+
+/** The first of a run's events. */
+export interface RunBegan {
+  kind: "began";
+  /** When the run's time was 0, in milliseconds since the epoch. */
+  epoch: number;
 }
 
 export interface CallEnded {
@@ -225,7 +245,26 @@ export interface CallEnded {
   denied?: Refusal;
 }
 
-export type TraceEvent = CallStarted | CallEnded;
+/** What came through a stream or a future that a call carried, then or later. */
+export interface StreamChunk {
+  kind: "chunk";
+  /** The call. */
+  id: number;
+  /** As it is printed there: `stream#1`, `future#2`. */
+  stream: string;
+  /** It was in the call's arguments, or in its result. */
+  of: "argument" | "result";
+  /** Items. */
+  count: number;
+  /** A list of them, or a future's value; null where they have no type, and where there are none. */
+  value: TracedValue | null;
+  /** Milliseconds since the run began. */
+  time: number;
+  /** Nothing more comes: all was read, or the reader let go. */
+  end: boolean;
+}
+
+export type TraceEvent = RunBegan | CallStarted | CallEnded | StreamChunk;
 
 export type RunOutcome =
   /** The guest ended by itself: `code` is its exit code; `result` the WAVE text of a call's result, null where it has none. */

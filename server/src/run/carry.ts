@@ -2,13 +2,26 @@
  * Streams and futures on their way from one component to another. jco marks those that a component hands out as its own, and would take
  * them for the importing component's; in the shape of a plain async iterable and a plain promise they are the host's, which any component takes.
  */
-import type { ResolveJson, TypeKind, TypeRef } from "../protocol/resolve.ts";
-import { lowerCamel } from "./names.ts";
+import type { ResolveJson, TypeRef } from "../protocol/resolve.ts";
 import { dealias } from "./types.ts";
-import { isNullable } from "./wave.ts";
+import { type Walk, walkOf } from "./walk.ts";
+
+/** What came through a stream or future: `values` are the items (one, for a future), `type` is theirs. */
+export interface Passed {
+  name: "stream" | "future";
+  /** The stream or future itself. */
+  of: object;
+  type: TypeRef | null;
+  values: ArrayLike<unknown>;
+  /** Nothing more comes. */
+  end: boolean;
+}
+
+/** Is told what comes through the streams and futures of one call; null: nobody wants to know. */
+export type Tell = ((passed: Passed) => void) | null;
 
 /** Gives the value as it arrives at the other side. */
-export type Carrier = (value: unknown) => unknown;
+export type Carrier = Walk<Tell>;
 
 /** Of types in which nothing has to change. */
 export const asItIs: Carrier = (value) => value;
@@ -16,34 +29,24 @@ export const asItIs: Carrier = (value) => value;
 /** Where the identity of a stream or resource stands, so that it has one name in a trace on both sides. */
 const IDENTITY = Symbol.for("witloom.identity");
 
+/** Most items that are taken out of a component at once. */
+const PIECE = 1 << 16;
+
 /** The carrier of a type; null where its values cross as they are. */
 export function carrier(resolve: ResolveJson, type: TypeRef): Carrier | null {
-  const found = dealias(resolve, type);
-  return typeof found === "string" || typeof found.kind === "string" ? null : compound(resolve, found.kind);
+  return walkOf(resolve, type, (kind) => {
+    if ("stream" in kind) return stream(resolve, kind.stream as TypeRef | null);
+    if ("future" in kind) return future(resolve, kind.future as TypeRef | null);
+    return undefined;
+  });
 }
 
-function compound(resolve: ResolveJson, kind: Exclude<TypeKind, string>): Carrier | null {
-  const of = (type: TypeRef | null | undefined): Carrier | null => (type == null ? null : carrier(resolve, type));
-  if ("stream" in kind) return stream(of(kind.stream as TypeRef | null));
-  if ("future" in kind) return future(of(kind.future as TypeRef | null));
-  if ("record" in kind) return members(kind.record.fields.map((field) => [lowerCamel(field.name), of(field.type)]));
-  if ("tuple" in kind) return items(kind.tuple.types.map(of));
-  if ("list" in kind) return list(of(kind.list));
-  if ("fixed-length-list" in kind) return list(of(kind["fixed-length-list"][0]));
-  if ("variant" in kind) return tagged(new Map(kind.variant.cases.map((it) => [it.name, of(it.type)])));
-  if ("result" in kind)
-    return tagged(
-      new Map([
-        ["ok", of(kind.result.ok)],
-        ["err", of(kind.result.err)],
-      ]),
-    );
-  if ("option" in kind) {
-    const inner = of(kind.option);
-    if (!inner) return null;
-    return isNullable(resolve, kind.option) ? tagged(new Map([["some", inner]])) : (value) => (value == null ? value : inner(value));
-  }
-  return null;
+const NUMBERS = new Set(["u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64"]);
+
+/** Whether jco takes several items of the type at once. */
+function isNumeric(resolve: ResolveJson, type: TypeRef | null): boolean {
+  const found = type === null ? "" : dealias(resolve, type);
+  return typeof found === "string" && NUMBERS.has(found);
 }
 
 function named<T extends object>(made: T, of: unknown): T {
@@ -51,50 +54,72 @@ function named<T extends object>(made: T, of: unknown): T {
   return Object.defineProperty(made, IDENTITY, { value: identity });
 }
 
-function stream(item: Carrier | null): Carrier {
-  return (value) => {
-    const source = value as AsyncIterable<unknown>;
-    const made = {
-      async *[Symbol.asyncIterator]() {
-        for await (const it of source) yield item ? item(it) : it;
-      },
+/** jco's own end of a stream, or any other that gives its items one by one. */
+type Source = Partial<AsyncIterable<unknown>> & { read?(options: { count: number }): Promise<IteratorResult<unknown>> };
+
+/** A stream that crossed: numbers come in pieces as they were written, other items one by one. */
+export type Carried = AsyncIterable<unknown>;
+
+function stream(resolve: ResolveJson, type: TypeRef | null): Carrier {
+  const item = type === null ? null : carrier(resolve, type);
+  const many = isNumeric(resolve, type);
+  return (value, tell) => {
+    const source = value as Source;
+    const pull = puller(source, many);
+    const passed = (values: ArrayLike<unknown>, end: boolean): void => tell?.({ name: "stream", of: value as object, type, values, end });
+    let waiting: unknown[] = [];
+    let over = false;
+    const end = (): IteratorResult<unknown> => {
+      if (!over) passed([], true);
+      over = true;
+      return { value: undefined, done: true };
     };
-    return named(made, value as object);
+    const next = async (): Promise<IteratorResult<unknown>> => {
+      if (waiting.length > 0) return { value: waiting.shift(), done: false };
+      if (over) return end();
+      const values = await pull.next();
+      if (values === null) return end();
+      passed(values, false);
+      if (many) return { value: values, done: false };
+      waiting = Array.from(values, (it) => (item ? item(it, tell) : it));
+      return waiting.length === 0 ? next() : { value: waiting.shift(), done: false };
+    };
+    const drop = async (): Promise<IteratorResult<unknown>> => {
+      const done = end();
+      await pull.drop();
+      return done;
+    };
+    return named({ [Symbol.asyncIterator]: () => ({ next, return: drop }) }, value);
   };
 }
 
-function future(inner: Carrier | null): Carrier {
-  return (value) =>
-    named(
-      Promise.resolve(value as PromiseLike<unknown>).then((it) => (inner ? inner(it) : it)),
-      value as object,
-    );
-}
-
-function members(all: [string, Carrier | null][]): Carrier | null {
-  const some = all.filter((entry): entry is [string, Carrier] => entry[1] !== null);
-  if (some.length === 0) return null;
-  return (value) => {
-    const out = { ...(value as Record<string, unknown>) };
-    for (const [key, carry] of some) out[key] = carry(out[key]);
-    return out;
+/** Takes pieces out of a stream: lists of items, null at its end. */
+function puller(source: Source, many: boolean): { next(): Promise<ArrayLike<unknown> | null>; drop(): unknown } {
+  const dispose = (source as Record<symbol, unknown>)[Symbol.dispose ?? Symbol.for("dispose")];
+  if (typeof source.read === "function" && typeof dispose === "function") {
+    const next = async (): Promise<ArrayLike<unknown> | null> => {
+      const { value, done } = await source.read!({ count: PIECE });
+      return done ? null : (value as ArrayLike<unknown>);
+    };
+    return { next, drop: () => dispose.call(source) };
+  }
+  const iterator = source[Symbol.asyncIterator]!();
+  const next = async (): Promise<ArrayLike<unknown> | null> => {
+    const { value, done } = await iterator.next();
+    return done ? null : many && typeof value === "object" ? (value as ArrayLike<unknown>) : [value];
   };
+  return { next, drop: () => iterator.return?.() };
 }
 
-function items(all: (Carrier | null)[]): Carrier | null {
-  if (all.every((it) => it === null)) return null;
-  return (value) => (value as unknown[]).map((it, index) => (all[index] ?? asItIs)(it));
-}
-
-function list(item: Carrier | null): Carrier | null {
-  return item ? (value) => Array.from(value as Iterable<unknown>, item) : null;
-}
-
-function tagged(cases: Map<string, Carrier | null>): Carrier | null {
-  if ([...cases.values()].every((it) => it === null)) return null;
-  return (value) => {
-    const { tag, val } = value as { tag: string; val: unknown };
-    const carry = cases.get(tag);
-    return carry ? { tag, val: carry(val) } : value;
+function future(resolve: ResolveJson, type: TypeRef | null): Carrier {
+  const inner = type === null ? null : carrier(resolve, type);
+  return (value, tell) => {
+    const arrived = Promise.resolve(value as PromiseLike<unknown>).then((it) => {
+      tell?.({ name: "future", of: value as object, type, values: [it], end: true });
+      return inner ? inner(it, tell) : it;
+    });
+    // A future that nobody awaits may fail unseen.
+    arrived.catch(() => undefined);
+    return named(arrived, value);
   };
 }

@@ -9,10 +9,12 @@ import { Governor, LimitError } from "./limits/governor.ts";
 import { isOverflow, overflowText } from "./limits/overflow.ts";
 import { link, type RootExport, rootExports, siteText } from "./link.ts";
 import { LinkError, load } from "./load.ts";
+import { MockResources } from "./mockResources.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { sandbox } from "./sandbox.ts";
 import { allowedAddresses } from "./wasi/addresses.ts";
 import { type Denied, onlyNew, type Using } from "./wasi/refuse.ts";
+import { Outstanding } from "./wasi/v03/streams.ts";
 import { trapText } from "./wire.ts";
 
 /** What a guest's thread gives it. */
@@ -71,8 +73,10 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   const { grants, program } = request;
   const used: Using = onlyNew((it) => send({ kind: "used", used: it }));
   const print = (bytes: number): void => governor.output(bytes);
-  const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal) });
-  return { recorder, governor, wasi, mocks: request.mocks, phase };
+  const outstanding = new Outstanding();
+  const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal), outstanding });
+  const mocking = { mocks: request.mocks, resources: new MockResources(), replay: request.replay === true };
+  return { recorder, governor, wasi, ...mocking, phase, outstanding };
 }
 
 /** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
@@ -82,7 +86,12 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
   const watcher = request.debug && host.debug ? new GuestDebugger(recorder, guestEnd(host.debug), request.debug) : null;
   recorder.debugger = watcher;
   const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemory: request.limits.memory, phase });
-  if (loaded.some((it) => it.waits)) recorder.useTasks();
+  const waits = loaded.some((it) => it.waits);
+  if (waits) {
+    recorder.useTasks();
+    // What fails in a task that nobody waits for ends the call that goes on.
+    process.on("unhandledRejection", (error) => governor.fail(error));
+  }
   const kept: Kept = new Map();
   let live: RootExport[] | null = null;
   const guest: Guest = {
@@ -95,13 +104,13 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
       live = rootExports(request.plan, linked);
       return live;
     },
-    call: (entry) => guest.act((exports) => call(entry, exports, recorder, kept)),
+    call: (entry) => guest.act((exports) => call(entry, exports, recorder, kept, request.replay ? around.resources : null)),
     async act(work) {
       try {
         const exports = await guest.exports();
         recorder.begin();
         governor.begin();
-        const outcome = await work(exports);
+        const outcome = waits ? await governor.whileRunning(finished(work(exports), around.outstanding)) : await work(exports);
         governor.check();
         return outcome;
       } catch (error) {
@@ -121,6 +130,13 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
     },
   };
   return guest;
+}
+
+/** A call that may have left streams with the host, which go on for a while. */
+async function finished(made: RunOutcome | Promise<RunOutcome>, outstanding: Outstanding): Promise<RunOutcome> {
+  const outcome = await made;
+  await outstanding.settled();
+  return outcome;
 }
 
 /** Runs a request to its end, or for a session until it is linked. Never throws: whatever happens is an outcome. */

@@ -3,7 +3,8 @@ import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts"
 import type { Action, CallEntry, RunOutcome } from "../protocol/run.ts";
 import type { RootExport } from "./link.ts";
 import { LinkError } from "./load.ts";
-import { lower } from "./lower.ts";
+import { type FindResource, lower } from "./lower.ts";
+import type { MockResources } from "./mockResources.ts";
 import { lowerCamel, parseFunctionName } from "./names.ts";
 import { ownedVisitor } from "./owned.ts";
 import type { Recorder } from "./recorder.ts";
@@ -17,10 +18,19 @@ const RESULT_LIMIT = 64 << 20;
 /** Resources that the host was given, by their name in traces: they live until they are given away, dropped, or their instance is gone. */
 export type Kept = Map<string, object>;
 
-/** Makes the call that was asked for on what is linked. Traps come out as exceptions. A promise only where the export may wait. */
-export function call(entry: Action, exports: RootExport[], recorder: Recorder, kept: Kept): RunOutcome | Promise<RunOutcome> {
+/**
+ * Makes the call that was asked for on what is linked. Traps come out as exceptions. A promise only where the export may wait.
+ * `mocked`: resources of the host that a recorded call is given again, as the request that a server answers.
+ */
+export function call(
+  entry: Action,
+  exports: RootExport[],
+  recorder: Recorder,
+  kept: Kept,
+  mocked: MockResources | null = null,
+): RunOutcome | Promise<RunOutcome> {
   if (entry.kind === "command") return command(exports);
-  if (entry.kind === "call") return invoke(entry, exports, recorder, kept);
+  if (entry.kind === "call") return invoke(entry, exports, recorder, kept, mocked);
   drop(entry.resource, kept);
   return { kind: "done", code: 0, result: null, failed: false };
 }
@@ -47,7 +57,13 @@ function noCommand(exports: RootExport[]): string {
   return `it is no command (it does not export wasi:cli/run); ${list}.`;
 }
 
-function invoke(entry: CallEntry, exports: RootExport[], recorder: Recorder, kept: Kept): RunOutcome | Promise<RunOutcome> {
+function invoke(
+  entry: CallEntry,
+  exports: RootExport[],
+  recorder: Recorder,
+  kept: Kept,
+  mocked: MockResources | null,
+): RunOutcome | Promise<RunOutcome> {
   // A function of the world may be exported under another name than its component gives it.
   const found = exports.find(({ name, item }) =>
     item.kind === "function" ? entry.interface === null && name === entry.function : name === entry.interface,
@@ -57,7 +73,9 @@ function invoke(entry: CallEntry, exports: RootExport[], recorder: Recorder, kep
     throw new LinkError(`the composition does not export ${entry.interface === null ? "" : `${entry.interface}#`}${entry.function}.`);
   const { provider } = found;
   const { resolve } = provider.types;
-  const args = fn.params.map((param, index) => lower(resolve, param.type, entry.args[index] ?? null, (text) => alive(kept, text)));
+  const live = new Map(entry.resources);
+  const find: FindResource = (text, type) => mocked?.find(resolve, type, text) ?? alive(kept, live.get(text) ?? text);
+  const args = fn.params.map((param, index) => lower(resolve, param.type, entry.args[index] ?? null, find));
   const target = callable(found, fn);
   const printed = (value: unknown): string | null => {
     if (fn.result == null) return null;

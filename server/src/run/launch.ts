@@ -1,7 +1,7 @@
 /** Reads a run configuration: what a person wrote in launch.json, or a debug client sent, into what a run needs, or one sentence what is wrong with it. */
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import type { LaunchConfiguration } from "../protocol/launch.ts";
+import type { Engine, LaunchConfiguration } from "../protocol/launch.ts";
 import type { Deniable, Fault, Grants } from "../protocol/run.ts";
 import { parseFault } from "./faults.ts";
 import { type Answers, readAnswers, readMockText } from "./mockFile.ts";
@@ -15,6 +15,7 @@ export interface Launch {
   mocks: Wanted["mocks"];
   faults: Fault[];
   /** Absent where the configuration does not say. */
+  engine?: Engine;
   trace?: boolean;
   traceOut?: string;
   timeout?: number;
@@ -57,6 +58,7 @@ function read(fields: Fields, base: string): Launch {
     grants: grantsOf(fields, cwd),
     mocks: mocksOf(fields, cwd),
     faults: faultsOf(fields),
+    ...engineOf(fields),
     ...(trace === undefined ? {} : { trace }),
     ...(traceOut === undefined ? {} : { traceOut: path.resolve(cwd, traceOut) }),
     ...(timeout === undefined ? {} : { timeout }),
@@ -83,6 +85,13 @@ function grantsOf(fields: Fields, cwd: string): Grants {
     deny: texts(fields, "deny", "clocks, random, stdio").map(deniable),
     seed: seedOf(fields["deterministic"]),
   };
+}
+
+function engineOf(fields: Fields): Pick<Launch, "engine"> {
+  const engine = text(fields, "engine", '"wasmtime"');
+  if (engine === undefined) return {};
+  if (engine === "jco" || engine === "wasmtime") return { engine };
+  throw new Wrong(`\`engine\` takes jco or wasmtime, not ${JSON.stringify(engine)}`);
 }
 
 function addresses(fields: Fields, name: "allowNet" | "allowUdp" | "allowListen"): string[] {

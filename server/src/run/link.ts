@@ -7,8 +7,10 @@ import type { CallSite, LinkInstance, LinkPlan, Mock, Source } from "../protocol
 import type { Governor } from "./limits/governor.ts";
 import { LinkError, type Loaded } from "./load.ts";
 import { mockInterface } from "./mock.ts";
+import type { MockResources } from "./mockResources.ts";
 import { lowerCamel } from "./names.ts";
 import type { Recorder } from "./recorder.ts";
+import { type Wasi, wasiInterface } from "./sandbox.ts";
 import type { ComponentTypes, ItemTypes } from "./types.ts";
 import type { Printer } from "./wave.ts";
 import { type InterfaceObject, wire } from "./wire.ts";
@@ -24,9 +26,12 @@ export interface Linked {
 
 export interface LinkHost {
   recorder: Recorder;
-  /** WASI interfaces without version. */
-  wasi: Record<string, InterfaceObject>;
+  wasi: Wasi;
   mocks: Record<string, Mock>;
+  /** The objects that mocks hand out. */
+  resources: MockResources;
+  /** All that the host would do is answered by `mocks`, as it was in a recorded run; only the end of the program is its own. */
+  replay: boolean;
   /** Instantiates core modules within the run's limits. */
   governor: Governor;
   phase(phase: "transpiling" | "linking", detail: string): void;
@@ -39,7 +44,10 @@ export async function link(plan: LinkPlan, loaded: Loaded[], host: LinkHost): Pr
   for (const instance of plan.instances) {
     host.phase("linking", instance.name);
     const component = loaded[instance.component]!;
-    const imports = importsOf(instance, component, linked, (name, item) => fromHost(name, item, component, host, mocked, instance.name));
+    const serve = (name: string, item: ItemTypes): InterfaceObject => fromHost(name, item, component, host, mocked, instance.name);
+    // What a replay records came from the host, and is for those alone whom the host served.
+    const stoodFor = (name: string): boolean => !host.replay && mockOf(host, name) !== undefined;
+    const imports = importsOf(instance, component, linked, { serve, stoodFor });
     linked.push(await instantiate(instance, component, imports, host));
   }
   return linked;
@@ -74,18 +82,19 @@ function importsOf(
   instance: LinkInstance,
   component: Loaded,
   linked: Linked[],
-  host: (name: string, item: ItemTypes) => InterfaceObject,
+  host: { serve(name: string, item: ItemTypes): InterfaceObject; stoodFor(name: string): boolean },
 ): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, item] of component.types.imports) {
-    const wires = instance.args.filter((arg) => arg.name === name);
+    // A mock stands before the wires, so that a component can be tried without those that serve it.
+    const wires = host.stoodFor(name) ? [] : instance.args.filter((arg) => arg.name === name);
     const parts = wires.map((it): InterfaceObject => {
-      if (it.source.instance === null) return host(it.source.path[0] ?? name, item);
+      if (it.source.instance === null) return host.serve(it.source.path[0] ?? name, item);
       const found = fromInstance(linked, it.source, instance.name, name);
       return it.member === undefined ? found : member(found, it.member);
     });
     const provided =
-      parts.length === 0 ? host(name, item) : parts.length === 1 ? parts[0]! : (Object.assign({}, ...parts) as InterfaceObject);
+      parts.length === 0 ? host.serve(name, item) : parts.length === 1 ? parts[0]! : (Object.assign({}, ...parts) as InterfaceObject);
     out[name] = isInterface(item) ? provided : { default: Object.values(provided)[0] };
   }
   return out;
@@ -118,27 +127,37 @@ function fromHost(
   mocked: Map<string, InterfaceObject>,
   consumer: string,
 ): InterfaceObject {
-  const mock = host.mocks[name] ?? host.mocks[withoutVersion(name)];
+  const recorded = host.replay && withoutVersion(name) !== "wasi:cli/exit" ? NOTHING : undefined;
+  const mock = mockOf(host, name) ?? recorded;
   if (!mock && item.functions.size === 0 && item.resources.length === 0) return {};
   const provided = mock
     ? (mocked.get(name) ??
-      mockInterface(name, mock, component.types, item, (type) => (value) => host.recorder.value(component.printer(type), value).text))
-    : isWasi02(name)
-      ? host.wasi[withoutVersion(name)]
-      : undefined;
+      mockInterface(
+        name,
+        mock,
+        component.types,
+        item,
+        host.resources,
+        (type) => (value) => host.recorder.value(component.printer(type), value).text,
+      ))
+    : wasiInterface(host.wasi, name);
   if (!provided) throw new LinkError(missing(name, consumer));
   if (mock) mocked.set(name, provided);
-  const site = { callee: mock ? "mock" : "host", interface: isInterface(item) ? name : null };
+  const site = { callee: mock && !host.replay ? "mock" : "host", interface: isInterface(item) ? name : null };
   return wire(host.recorder, { resolve: component.types.resolve, printer: component.printer }, site, item.functions.values(), provided);
 }
 
+const mockOf = ({ mocks }: LinkHost, name: string): Mock | undefined => mocks[name] ?? mocks[withoutVersion(name)];
+
+/** Of an import that was never called. */
+const NOTHING: Mock = { "*": { answers: [], default: false, delay: 0, trap: null, recorded: [] } };
+
 function missing(name: string, consumer: string): string {
-  if (name.startsWith("wasi:")) return `\`${consumer}\` imports ${name}, which this host does not have (it has WASI 0.2).`;
+  if (name.startsWith("wasi:")) return `\`${consumer}\` imports ${name}, which this host does not have (it has WASI 0.2 and 0.3).`;
   return `nothing provides ${name}, which \`${consumer}\` imports; wire it in the .wac, or answer it with --mock '${name}=FILE.json'.`;
 }
 
 const withoutVersion = (name: string): string => name.replace(/@[^@]*$/, "");
-const isWasi02 = (name: string): boolean => /@0\.2\.\d+$/.test(name);
 
 /** The export of the whole composition under a name: its functions, who provides them, and their types. */
 export interface RootExport {

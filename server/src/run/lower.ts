@@ -5,8 +5,8 @@ import { lowerCamel } from "./names.ts";
 import { dealias } from "./types.ts";
 import { isNullable } from "./wave.ts";
 
-/** Finds the live resource that a text such as `counter#2` names; throws a sentence where there is none. */
-export type FindResource = (text: string) => object;
+/** Finds the live resource that a text such as `counter#2` names; throws a sentence where there is none. `type`: its resource type in `Resolve`. */
+export type FindResource = (text: string, type: number) => object;
 
 const TYPED_ARRAYS: Record<string, { from(values: ArrayLike<never>): unknown }> = {
   u8: Uint8Array,
@@ -69,7 +69,10 @@ function compound(
   if ("list" in kind) return list(resolve, kind.list, value as Neutral[], go);
   if ("fixed-length-list" in kind) return list(resolve, kind["fixed-length-list"][0], value as Neutral[], go);
   if ("map" in kind) return new Map((value as [Neutral, Neutral][]).map(([k, v]) => [go(kind.map[0], k), go(kind.map[1], v)]));
-  if ("handle" in kind) return find((value as { resource: string }).resource);
+  if ("handle" in kind) {
+    const named = dealias(resolve, "own" in kind.handle ? kind.handle.own : kind.handle.borrow);
+    return find((value as { resource: string }).resource, typeof named === "string" ? -1 : named.id);
+  }
   throw new Error("streams and futures cannot be written as text");
 }
 

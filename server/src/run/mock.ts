@@ -1,7 +1,8 @@
 /** Answers for imports that nothing provides: each function gives its scripted results in order, the last of which repeats. */
 import type { FunctionJson, TypeRef } from "../protocol/resolve.ts";
 import type { Mock, MockFunction, Neutral } from "../protocol/run.ts";
-import { lower } from "./lower.ts";
+import { type FindResource, lower } from "./lower.ts";
+import type { MockResources } from "./mockResources.ts";
 import { lowerCamel, parseFunctionName, upperCamel } from "./names.ts";
 import { type ComponentTypes, type ItemTypes, isAsync, resultCases } from "./types.ts";
 import { type Maker, makeValue } from "./values.ts";
@@ -26,26 +27,16 @@ export function mockInterface(
   mock: Mock,
   types: ComponentTypes,
   item: ItemTypes,
+  resources: MockResources,
   printer: Answering["printer"],
 ): InterfaceObject {
   const out: InterfaceObject = {};
-  const live = new Map<string, object>();
-  const classes = new Map(
-    item.resources.map((resource) => [resource, class {} as unknown as { new (): object } & Record<string, unknown>]),
-  );
-  for (const [resource, made] of classes) {
-    Object.defineProperty(made, "name", { value: upperCamel(resource) });
-    out[upperCamel(resource)] = made;
-  }
-  /** The object behind `counter#2`: made at its first mention. */
-  const find = (text: string): object => {
-    const known = live.get(text);
-    if (known) return known;
-    const made = classes.get(text.split("#", 1)[0]!);
-    if (!made) throw new Error(`the mock of ${name} answers with ${text}, but the interface has no resource of that name`);
-    const object = new made();
-    live.set(text, object);
-    return object;
+  const classes = new Map(item.resources.map((resource) => [resource, resources.classOf(item.interface ?? name, resource)]));
+  for (const [resource, made] of classes) out[upperCamel(resource)] = made;
+  const find: FindResource = (text, type) => {
+    const found = resources.find(types.resolve, type, text);
+    if (!found) throw new Error(`the mock of ${name} answers with ${text}, but no mocked interface has a resource of that name`);
+    return found;
   };
   for (const fn of item.functions.values()) {
     const scripted = mock[fn.name] ?? mock["*"];
@@ -71,7 +62,7 @@ interface Answering {
   fn: FunctionJson;
   scripted: MockFunction | undefined;
   types: ComponentTypes;
-  find(text: string): object;
+  find: FindResource;
   /** WAVE of an argument, by which a recorded call is found; resources are left out, as they are others in each run. */
   printer: (type: TypeRef) => (value: unknown) => string;
 }
@@ -125,10 +116,10 @@ function recordedAnswer({ name, fn, printer }: Answering, recorded: NonNullable<
 
 const used = new WeakSet<object>();
 
-function constructable(original: { new (): object; prototype: object }, answer: () => unknown): unknown {
+function constructable(original: { new (): object; prototype: object }, answer: (...args: unknown[]) => unknown): unknown {
   // A declared function, as an arrow function cannot be constructed.
-  function Made(): unknown {
-    return answer();
+  function Made(...args: unknown[]): unknown {
+    return answer(...args);
   }
   Made.prototype = original.prototype;
   return Object.setPrototypeOf(Made, original);

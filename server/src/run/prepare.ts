@@ -4,6 +4,7 @@ import path from "node:path";
 import { planOf } from "../compose/plan.ts";
 import { problemText } from "../compose/problems.ts";
 import type { Program } from "../compose/program.ts";
+import { withoutCode } from "../compose/skeleton.ts";
 import type {
   CallEntry,
   Entry,
@@ -45,6 +46,8 @@ export interface Wanted {
   grants: Grants;
   /** By import. */
   mocks: Record<string, Answers>;
+  /** The host answers from `mocks` alone; of those, what nobody imports any more is left out. */
+  replay?: true;
   /** What goes wrong on purpose; absent: nothing. */
   faults?: Fault[];
   trace: boolean;
@@ -64,8 +67,8 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
   if (!planned.ok) return planned;
   const entry = wantedEntry(toolkit, program, wanted);
   if (!entry.ok) return entry;
-  const mocks = mocksOf(toolkit, program, wanted.mocks);
-  if (!mocks.ok) return mocks;
+  const mocks = mocksOf(toolkit, program, wanted);
+  if (!mocks.ok) return { ok: false, message: `--mock: ${mocks.message}` };
   const cacheDir = path.join(root, "transpiled");
   const request: RunRequest = {
     plan: withoutKnownBytes(planned.plan, cacheDir),
@@ -74,6 +77,7 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
     grants: wanted.grants,
     mocks: mocks.mocks,
     faults: wanted.faults ?? [],
+    ...(wanted.replay ? { replay: true } : {}),
     trace: wanted.trace,
     valueLimit: wanted.valueLimit,
     spillFile: wanted.trace && wanted.keepValues ? path.join(spillFolder(), "values") : null,
@@ -135,32 +139,23 @@ function partCall(toolkit: Toolkit, program: Program, text: string): Outcome<Cal
   return parsed.ok ? { ok: true, value: { ...parsed.value, interface: iface ?? null, function: name } } : parsed;
 }
 
-function mocksOf(
+/** Answers as the runner takes them, checked against the types of whoever imports what they are for. */
+export function mocksOf(
   toolkit: Toolkit,
   program: Program,
-  wanted: Wanted["mocks"],
+  wanted: Pick<Wanted, "mocks" | "replay">,
 ): { ok: true; mocks: Record<string, Mock> } | { ok: false; message: string } {
   const mocks: Record<string, Mock> = {};
-  for (const [name, functions] of Object.entries(wanted)) {
-    const users = program.graph.nodes.flatMap((node) => {
-      const own = node.component === undefined ? undefined : program.parts[node.component];
-      const found = node.imports.find((port) => port.name === name || port.name.replace(/@[^@]*$/, "") === name);
-      return own && found ? [{ bytes: own.bytes, name: found.name }] : [];
-    });
-    const user = users[0];
+  for (const [name, functions] of Object.entries(wanted.mocks)) {
+    const user = userOf(toolkit, program, name);
+    if (!user && wanted.replay) continue;
     if (!user) {
       const imports = program.graph.imports.map((it) => it.name).join(", ") || "nothing";
-      return { ok: false, message: `--mock: no component imports ${name}; the composition imports ${imports}` };
+      return { ok: false, message: `no component imports ${name}; the composition imports ${imports}` };
     }
     const mock: Mock = {};
     for (const [fn, given] of Object.entries(functions)) {
-      const target = user.name === fn ? fn : `${user.name}#${fn}`;
-      const parse = (answer: string | null): Neutral => {
-        if (answer === null) return null;
-        const parsed = toolkit.parseValue(user.bytes, target, { tag: "result" }, answer);
-        if (parsed.ok) return parsed.value.json as Neutral;
-        throw new Misfit(`--mock: the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}`);
-      };
+      const parse = answerParser(toolkit, user, name, fn);
       try {
         mock[fn] = mockFunction(Array.isArray(given) ? { answers: given } : given, parse);
       } catch (error) {
@@ -171,6 +166,37 @@ function mocksOf(
     mocks[user.name] = mock;
   }
   return { ok: true, mocks };
+}
+
+/** A component that imports what a mock stands for, with the import's full name. */
+function userOf(toolkit: Toolkit, program: Program, name: string): { bytes: Uint8Array; name: string } | undefined {
+  for (const node of program.graph.nodes) {
+    const own = node.component === undefined ? undefined : program.parts[node.component];
+    const found = node.imports.find((port) => port.name === name || port.name.replace(/@[^@]*$/, "") === name);
+    // Its types are all that is needed, many times.
+    if (own && found) return { bytes: withoutCode(toolkit, own.bytes) ?? own.bytes, name: found.name };
+  }
+  return undefined;
+}
+
+/** Reads answers of one function; the same text is read once. */
+function answerParser(
+  toolkit: Toolkit,
+  user: { bytes: Uint8Array; name: string },
+  name: string,
+  fn: string,
+): (answer: string | null) => Neutral {
+  const target = user.name === fn ? fn : `${user.name}#${fn}`;
+  const known = new Map<string, Neutral>();
+  return (answer) => {
+    if (answer === null) return null;
+    const old = known.get(answer);
+    if (old !== undefined) return old;
+    const parsed = toolkit.parseValue(user.bytes, target, { tag: "result" }, answer);
+    if (!parsed.ok) throw new Misfit(`the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}`);
+    known.set(answer, parsed.value.json as Neutral);
+    return parsed.value.json as Neutral;
+  };
 }
 
 /** An answer of another type; the message is one sentence. */

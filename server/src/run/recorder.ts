@@ -3,10 +3,11 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { FunctionJson, ResolveJson } from "../protocol/resolve.ts";
-import type { CallSite, Refusal, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
+import type { CallSite, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
-import { type Printer, print } from "./wave.ts";
+import { list, type Printer, print } from "./wave.ts";
 
 /** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
 const SPILL_VALUE = 4 << 20;
@@ -70,6 +71,9 @@ export class Recorder {
   private readonly ids: Int32Array;
   private readonly shared: boolean;
   private began: number | null = null;
+  private told = false;
+  /** Whose trace the next call from the host continues; it is taken by that call. */
+  context: TraceContext | null = null;
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
   private trap: { error: unknown; site: CallSite } | null = null;
@@ -105,7 +109,7 @@ export class Recorder {
 
   /** The guest begins to run: times count from here, or from an earlier first call of a component that starts. */
   begin(): void {
-    this.began ??= performance.now();
+    this.now();
   }
 
   /** Notes that a call starts; every `enter` is paired with one `leave`. `args` are printed only when traced; `before` may change them. */
@@ -136,8 +140,10 @@ export class Recorder {
         function: site.function,
         args: printersOfArgs.map((printer, index) => this.value(printer, args[index])),
         start: this.now(),
+        ...(!top && this.context ? { context: this.context } : {}),
       });
     }
+    if (!top) this.context = null;
     return frame;
   }
 
@@ -162,6 +168,27 @@ export class Recorder {
     this.close(frame);
     if (!this.traced) return;
     this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: this.now(), ...refused(frame) });
+  }
+
+  /** Who is told what comes through the streams and futures of a call, for as long as they live; null where nothing is traced. */
+  tell(frame: Frame, of: StreamChunk["of"], printer: (type: TypeRef) => Printer): Tell {
+    if (!this.traced) return null;
+    return (passed) => {
+      const { name, type, values, end } = passed;
+      const item = type === null ? null : printer(type);
+      const shown =
+        item === null || values.length === 0 ? null : name === "future" ? this.value(item, values[0]) : this.value(list(item), values);
+      this.options.send({
+        kind: "chunk",
+        id: frame.id,
+        stream: `${name}#${this.identify(passed.of, name)}`,
+        of,
+        count: values.length,
+        value: shown,
+        time: this.now(),
+        end,
+      });
+    };
   }
 
   /** A pause of so many milliseconds does not count as time of the run. */
@@ -259,8 +286,15 @@ export class Recorder {
 
   private now(): number {
     const now = performance.now();
+    if (!this.told) this.announce(now);
+    return now - this.began!;
+  }
+
+  /** Says once when the run's time was 0. */
+  private announce(now: number): void {
+    this.told = true;
     this.began ??= now;
-    return now - this.began;
+    if (this.options.trace) this.options.send({ kind: "began", epoch: performance.timeOrigin + this.began });
   }
 
   private push(frame: Frame): void {

@@ -155,7 +155,8 @@ const tuple =
   (value, out) =>
     sequence(value as unknown[], "(", ")", (index) => items[index]!, out);
 
-const list =
+/** The printer of a list of what another printer prints. */
+export const list =
   (item: Printer): Printer =>
   (value, out) =>
     sequence(value as ArrayLike<unknown>, "[", "]", () => item, out);

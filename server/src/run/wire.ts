@@ -33,6 +33,8 @@ export interface WireSite {
 interface Wrapped {
   site: WireSite & { function: string };
   args: Printer[];
+  /** For what comes through streams and futures. */
+  printer: WireTypes["printer"];
   /** Printer of the whole result, in jco's tagged form for a `result`. */
   result: Printer | null;
   /** The function returns a `result`, which jco turns into return or throw. */
@@ -88,6 +90,7 @@ function describe(types: WireTypes, site: WireSite, fn: FunctionJson): Wrapped {
   return {
     site: { ...site, function: fn.name },
     args: fn.params.map((param) => types.printer(param.type)),
+    printer: types.printer,
     result: fn.result == null ? null : types.printer(fn.result),
     throws: cases !== null,
     owned: !cases ? ownedOf(fn.result) : ownedOf(cases.ok),
@@ -107,7 +110,7 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
     const fault = wrapped.faulty && recorder.faults ? recorder.faults.next(recorder.caller() ?? "host", wrapped.site) : null;
     if (recorder.debugger) return watched(recorder, recorder.debugger, wrapped, fault, original, this, args, method);
     const frame = recorder.enter(wrapped.site, wrapped.args, method ? [this, ...args] : args);
-    const given = wrapped.carried ? args.map((arg, index) => wrapped.carried![method ? index + 1 : index]!(arg)) : args;
+    const given = carriedArgs(recorder, wrapped, frame, args, method);
     try {
       // Most calls meet neither a fault nor other tasks, and go the short way.
       const value =
@@ -126,6 +129,14 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
       return failed(recorder, wrapped, frame, error);
     }
   };
+}
+
+/** The arguments as they cross the wire: streams and futures become the host's on their way. */
+function carriedArgs(recorder: Recorder, wrapped: Wrapped, frame: Frame, args: unknown[], method: boolean): unknown[] {
+  const { carried } = wrapped;
+  if (!carried) return args;
+  const tell = recorder.tell(frame, "argument", wrapped.printer);
+  return args.map((arg, index) => carried[method ? index + 1 : index]!(arg, tell));
 }
 
 /** The same under a debugger, which may stop before the call enters and at its return, and change what goes in and comes out. */
@@ -162,7 +173,7 @@ function watched(
     return fn && resolve && isAsync(resolve, fn) ? Promise.resolve().then(() => ended(ending)) : ended(ending);
   }
   const own = method ? all.slice(1) : all;
-  const given = wrapped.carried ? own.map((arg, index) => wrapped.carried![method ? index + 1 : index]!(arg)) : own;
+  const given = carriedArgs(recorder, wrapped, frame, own, method);
   let value: unknown;
   try {
     value = recorder.within(
@@ -183,7 +194,7 @@ function detour(recorder: Recorder, wrapped: Wrapped, fault: Fault | null, make:
 function returned(recorder: Recorder, wrapped: Wrapped, frame: Frame, value: unknown): unknown {
   visitOwned(recorder, wrapped, wrapped.owned, value);
   recorder.leave(frame, wrapped.result, wrapped.throws ? { tag: "ok", val: value } : value, false);
-  return wrapped.carriedResult ? wrapped.carriedResult(value) : value;
+  return wrapped.carriedResult ? wrapped.carriedResult(value, recorder.tell(frame, "result", wrapped.printer)) : value;
 }
 
 function failed(recorder: Recorder, wrapped: Wrapped, frame: Frame, error: unknown): never {
@@ -196,7 +207,8 @@ function failed(recorder: Recorder, wrapped: Wrapped, frame: Frame, error: unkno
   visitOwned(recorder, wrapped, wrapped.ownedError, payload.value);
   recorder.leave(frame, wrapped.result, { tag: "err", val: payload.value }, true);
   // In a box, as the importing code of jco takes the field `payload` out of whatever is thrown, an error record too.
-  throw { payload: wrapped.carriedError ? wrapped.carriedError(payload.value) : payload.value };
+  const tell = wrapped.carriedError ? recorder.tell(frame, "result", wrapped.printer) : null;
+  throw { payload: wrapped.carriedError ? wrapped.carriedError(payload.value, tell) : payload.value };
 }
 
 /** What an exception means as the error of a `result`. A guest's own code throws the bare error; the host follows jco's rule. */
@@ -249,6 +261,7 @@ function visitOwned(recorder: Recorder, wrapped: Wrapped, owned: OwnedVisitor | 
       {
         site,
         args: [self],
+        printer: wrapped.printer,
         result: null,
         throws: false,
         owned: null,

@@ -1,6 +1,6 @@
 /** The trace as JSON lines, the format of `witloom run --trace=json`: one call an object, in start order. */
 import type { Refusal, TracedValue } from "../protocol/run.ts";
-import type { Call, TraceModel } from "./model.ts";
+import type { Call, Chunk, TraceModel } from "./model.ts";
 
 /** Gives the whole text of a value that was cut, where it was kept. */
 export type FullText = (value: TracedValue) => string;
@@ -20,8 +20,16 @@ export function callJson(call: Call, full: FullText): object {
     start: round(call.start),
     duration: call.duration === null ? null : round(call.duration),
     ...(call.denied ? { denied: { what: call.denied.what, grant: grantOption(call.denied) } } : {}),
+    ...(call.chunks ? { chunks: call.chunks.map((chunk) => chunkJson(chunk, full)) } : {}),
   };
 }
+
+/** What came through a stream or future of the call. */
+const chunkJson = ({ value, time, ...rest }: Chunk, full: FullText): object => ({
+  ...rest,
+  value: value === null ? null : full(value),
+  time: round(time),
+});
 
 /** The grant as on the command line; for what an option forbids that option, to be left out. */
 const grantOption = ({ grant }: Refusal): object => ({ option: grant.option, value: grant.value, ...(grant.omit ? { omit: true } : {}) });

@@ -1,8 +1,21 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
-import type { CallEnded, CallStarted, Refusal, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { CallEnded, CallStarted, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
 
 /** Most calls that are kept of a run. */
 export const CALL_LIMIT = 200_000;
+
+/** Most chunks of streams that are kept of one call: the first ones. */
+export const CHUNK_LIMIT = 1000;
+
+/** What came through a stream or future; `stream` is its name in the call. */
+export type Chunk = Omit<StreamChunk, "kind" | "id">;
+
+/** What came through one stream of a call, in all. */
+export interface Streamed {
+  items: number;
+  chunks: number;
+  end: boolean;
+}
 
 export interface Call {
   id: number;
@@ -24,9 +37,17 @@ export interface Call {
   duration: number | null;
   /** What the host refused in it. */
   denied?: Refusal;
+  /** Whose trace it continues. */
+  context?: TraceContext;
+  /** What came through its streams and futures, up to `CHUNK_LIMIT`; absent where nothing did. */
+  chunks?: Chunk[];
+  /** The same counted whole, by the stream's name. */
+  streams?: Record<string, Streamed>;
 }
 
 export interface TraceModel {
+  /** When the run's time was 0, in milliseconds since the epoch; null where nobody said so. */
+  epoch: number | null;
   /** In start order; the newest are kept. */
   calls: Map<number, Call>;
   /** Ids of the calls directly below each call, in start order. */
@@ -38,13 +59,15 @@ export interface TraceModel {
 }
 
 export function emptyModel(): TraceModel {
-  return { calls: new Map(), children: new Map(), dropped: 0, unknown: 0 };
+  return { epoch: null, calls: new Map(), children: new Map(), dropped: 0, unknown: 0 };
 }
 
 /** Adds one event in place. */
 export function append(model: TraceModel, event: TraceEvent, limit: number = CALL_LIMIT): void {
   if (event.kind === "call") started(model, event, limit);
   else if (event.kind === "return") ended(model, event);
+  else if (event.kind === "began") model.epoch ??= event.epoch;
+  else if (event.kind === "chunk") passed(model, event);
   else model.unknown++;
 }
 
@@ -69,6 +92,21 @@ function ended(model: TraceModel, event: CallEnded): void {
   call.failed = event.failed;
   call.duration = event.end - call.start;
   if (event.denied) call.denied = event.denied;
+}
+
+function passed(model: TraceModel, event: StreamChunk): void {
+  const call = model.calls.get(event.id);
+  if (!call) {
+    if (model.dropped === 0) model.unknown++;
+    return;
+  }
+  const { kind: _, id: __, ...chunk } = event;
+  call.chunks ??= [];
+  if (call.chunks.length < CHUNK_LIMIT) call.chunks.push(chunk);
+  call.streams ??= {};
+  const sum = call.streams[event.stream] ?? { items: 0, chunks: 0, end: false };
+  const chunks = sum.chunks + (event.count > 0 ? 1 : 0);
+  call.streams[event.stream] = { items: sum.items + event.count, chunks, end: sum.end || event.end };
 }
 
 /** The oldest call that has ended goes; calls that still run are the frame of everything newer and stay. */

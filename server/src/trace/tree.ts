@@ -1,7 +1,7 @@
 /** The trace as a tree for people: one line a call, indented below its caller. */
 
 import { visible } from "../protocol/visible.ts";
-import { type Call, functionName, type TraceModel } from "./model.ts";
+import { type Call, functionName, type Streamed, type TraceModel } from "./model.ts";
 import { refusalText } from "./refusal.ts";
 
 export interface TreeOptions {
@@ -41,7 +41,17 @@ function line(call: Call, options: TreeOptions): string {
   const paint = (code: number, text: string): string => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const args = call.args.map((arg) => cut(arg.text, options.valueLimit)).join(", ");
   const head = `${paint(36, visible(call.callee))} ${visible(functionName(call))}(${args})`;
-  return `${head}${outcome(call, options, paint)}  ${paint(90, duration(call.duration))}${call.denied ? `  ${paint(33, `(${refusalText(call.denied)})`)}` : ""}`;
+  const streamed = Object.entries(call.streams ?? {})
+    .map(([name, sum]) => `  ${paint(90, streamText(name, sum))}`)
+    .join("");
+  return `${head}${outcome(call, options, paint)}  ${paint(90, duration(call.duration))}${streamed}${call.denied ? `  ${paint(33, `(${refusalText(call.denied)})`)}` : ""}`;
+}
+
+/** `stream#1: 12 items in 3 chunks`, `future#2: arrived`. */
+export function streamText(name: string, { items, chunks, end }: Streamed): string {
+  if (name.startsWith("future#")) return `${name}: ${items > 0 ? "arrived" : "nothing"}`;
+  const counted = `${items} ${items === 1 ? "item" : "items"} in ${chunks} ${chunks === 1 ? "chunk" : "chunks"}`;
+  return `${name}: ${counted}${end ? "" : ", not ended"}`;
 }
 
 function outcome(call: Call, options: TreeOptions, paint: (code: number, text: string) => string): string {

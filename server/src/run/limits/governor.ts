@@ -47,6 +47,7 @@ export class Governor {
   refused: string | null = null;
   /** What ended the run: a guest could catch an exception and go on, so whoever it calls next throws it again. */
   ended: Error | null = null;
+  private readonly waiting = new Set<(error: Error) => void>();
 
   constructor(limits: RunLimits, running: () => string) {
     this.limits = limits;
@@ -100,8 +101,27 @@ export class Governor {
 
   /** Notes that the guest ended the program. */
   exit(signal: Error): never {
-    this.ended ??= signal;
+    this.finish(signal);
     throw signal;
+  }
+
+  /** Rejects when the run ends while `during` goes on: a guest that waits for others would not see it. */
+  async whileRunning<T>(during: Promise<T>): Promise<T> {
+    let stop: (error: Error) => void = () => undefined;
+    const over = new Promise<never>((_, reject) => {
+      stop = reject;
+    });
+    this.waiting.add(stop);
+    try {
+      return await Promise.race([during, over]);
+    } finally {
+      this.waiting.delete(stop);
+    }
+  }
+
+  /** Notes what ended the run from beside its calls. Nothing where no call waits. */
+  fail(error: unknown): void {
+    if (this.waiting.size > 0) this.finish(error instanceof Error ? error : new Error(String(error)));
   }
 
   /** A call begins: what it prints counts from here. */
@@ -118,7 +138,12 @@ export class Governor {
   }
 
   private end(message: string): Error {
-    this.ended ??= new LimitError(message);
+    return this.finish(new LimitError(message));
+  }
+
+  private finish(error: Error): Error {
+    this.ended ??= error;
+    for (const stop of this.waiting) stop(this.ended);
     return this.ended;
   }
 

@@ -44,6 +44,8 @@ export class Exchange {
   private told = false;
   /** The guest has said how its call ended, or there is none. */
   private handled = false;
+  /** Bytes of the body that the client has. */
+  private sent = 0;
 
   constructor(options: ExchangeOptions) {
     this.options = options;
@@ -51,9 +53,15 @@ export class Exchange {
     const { response } = options;
     response.on("close", () => {
       this.flow.gone();
-      if (!response.writableFinished) this.error ??= "the client went away";
+      if (!response.writableFinished && !this.whole()) this.error ??= "the client went away";
       if (this.handled || !response.writableFinished) this.tell();
     });
+  }
+
+  /** The client has all that the response's head promised, and may go before the guest says that it is done. */
+  private whole(): boolean {
+    const { response } = this.options;
+    return response.headersSent && String(this.sent) === String(response.getHeader("content-length"));
   }
 
   /** Somebody still waits for the response. */
@@ -115,7 +123,11 @@ export class Exchange {
     else if (!this.alive() || response.writableEnded) this.flow.gone();
     else if (message.kind === "head") this.head(message.status, message.headers);
     else if (message.kind === "end") response.end();
-    else response.write(message.bytes, () => this.flow.sent(message.bytes.length));
+    else
+      response.write(message.bytes, () => {
+        this.sent += message.bytes.length;
+        this.flow.sent(message.bytes.length);
+      });
   }
 
   private head(status: number, headers: [string, Uint8Array][]): void {

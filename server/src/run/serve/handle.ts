@@ -3,6 +3,7 @@ import type { FromRunner, RunOutcome } from "../../protocol/run.ts";
 import { type Guest, type GuestHost, openGuest } from "../guest.ts";
 import type { RootExport } from "../link.ts";
 import { LinkError } from "../load.ts";
+import { traceContext } from "./context.ts";
 import { type Exchange, exchange, routeHttp } from "./incoming.ts";
 import type { FromGuest, ToGuest } from "./protocol.ts";
 
@@ -38,6 +39,7 @@ export async function openServer(
       let made: Exchange | undefined;
       const outcome = await live.act((exports) => {
         made = exchange(id, data, send);
+        live.recorder.context = traceContext(data.headers);
         handler(exports)(made.request, made.outparam);
         return { kind: "done", code: 0, result: null, failed: false };
       });

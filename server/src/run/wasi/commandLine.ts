@@ -50,7 +50,8 @@ export function commandLine(options: CommandLine): Record<string, InterfaceObjec
   };
 }
 
-function printing({ grants, print, denied }: CommandLine): Printing {
+/** Who is asked before a standard stream is used. */
+export function printing({ grants, print, denied }: CommandLine): Printing {
   const none = grants.deny.includes("stdio");
   return (stream, bytes) => {
     if (none) {

@@ -61,8 +61,8 @@ const WRITES: Record<string, string> = {
 /** Most bytes of one `read`; a guest may get less than it asks for. */
 const PIECE = 1n << 20n;
 
-/** The interfaces of `wasi:filesystem`. */
-export function guardedFilesystem(grants: Grants, denied: Denied, used: Using): object {
+/** The interfaces of `wasi:filesystem`; `mayWrite` refuses where a descriptor lies in a read-only folder. */
+export function guardedFilesystem(grants: Grants, denied: Denied, used: Using): Filesystem {
   const all = grants.inherit ? [{ host: "/", guest: "/", readOnly: false }, ...grants.dirs] : grants.dirs;
   // Of several for one name the last holds, and its rights with it.
   const dirs = new Map(all.map((dir) => [dir.guest, dir]));
@@ -79,16 +79,23 @@ export function guardedFilesystem(grants: Grants, denied: Denied, used: Using): 
   });
   for (const name of Object.keys(PATHS)) guardPaths(prototype, name, places, denied, used);
   guard(prototype, "readDirectory", (self) => mustStand(places.get(self), denied));
-  guardWrites(prototype, places, denied);
+  const mayWrite = guardWrites(prototype, places, denied);
   const getDirectories = (): [object, string][] => {
     // Which path the guest looks for it does not say.
     if (entries.length === 0) denied({ what: "there is no folder", grant: { option: "--dir-ro", value: "FOLDER" }, asked: true });
     return [...entries];
   };
-  return { ...made, preopens: { getDirectories } };
+  return { ...made, preopens: { getDirectories }, mayWrite };
 }
 
-function guardWrites(prototype: Record<string, Method>, places: Places, denied: Denied): void {
+/** What the shim's functions and ours are together. */
+export interface Filesystem {
+  types: typeof anyFilesystem.types;
+  preopens: { getDirectories(): [object, string][] };
+  mayWrite(descriptor: object): void;
+}
+
+function guardWrites(prototype: Record<string, Method>, places: Places, denied: Denied): (descriptor: object) => void {
   const refuse = (what: string, { grant }: Place): never => {
     denied({ what: `${what} in the read-only folder ${grant.guest}`, grant: { option: "--dir", value: mapping(grant.host, grant.guest) } });
     throw "not-permitted";
@@ -107,7 +114,13 @@ function guardWrites(prototype: Record<string, Method>, places: Places, denied: 
   guard(prototype, "openAt", (self, args) => {
     const place = readOnly(self);
     if (place && writes(args)) refuse("opening for writing", place);
+    // The shim does not know this right, which every folder here has unless it is read-only.
+    args[3] = { ...(args[3] as object), mutateDirectory: false };
   });
+  return (descriptor) => {
+    const place = readOnly(descriptor);
+    if (place) refuse("writing", place);
+  };
 }
 
 /** Whether `open-at` is asked for something that may change a file or folder. */

@@ -2,8 +2,10 @@
  * Standard streams of a guest. The shim's own go through two threads' event loops and lose what was written last when the guest is
  * stopped; these read and write the process's file descriptors at once, from the guest's thread.
  */
-import { readSync, writeSync } from "node:fs";
-import { isatty } from "node:tty";
+import { createReadStream, fstatSync, readSync, type Stats, writeSync } from "node:fs";
+import { Socket } from "node:net";
+import { Readable } from "node:stream";
+import { isatty, ReadStream } from "node:tty";
 import { io } from "@bytecodealliance/preview2-shim";
 import { terminalFilter } from "../../protocol/visible.ts";
 import { inputMethods, inputStream, outputMethods, outputStream, PIECE, routeStreams } from "./ioStreams.ts";
@@ -50,13 +52,8 @@ export function standardStreams(ask: Printing): { stdin(): object; stdout(): obj
     guard(io.streams.InputStream.prototype, name, (_, args) => {
       if ((args[0] as bigint) > PIECE) args[0] = BigInt(PIECE);
     });
-  const output = (name: "stdout" | "stderr", fd: number): (() => object) => {
-    // What a terminal would obey is shown; a pipe or a file gets the bytes as they are.
-    const filter = isatty(fd) ? terminalFilter(true) : null;
-    const print = (bytes: Uint8Array): void => {
-      ask(name, bytes.length);
-      writeAll(fd, filter ? filter(bytes) : bytes);
-    };
+  const output = (name: "stdout" | "stderr"): (() => object) => {
+    const print = standardOutput(name, ask);
     return () => outputStream(outputMethods(print));
   };
   const input = (length: bigint): Uint8Array => {
@@ -65,7 +62,44 @@ export function standardStreams(ask: Printing): { stdin(): object; stdout(): obj
   };
   return {
     stdin: () => inputStream(inputMethods(input)),
-    stdout: output("stdout", 1),
-    stderr: output("stderr", 2),
+    stdout: output("stdout"),
+    stderr: output("stderr"),
   };
+}
+
+/** Prints at once, waiting where a pipe is full. Throws what `ask` throws, and WASI's `closed` where nobody reads. */
+export function standardOutput(name: "stdout" | "stderr", ask: Printing): (bytes: Uint8Array) => void {
+  const fd = name === "stdout" ? 1 : 2;
+  // What a terminal would obey is shown; a pipe or a file gets the bytes as they are.
+  const filter = isatty(fd) ? terminalFilter(true) : null;
+  return (bytes) => {
+    ask(name, bytes.length);
+    writeAll(fd, filter ? filter(bytes) : bytes);
+  };
+}
+
+/**
+ * Reads standard input without keeping the thread from other tasks: gives a piece, null at the end. It is opened at the first read, in the
+ * way that fits what it is, as a read of a file descriptor could not be given up when the guest is stopped.
+ */
+export function standardInput(): () => Promise<Uint8Array | null> {
+  let pieces: AsyncIterator<Uint8Array> | undefined;
+  return async () => {
+    pieces ??= inputHandle()[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    const { value, done } = await pieces.next();
+    return done ? null : value;
+  };
+}
+
+function inputHandle(): Readable {
+  if (isatty(0)) return new ReadStream(0);
+  let stat: Stats;
+  try {
+    stat = fstatSync(0);
+  } catch {
+    return Readable.from([]);
+  }
+  return stat.isFIFO() || stat.isSocket()
+    ? new Socket({ fd: 0, readable: true, writable: false })
+    : createReadStream("", { fd: 0, autoClose: false });
 }

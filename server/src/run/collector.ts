@@ -1,0 +1,60 @@
+/** Sends traces to an OpenTelemetry collector: OTLP over HTTP, in JSON. */
+import { randomBytes } from "node:crypto";
+
+/** Milliseconds that a collector has to take one document. */
+const PATIENCE = 10_000;
+
+/** Whether a place to write a trace to is a collector's address instead of a file. */
+export const isCollector = (place: string): boolean => /^https?:\/\//i.test(place);
+
+/** Random ids for one run: of its trace, 16 bytes in hex, and of its spans' beginnings, 4 bytes. Neither is all zeros, which means none. */
+export function traceIds(): { traceId: string; spanPrefix: string } {
+  const bytes = randomBytes(20);
+  bytes[0]! |= 1;
+  return { traceId: bytes.toString("hex", 0, 16), spanPrefix: bytes.toString("hex", 16) };
+}
+
+/** The address for traces: one without a path gets OTLP's own, `/v1/traces`. Null where it is no address. */
+function tracesUrl(address: string): URL | null {
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  if (url.pathname === "/") url.pathname = "/v1/traces";
+  return url;
+}
+
+/** Posts documents one after the other. Out: null, or a sentence why not all of them are there; the address stands in it without its password. */
+export async function sendTraces(address: string, documents: Iterable<object>): Promise<string | null> {
+  const url = tracesUrl(address);
+  if (url === null) return `${address} is no address of a collector; give one as http://127.0.0.1:4318/v1/traces.`;
+  const shown = `${url.origin}${url.pathname}`;
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  // fetch refuses addresses with a password.
+  if (url.username !== "")
+    headers["authorization"] =
+      `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString("base64")}`;
+  url.username = url.password = "";
+  try {
+    for (const document of documents) {
+      const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(document), signal: AbortSignal.timeout(PATIENCE) });
+      const text = await answer.text();
+      if (!answer.ok) return `the collector at ${shown} refused the trace with status ${answer.status}: ${text.slice(0, 200)}`;
+      const rejected = rejectedSpans(text);
+      if (rejected !== null) return `the collector at ${shown} left out ${rejected}.`;
+    }
+    return null;
+  } catch (error) {
+    const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name;
+    return `the collector at ${shown} cannot be reached (${cause}); check that it runs and takes OTLP over HTTP there.`;
+  }
+}
+
+/** What a partial success (OTLP) did not take; null where everything was taken. */
+function rejectedSpans(text: string): string | null {
+  try {
+    const { partialSuccess } = JSON.parse(text) as { partialSuccess?: { rejectedSpans?: string | number; errorMessage?: string } };
+    const count = Number(partialSuccess?.rejectedSpans ?? 0);
+    return count > 0 ? `${count} spans: ${String(partialSuccess?.errorMessage ?? "it did not say why").slice(0, 200)}` : null;
+  } catch {
+    return null;
+  }
+}

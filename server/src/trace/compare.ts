@@ -1,0 +1,152 @@
+/** Compares two runs call by call: what is missing, what is new, and where arguments, results or errors differ. */
+import { type Call, functionName, type TraceModel } from "./model.ts";
+import { renumber, resourcesIn } from "./replay/plan.ts";
+
+export interface Difference {
+  kind: "missing" | "new" | "arguments" | "result" | "error";
+  /** The calls from the outermost to the one that differs: `gateway wasi:cli/run@0.2.12#run`. */
+  path: string[];
+  /** The recorded call's id; 0 for a new one. */
+  call: number;
+  before: string | null;
+  after: string | null;
+}
+
+export interface CompareOptions {
+  /** `INTERFACE`, `INTERFACE#FUNCTION` or `FUNCTION`, versions left out if wanted: what their calls answer may differ. */
+  ignore: readonly string[];
+  /** Differences that are told; the rest is counted. */
+  limit: number;
+}
+
+export interface Comparison {
+  differences: Difference[];
+  /** All of them. */
+  count: number;
+  /** Calls of the first run that were compared. */
+  calls: number;
+}
+
+interface State {
+  before: TraceModel;
+  after: TraceModel;
+  options: CompareOptions;
+  out: Comparison;
+  /** Which resource of the second run stands for one of the first. */
+  resources: Map<string, string>;
+}
+
+/** In: the run before, the run after. Resources may have other numbers, times are not compared. */
+export function compareTraces(before: TraceModel, after: TraceModel, options: CompareOptions): Comparison {
+  const out: Comparison = { differences: [], count: 0, calls: 0 };
+  const state: State = { before, after, options, out, resources: new Map() };
+  siblings(state, below(before, 0), below(after, 0), []);
+  return out;
+}
+
+function below(model: TraceModel, id: number): Call[] {
+  return (model.children.get(id) ?? []).flatMap((it) => model.calls.get(it) ?? []);
+}
+
+function siblings(state: State, before: Call[], after: Call[], path: string[]): void {
+  for (const [old, now] of aligned(before, after)) {
+    const call = (old ?? now)!;
+    const here = [...path, `${call.callee} ${functionName(call)}`];
+    if (old) state.out.calls++;
+    if (old && now) {
+      values(state, old, now, here);
+      siblings(state, below(state.before, old.id), below(state.after, now.id), here);
+    } else if (old) note(state, { kind: "missing", path: here, call: old.id, before: callText(old), after: null });
+    else note(state, { kind: "new", path: here, call: 0, before: null, after: callText(now!) });
+  }
+}
+
+function values(state: State, old: Call, now: Call, path: string[]): void {
+  const difference = (kind: Difference["kind"], before: string | null, after: string | null): void => {
+    if (!same(state, before, after)) note(state, { kind, path, call: old.id, before, after });
+  };
+  const args = (call: Call): string => call.args.map((it) => it.text).join(", ");
+  if (state.options.ignore.some((it) => matches(it, old))) return;
+  difference("arguments", args(old), args(now));
+  // Where one of them has no result, both are told by how they ended.
+  if (errorOf(old) === null && errorOf(now) === null) difference("result", old.result?.text ?? null, now.result?.text ?? null);
+  else difference("error", endOf(old), endOf(now));
+}
+
+const errorOf = (call: Call): string | null => call.error ?? (call.duration === null ? "did not return" : null);
+const endOf = (call: Call): string => errorOf(call) ?? `returned ${call.result?.text ?? "nothing"}`;
+const callText = (call: Call): string => `${functionName(call)}(${call.args.map((it) => it.text).join(", ")})`;
+const withoutVersion = (name: string): string => name.replace(/@[^@#]*(?=#|$)/, "");
+
+/** Whether a name that a person gave means a call's function. */
+export function matches(name: string, call: Pick<Call, "interface" | "function">): boolean {
+  const names = call.interface === null ? [call.function] : [call.interface, functionName(call), call.function];
+  return names.some((it) => it === name || withoutVersion(it) === name);
+}
+
+/** Whether two texts are equal up to the numbers of resources, which stand for each other throughout. */
+function same(state: State, before: string | null, after: string | null): boolean {
+  if (before === null || after === null) return before === after;
+  if (!before.includes("#") && !after.includes("#")) return before === after;
+  const [olds, news] = [resourcesIn(before), resourcesIn(after)];
+  for (const [at, old] of olds.entries()) {
+    const now = news[at];
+    if (now !== undefined && !state.resources.has(old)) state.resources.set(old, now);
+  }
+  return renumber(before, (it) => state.resources.get(it) ?? it) === after;
+}
+
+function note(state: State, difference: Difference): void {
+  state.out.count++;
+  if (state.out.differences.length < state.options.limit) state.out.differences.push(difference);
+}
+
+/** Longest stretch in which a call that is missing on one side is looked for on the other. */
+const AHEAD = 64;
+
+/** Pairs of calls of one caller in both runs: the same function in the same order; what has no partner stands alone. */
+function* aligned(before: Call[], after: Call[]): Iterable<[Call | null, Call | null]> {
+  const names = (calls: Call[]): string[] => calls.map(functionName);
+  const [olds, news] = [names(before), names(after)];
+  let [a, b] = [0, 0];
+  while (a < before.length || b < after.length) {
+    if (a < before.length && b < after.length && olds[a] === news[b]) {
+      yield [before[a++]!, after[b++]!];
+      continue;
+    }
+    // The nearer partner decides which side has calls of its own here.
+    const inAfter = a < before.length ? news.slice(b, b + AHEAD).indexOf(olds[a]!) : -1;
+    const inBefore = b < after.length ? olds.slice(a, a + AHEAD).indexOf(news[b]!) : -1;
+    const old = b >= after.length || (a < before.length && (inAfter < 0 || (inBefore >= 0 && inBefore <= inAfter)));
+    if (old) yield [before[a++]!, null];
+    else yield [null, after[b++]!];
+  }
+}
+
+const TITLES: Record<Difference["kind"], string> = {
+  missing: "is not called any more",
+  new: "is called, and was not before",
+  arguments: "is called with other arguments",
+  result: "has another result",
+  error: "ends otherwise",
+};
+
+/** Differences as lines for people. `valueLimit`: most UTF-16 units of one value. */
+export function differenceText(difference: Difference, valueLimit = 2000): string {
+  const { kind, path, before, after } = difference;
+  const head = `${path.at(-1)} ${TITLES[kind]}${path.length > 1 ? ` (below ${path.slice(0, -1).join(" > ")})` : ""}:`;
+  const side = (name: string, text: string | null): string[] =>
+    text === null && (kind === "missing" || kind === "new") ? [] : [`  ${name} ${shown(text, before, after, valueLimit)}`];
+  return [head, ...side("recorded:", before), ...side("now:     ", after)].join("\n");
+}
+
+/** A value, cut around the first place where the two differ. */
+function shown(text: string | null, before: string | null, after: string | null, limit: number): string {
+  if (text === null) return "(nothing)";
+  if (text.length <= limit) return text;
+  let at = 0;
+  const [a, b] = [before ?? "", after ?? ""];
+  while (at < a.length && a[at] === b[at]) at++;
+  const from = Math.max(0, at - Math.floor(limit / 2));
+  return `${from > 0 ? "…" : ""}${text.slice(from, from + limit)}${from + limit < text.length ? "…" : ""}`;
+}

@@ -1,0 +1,164 @@
+/**
+ * A trace as OTLP/JSON (opentelemetry-proto 1.x, `ExportTraceServiceRequest`; ids in lower-case hex, enums as numbers, 64-bit integers as
+ * decimal text), and back. A span's instrumentation scope is the instance that was called, so that back ends tell components apart.
+ */
+import type { ServedRequest } from "../protocol/run.ts";
+import { type Call, functionName, type TraceModel } from "./model.ts";
+
+export interface OtlpOptions {
+  /** The program's name: `service.name`. */
+  service: string;
+  /** 16 bytes in hex: the trace of calls that continue nobody's, or with `perRoot` what their ids are made from. */
+  traceId: string;
+  /** 4 bytes in hex, with which the ids of spans begin. */
+  spanPrefix: string;
+  /** Each call from the host is a trace of its own, as with requests to a server. */
+  perRoot?: boolean;
+  /** The requests that a server answered, by which its spans know method, path and status. */
+  served?: readonly ServedRequest[];
+}
+
+type Value = { stringValue: string } | { intValue: string } | { boolValue: boolean } | { arrayValue: { values: Value[] } };
+interface Attribute {
+  key: string;
+  value: Value;
+}
+
+export interface Span {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  traceState?: string;
+  flags?: number;
+  name: string;
+  /** 1: internal, 2: server, 3: client. */
+  kind: number;
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  attributes: Attribute[];
+  events?: { timeUnixNano: string; name: string; attributes: Attribute[] }[];
+  /** Code 2: an error. */
+  status: { code?: number; message?: string };
+}
+
+export interface OtlpDocument {
+  resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { scope: { name: string }; spans: Span[] }[] }[];
+}
+
+const text = (key: string, value: string): Attribute => ({ key, value: { stringValue: value } });
+const whole = (key: string, value: number): Attribute => ({ key, value: { intValue: String(value) } });
+const texts = (key: string, values: string[]): Attribute => ({
+  key,
+  value: { arrayValue: { values: values.map((it) => ({ stringValue: it })) } },
+});
+
+/** All calls as one document. Values stand in it as the trace kept them, cut where they were long. */
+export function otlpDocument(model: TraceModel, options: OtlpOptions): OtlpDocument {
+  return documentOf([...model.calls.values()], model, options);
+}
+
+/** The same in several documents of at most `most` spans, as a collector takes them. */
+export function otlpBatches(model: TraceModel, options: OtlpOptions, most = 2000): OtlpDocument[] {
+  const calls = [...model.calls.values()];
+  return Array.from({ length: Math.ceil(calls.length / most) }, (_, at) =>
+    documentOf(calls.slice(at * most, (at + 1) * most), model, options),
+  );
+}
+
+function documentOf(calls: Call[], model: TraceModel, options: OtlpOptions): OtlpDocument {
+  const served = new Map((options.served ?? []).map((it) => [it.call, it]));
+  const roots = rootsOf(model);
+  const scopes = new Map<string, Span[]>();
+  for (const call of calls) {
+    const spans = scopes.get(call.callee) ?? [];
+    scopes.set(call.callee, spans);
+    spans.push(spanOf(call, roots.get(call.id) ?? call, model, options, served.get(call.id)));
+  }
+  const resource = [
+    text("service.name", options.service),
+    text("telemetry.sdk.name", "witloom"),
+    text("telemetry.sdk.language", "webassembly"),
+  ];
+  if (model.dropped > 0) resource.push(whole("witloom.dropped_calls", model.dropped));
+  return {
+    resourceSpans: [{ resource: { attributes: resource }, scopeSpans: [...scopes].map(([name, spans]) => ({ scope: { name }, spans })) }],
+  };
+}
+
+/** The outermost kept call above each call. */
+function rootsOf(model: TraceModel): Map<number, Call> {
+  const out = new Map<number, Call>();
+  // Parents stand before their children.
+  for (const call of model.calls.values()) out.set(call.id, out.get(call.parent) ?? call);
+  return out;
+}
+
+const hex = (id: number): string => (id >>> 0).toString(16).padStart(8, "0");
+
+function traceIdOf(root: Call, options: OtlpOptions): string {
+  if (root.context) return root.context.parent.slice(3, 35);
+  return options.perRoot ? options.traceId.slice(0, 24) + hex(root.id) : options.traceId;
+}
+
+function spanOf(call: Call, root: Call, model: TraceModel, options: OtlpOptions, request: ServedRequest | undefined): Span {
+  const parent = call.context ? call.context.parent.slice(36, 52) : call.parent === 0 ? "" : options.spanPrefix + hex(call.parent);
+  const failed = call.failed || call.error !== null || call.duration === null;
+  const message = call.error ?? (call.duration === null ? "did not return" : null);
+  const start = nanoseconds(model.epoch, call.start);
+  const end = nanoseconds(model.epoch, call.start + (call.duration ?? 0));
+  return {
+    traceId: traceIdOf(root, options),
+    spanId: options.spanPrefix + hex(call.id),
+    ...(parent === "" ? {} : { parentSpanId: parent }),
+    ...(call.context?.state === undefined ? {} : { traceState: call.context.state }),
+    ...(call.context ? { flags: Number.parseInt(call.context.parent.slice(53), 16) | 0x300 } : {}),
+    name: request ? request.method : functionName(call),
+    kind: request ? 2 : 1,
+    startTimeUnixNano: start,
+    endTimeUnixNano: end,
+    attributes: attributesOf(call, failed, request),
+    ...(message === null
+      ? {}
+      : {
+          events: [
+            { timeUnixNano: end, name: "exception", attributes: [text("exception.type", "trap"), text("exception.message", message)] },
+          ],
+        }),
+    status: failed ? { code: 2, message: message ?? call.result?.text ?? "error" } : {},
+  };
+}
+
+function attributesOf(call: Call, failed: boolean, request: ServedRequest | undefined): Attribute[] {
+  const out = [
+    text("code.function.name", functionName(call)),
+    whole("witloom.call", call.id),
+    whole("witloom.parent", call.parent),
+    text("witloom.caller", call.caller),
+    text("witloom.callee", call.callee),
+    ...(call.interface === null ? [] : [text("witloom.interface", call.interface)]),
+    text("witloom.function", call.function),
+    texts(
+      "witloom.args",
+      call.args.map((it) => it.text),
+    ),
+    ...(call.result === null ? [] : [text("witloom.result", call.result.text)]),
+  ];
+  if (call.args.some((it) => it.cut) || call.result?.cut) out.push({ key: "witloom.cut", value: { boolValue: true } });
+  if (call.duration === null) out.push({ key: "witloom.unfinished", value: { boolValue: true } });
+  if (failed) out.push(text("error.type", call.error === null && call.duration !== null ? "err" : "trap"));
+  if (call.denied)
+    out.push(text("witloom.denied", call.denied.what), text("witloom.grant", `${call.denied.grant.option} ${call.denied.grant.value}`));
+  if (request) {
+    const [path = "", query] = request.path.split(/\?(.*)/s);
+    out.push(text("http.request.method", request.method), text("url.path", path), text("url.scheme", "http"));
+    if (query !== undefined) out.push(text("url.query", query));
+    if (request.status !== 0) out.push(whole("http.response.status_code", request.status));
+  }
+  return out;
+}
+
+/** Milliseconds after the epoch and after the run's begin as nanoseconds, in decimals. The sum would be too long for a double. */
+function nanoseconds(epoch: number | null, milliseconds: number): string {
+  const parts = (it: number): bigint => BigInt(Math.floor(it)) * 1_000_000n + BigInt(Math.round((it % 1) * 1e6));
+  return (parts(epoch ?? 0) + parts(milliseconds)).toString();
+}

@@ -1,0 +1,47 @@
+/** Reads a trace that was written before: JSON lines, OTLP/JSON (also one document a line, as collectors write it) or the Trace Event Format. */
+import { callOf, type Fields, isFields, modelOf, NoTrace } from "./fields.ts";
+import type { TraceModel } from "./model.ts";
+import { readChrome } from "./readChrome.ts";
+import { callsOfOtlp } from "./readOtlp.ts";
+
+export type ReadTrace = { ok: true; model: TraceModel; format: "json" | "otlp" | "chrome" } | { ok: false; message: string };
+
+/** The calls of a file's text. Anything that is no trace is one sentence, without a full stop, that says where. */
+export function readTrace(text: string): ReadTrace {
+  try {
+    const whole = parsed(text);
+    if (Array.isArray(whole)) return done(readChrome(whole), "chrome");
+    if (isFields(whole) && Array.isArray(whole["traceEvents"])) return done(readChrome(whole["traceEvents"], whole["otherData"]), "chrome");
+    if (whole !== undefined && !isFields(whole)) throw new NoTrace("it is a JSON value, but no trace");
+    const documents = whole === undefined ? lines(text) : [whole];
+    const otlp = documents.length > 0 && documents.every((it) => Array.isArray(it["resourceSpans"]));
+    return otlp ? done(callsOfOtlp(documents), "otlp") : done(modelOf(documents.map(callOf)), "json");
+  } catch (error) {
+    if (error instanceof NoTrace) return { ok: false, message: error.message };
+    throw error;
+  }
+}
+
+function done(model: TraceModel, format: "json" | "otlp" | "chrome"): ReadTrace {
+  return model.calls.size === 0 ? { ok: false, message: "it holds no call" } : { ok: true, model, format };
+}
+
+/** The text as one JSON document; undefined where it is none, as with lines. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function lines(text: string): Fields[] {
+  const out: Fields[] = [];
+  for (const [at, line] of text.split("\n").entries()) {
+    if (line.trim() === "") continue;
+    const value = parsed(line);
+    if (!isFields(value)) throw new NoTrace(`line ${at + 1} is no JSON object, as each call of a trace is`);
+    out.push(value);
+  }
+  return out;
+}

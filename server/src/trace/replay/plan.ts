@@ -1,0 +1,93 @@
+/** From a recorded run to what is done again: the calls that came from outside, in their order, and the answers to all that went outside. */
+import { type Call, functionName, type TraceModel } from "../model.ts";
+
+/** What is done again, one after the other. */
+export interface ReplayStep {
+  /** The recorded call. */
+  call: Call;
+  /** Of the component that is called, as the trace writes it. */
+  interface: string | null;
+}
+
+/** What one function was asked and what it answered. */
+export interface Recorded {
+  args: string[];
+  result: string | null;
+  error: string | null;
+}
+
+export interface ReplayPlan {
+  steps: ReplayStep[];
+  /** By the import's name (an interface, or a function of the world) and by function. */
+  answers: Map<string, Map<string, Recorded[]>>;
+  /** The recorded calls that the new run is to make: a model of them alone. */
+  expected: TraceModel;
+}
+
+/** Who answers a call that leaves the composition. */
+const outside = (callee: string): boolean => callee === "host" || callee === "mock";
+
+/** The end of the program is the program's own doing, and not answered from the record. */
+const ends = (call: Call): boolean => call.interface !== null && /^wasi:cli\/exit@/.test(call.interface);
+
+/**
+ * The plan of the whole composition, or of one instance among its recorded neighbours. In a whole run the host answers from the record; with
+ * `only`, all that the instance called does. A string is why it cannot be replayed, without a full stop.
+ */
+export function replayPlan(model: TraceModel, only: string | undefined): ReplayPlan | string {
+  if (model.dropped > 0) return `its first ${model.dropped} calls were dropped, so it cannot be replayed from the beginning`;
+  const names = [...new Set([...model.calls.values()].map((it) => it.callee))].filter((it) => !outside(it));
+  if (only !== undefined && !names.includes(only))
+    return `nothing in it called \`${only}\`; it holds calls of ${names.join(", ") || "nobody"}`;
+  const entered = (call: Call): boolean => (only === undefined ? call.parent === 0 && call.caller === "host" : call.callee === only);
+  const left = (call: Call): boolean => (only === undefined ? outside(call.callee) : call.caller === only && call.callee !== only);
+  const steps: ReplayStep[] = [];
+  const answers: ReplayPlan["answers"] = new Map();
+  const kept = new Map<number, Call>();
+  for (const call of model.calls.values()) {
+    if (entered(call)) steps.push({ call, interface: call.interface });
+    if (left(call) && !ends(call)) answer(answers, call);
+    if (only === undefined || entered(call) || left(call))
+      kept.set(call.id, only !== undefined && entered(call) ? { ...call, parent: 0 } : call);
+  }
+  if (steps.length === 0) return "nothing in it was called from outside";
+  return { steps, answers, expected: subModel(kept, model) };
+}
+
+function answer(answers: ReplayPlan["answers"], call: Call): void {
+  const name = call.interface ?? call.function;
+  const functions = answers.get(name) ?? new Map<string, Recorded[]>();
+  answers.set(name, functions);
+  const recorded = functions.get(call.function) ?? [];
+  functions.set(call.function, recorded);
+  const error = call.error ?? (call.duration === null ? "the call did not return when it was recorded" : null);
+  recorded.push({ args: call.args.map((it) => it.text), result: call.result?.text ?? null, error });
+}
+
+function subModel(calls: Map<number, Call>, { epoch }: TraceModel): TraceModel {
+  const children = new Map<number, number[]>();
+  for (const call of calls.values()) {
+    const siblings = children.get(call.parent);
+    if (siblings) siblings.push(call.id);
+    else children.set(call.parent, [call.id]);
+  }
+  return { ...{ epoch, calls, children, dropped: 0, unknown: 0 } };
+}
+
+/** Resources of a text of WAVE under other numbers: `counter#1` becomes `counter#3`. Texts in quotes stay. */
+export function renumber(text: string, number: (name: string) => string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|(?<![\w-])%?[a-z][\w-]*#\d+/g, (found) => (found.startsWith('"') ? found : number(found)));
+}
+
+/** The resources that a text names, in their order. */
+export function resourcesIn(text: string): string[] {
+  const out: string[] = [];
+  renumber(text, (name) => {
+    out.push(name);
+    return name;
+  });
+  return out;
+}
+
+/** What a step is called in messages. */
+export const stepName = ({ call }: ReplayStep): string => `${call.callee} ${functionName(call)}`;
