@@ -55,8 +55,9 @@ test("debugging without a launch.json stops there, three components deep, with i
   await window.openFile("driver.wac");
   await window.command("Witloom: Debug a Call...");
   await window.quickRow("run").first().click();
-  const stack = await window.until("the stack", frames, (all) => all.some((it) => it.startsWith("driver ")));
-  const named = stack.filter((it) => /^(adder|calc|driver) /.test(it));
+  const calls = async () => (await frames()).filter((it) => /^(adder|calc|driver) /.test(it));
+  // The rows come one after the other.
+  const named = await window.until("the stack", calls, (all) => all.length === 3);
   assert.deepEqual(
     named.map((it) => it.replace(/ calc\.wit.*$/, "")),
     ["adder example:calc/add@0.1.0#add", "calc example:calc/calculator@0.1.0#eval", "driver run"],
