@@ -98,7 +98,7 @@ export class Runs {
     const read = readLaunch(configurationOf(options), path.dirname(toPath(options.uri)));
     if (!read.ok) return { error: { message: read.message } };
     const { launch } = read;
-    if (wantsWasmtime(launch, options, settings)) return this.native(launch, options, settings);
+    if (wantsWasmtime(launch, { ...options, trace: options.trace || debugged }, settings)) return this.native(launch, options, settings);
     // The process loads while the engine composes.
     const runner = this.takeRunner(launch.grants.inherit);
     const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings), debugged });

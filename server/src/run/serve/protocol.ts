@@ -1,5 +1,6 @@
 /** What the server's thread and a guest's thread say to each other about requests. Plain data and shared memory. */
 import type { RunOutcome, RunRequest } from "../../protocol/run.ts";
+import type { DebugLink } from "../debug/channel.ts";
 
 /** A request for the guest. */
 export interface IncomingData {
@@ -23,7 +24,9 @@ export interface Shared {
 }
 
 /** To a guest's thread: first `serve`, then a request whenever it is idle. */
-export type ToGuest = { kind: "serve"; request: RunRequest; shared: Shared } | { kind: "request"; id: number; request: IncomingData };
+export type ToGuest =
+  | { kind: "serve"; request: RunRequest; shared: Shared; debug?: DebugLink }
+  | { kind: "request"; id: number; request: IncomingData };
 
 /** `handled` comes last: how the call ended, and whether a whole response came of it; `call` is the trace's number of the call. */
 export type FromGuest =
