@@ -15,7 +15,7 @@ import { sandbox } from "./sandbox.ts";
 import { allowedAddresses } from "./wasi/addresses.ts";
 import { type Denied, onlyNew, type Using } from "./wasi/refuse.ts";
 import { Outstanding } from "./wasi/v03/streams.ts";
-import { trapText } from "./wire.ts";
+import { traceDrop, trapText } from "./wire.ts";
 
 /** What a guest's thread gives it. */
 export interface GuestHost {
@@ -75,7 +75,14 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   const print = (bytes: number): void => governor.output(bytes);
   const outstanding = new Outstanding();
   const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal), outstanding });
-  const mocking = { mocks: request.mocks, resources: new MockResources(), replay: request.replay === true };
+  // What a recorded call was given from outside is no result of a call here, whose drop would be traced.
+  const dropped: ConstructorParameters<typeof MockResources>[0] = (object, iface, resource) =>
+    traceDrop(recorder, { site: { callee: "host", interface: iface }, printer: () => () => undefined }, object, resource);
+  const mocking = {
+    mocks: request.mocks,
+    resources: new MockResources(request.replay ? dropped : undefined),
+    replay: request.replay === true,
+  };
   return { recorder, governor, wasi, ...mocking, phase, outstanding };
 }
 

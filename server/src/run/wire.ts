@@ -249,33 +249,35 @@ function wrapClass(recorder: Recorder, wrapped: Wrapped, original: Class): Class
   return Object.setPrototypeOf(Wrapper, original);
 }
 
-/** Gives a resource that is handed out a recorded drop: jco calls the dispose function of the object itself. */
+/** Gives the resources that are handed out a recorded drop. */
 function visitOwned(recorder: Recorder, wrapped: Wrapped, owned: OwnedVisitor | null, value: unknown): void {
-  owned?.(value, (resource, name) => {
-    const drop = (resource as Record<symbol, unknown>)[DISPOSE];
-    if (typeof drop !== "function" || Object.hasOwn(resource, DROP_TRACED)) return;
-    const self: Printer = (it, out) => out.add(`${name}#${out.identify(it as object, name)}`);
-    const site = { ...wrapped.site, function: `[resource-drop]${name}` };
-    const traced = recorded(
-      recorder,
-      {
-        site,
-        args: [self],
-        printer: wrapped.printer,
-        result: null,
-        throws: false,
-        owned: null,
-        ownedError: null,
-        carried: null,
-        carriedResult: null,
-        carriedError: null,
-        faulty: null,
-      },
-      drop as Fn,
-      true,
-    );
-    Object.defineProperty(resource, DROP_TRACED, { value: true });
-    // Assigned, as jco defines the property as writable but not configurable.
-    (resource as Record<symbol, unknown>)[DISPOSE] = traced;
-  });
+  owned?.(value, (resource, name) => traceDrop(recorder, wrapped, resource, name));
+}
+
+/** Gives a resource a recorded drop, once: jco calls the dispose function of the object itself. */
+export function traceDrop(
+  recorder: Recorder,
+  { site, printer }: Pick<Wrapped, "printer"> & { site: WireSite },
+  resource: object,
+  name: string,
+): void {
+  const drop = (resource as Record<symbol, unknown>)[DISPOSE];
+  if (typeof drop !== "function" || Object.hasOwn(resource, DROP_TRACED)) return;
+  const self: Printer = (it, out) => out.add(`${name}#${out.identify(it as object, name)}`);
+  const wrapped: Wrapped = {
+    site: { ...site, function: `[resource-drop]${name}` },
+    args: [self],
+    printer,
+    result: null,
+    throws: false,
+    owned: null,
+    ownedError: null,
+    carried: null,
+    carriedResult: null,
+    carriedError: null,
+    faulty: null,
+  };
+  Object.defineProperty(resource, DROP_TRACED, { value: true });
+  // Assigned, as jco defines the property as writable but not configurable.
+  (resource as Record<symbol, unknown>)[DISPOSE] = recorded(recorder, wrapped, drop as Fn, true);
 }
