@@ -91,7 +91,8 @@ async function stopRun(app: App, id: number): Promise<void> {
 
 type Export = { name: string; signature: string; params: { name: string; type: string }[] };
 
-async function askForCall(exports: Export[]): Promise<string | undefined> {
+/** Asks for a function and its arguments; undefined where the question was left. */
+export async function askForCall(exports: Export[]): Promise<string | undefined> {
   if (exports.length === 0) {
     void vscode.window.showInformationMessage("This program exports no function that can be called.");
     return undefined;

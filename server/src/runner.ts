@@ -31,7 +31,7 @@ function main(): void {
     else if (message.kind === "debug") debug(message.command);
     else if (message.request.entry.kind === "serve") {
       const ended = (outcome: RunOutcome): void => finish(send, outcome);
-      stop = serve({ spawn: next, request: message.request, entry: message.request.entry, send, ended });
+      ({ stop, debug } = serve({ spawn: next, request: message.request, entry: message.request.entry, send, ended }));
     } else {
       const spawned = next();
       worker = spawned.worker;

@@ -10,8 +10,8 @@ export const calcWit = path.join(calc, "calc.wit");
 export const calcRun = { program: calcProgram, invoke: "run()" };
 
 /** An adapter of its own for a test. */
-export async function debugging(work: (it: Debugging) => Promise<void>): Promise<void> {
-  const { client, child } = adapterOnStdio();
+export async function debugging(work: (it: Debugging) => Promise<void>, node?: string): Promise<void> {
+  const { client, child } = adapterOnStdio(node);
   try {
     await work(new Debugging(client));
     await client.request("disconnect");

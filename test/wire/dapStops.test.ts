@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import test from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { probe } from "../run/kit.ts";
 import { calcProgram, calcRun, calcWit, debugging, lineOf, session } from "./dapKit.ts";
 
 const counter = path.resolve("components/counter.wac");
@@ -115,6 +116,20 @@ test("exceptions: error results, traps at their innermost call", async () => {
       assert.equal(await it.finish(), 1);
     },
     { ...calcRun, faults },
+  );
+});
+
+test("exceptions: what the host refuses, at the call that wanted it", async () => {
+  await session(
+    { filters: ["denied"] },
+    async (it) => {
+      const stop = await it.stopped();
+      assert.deepEqual([stop.reason, stop.text], ["exception", "refused: an HTTP request to 127.0.0.1:1"]);
+      assert.match((await it.names())[0]!, /^host wasi:http\/outgoing-handler@/);
+      await it.ask("terminate");
+      await it.ended();
+    },
+    { program: await probe(), invoke: 'fetch("127.0.0.1:1")' },
   );
 });
 

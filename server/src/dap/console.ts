@@ -9,7 +9,7 @@ import { type ProgramTypes, parseSlot } from "./program.ts";
 import type { Changeable } from "./variables.ts";
 
 /** A value, a remark, or a sentence why not. */
-export type Evaluated = { value: Shown; at: Changeable | null } | { text: string } | { message: string };
+export type Evaluated = { value: Shown; at: Omit<Changeable, "expr"> | null } | { text: string } | { message: string };
 
 const CHANGED = "What is past cannot be changed; go forward to where the program stands.";
 
@@ -24,8 +24,8 @@ export class Console {
     this.program = program;
   }
 
-  /** `frame` undefined: the innermost call. `acts`: calls may be made, and the program changed. */
-  async evaluate(text: string, frame: number | undefined, acts: boolean): Promise<Evaluated> {
+  /** `frame` undefined: the innermost call. `acts`: calls may be made, and the program changed; `whole`: the text is not cut. */
+  async evaluate(text: string, frame: number | undefined, acts: boolean, whole = false): Promise<Evaluated> {
     const top = this.live.threads().find(({ id }) => id === this.live.stop?.thread)?.calls[0];
     if (!top) return { message: "The program runs; pause it first." };
     const end = /^(return|trap)\b\s*([\s\S]*)$/.exec(text.trim());
@@ -36,7 +36,7 @@ export class Console {
     if (call) return acts ? this.called(call) : { message: "Calls are made in the Debug Console alone." };
     const read = readExpression(text);
     if (!read.ok) return read;
-    return firstOf(await this.live.ask({ kind: "evaluate", frame: frame ?? top.id, expr: read.value }), frame ?? top.id);
+    return firstOf(await this.live.ask({ kind: "evaluate", frame: frame ?? top.id, expr: read.value, whole }), frame ?? top.id);
   }
 
   /** Names that can be typed next. */

@@ -75,7 +75,7 @@ function attempt<T>(read: () => T): Read<T> {
 }
 
 interface Reader {
-  peek(): Token;
+  peek(ahead?: number): Token;
   next(): Token;
   /** Takes a token of that text, if it is the next one. */
   take(...texts: string[]): string | undefined;
@@ -88,7 +88,7 @@ function readerOf(all: Token[], text: string): Reader {
   let at = 0;
   let depth = 0;
   const reader: Reader = {
-    peek: () => all[at]!,
+    peek: (ahead = 0) => all[Math.min(at + ahead, all.length - 1)]!,
     next: () => all[at === all.length - 1 ? at : at++]!,
     take(...texts) {
       const { kind, text: found, escaped } = reader.peek();
@@ -128,14 +128,21 @@ function and(reader: Reader): Expr {
   return left;
 }
 
+/** A word of the language is a name where nothing can follow it: a flag or case inside of a value. */
+const isInside = (reader: Reader): boolean => {
+  const { kind, text } = reader.peek(1);
+  return kind === "symbol" && [",", ")", "]", "}", ":"].includes(text);
+};
+
 function not(reader: Reader): Expr {
-  return reader.take("not", "!") ? { kind: "not", of: reader.deeper(() => not(reader)) } : comparison(reader);
+  const name = reader.peek().text === "not" && isInside(reader);
+  return !name && reader.take("not", "!") ? { kind: "not", of: reader.deeper(() => not(reader)) } : comparison(reader);
 }
 
 function comparison(reader: Reader): Expr {
   const left = value(reader);
   if (reader.take("is")) {
-    const negated = reader.take("not") !== undefined;
+    const negated = reader.peek(1).kind === "name" && reader.take("not") !== undefined;
     const { kind, text } = reader.next();
     if (kind !== "name") throw new BadExpression("Behind `is` stands the name of a case: ok, err, some, none, or one of a variant.");
     const found: Expr = { kind: "is", of: left, case: text };
@@ -190,7 +197,7 @@ const WORDS = new Set(["and", "or", "not", "is"]);
 
 function named(reader: Reader): Expr {
   const { text: name, escaped } = reader.peek();
-  if (!escaped && WORDS.has(name)) throw reader.wrong("a value");
+  if (!escaped && WORDS.has(name) && !isInside(reader)) throw reader.wrong("a value");
   reader.next();
   if (reader.peek().text !== "(" || reader.peek().kind !== "symbol") return { kind: "name", name };
   reader.next();

@@ -59,6 +59,4 @@ export interface DebugHost {
   files(): Files;
   /** Where a function is declared; undefined where no WIT of it is found. `near`: the program. */
   declaration(near: string, interfaceName: string | null, fn: string): Line | undefined;
-  /** Where it is implemented, as far as the sources that are found say it. */
-  implementation?(interfaceName: string | null, fn: string): Promise<Line | undefined>;
 }

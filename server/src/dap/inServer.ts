@@ -74,9 +74,9 @@ function editorHost({ runs, engine, declaration }: Services): DebugHost {
 /** A debugger records calls unless it is told not to; who only runs, only where it is told to. */
 function optionsOf(configuration: unknown, noDebug: boolean): RunOptions | null {
   if (typeof configuration !== "object" || configuration === null) return null;
-  const fields = configuration as { program?: unknown; trace?: unknown; cwd?: unknown; name?: unknown };
+  const fields = configuration as { program?: unknown; trace?: unknown; cwd?: unknown; name?: unknown; serve?: unknown };
   if (typeof fields.program !== "string" || fields.program === "") return null;
   const file = path.resolve(typeof fields.cwd === "string" ? fields.cwd : ".", fields.program);
   const trace = typeof fields.trace === "boolean" ? fields.trace : !noDebug;
-  return { uri: toUri(file), trace, configuration };
+  return { uri: toUri(file), trace, configuration, ...(typeof fields.serve === "string" ? { serve: fields.serve } : {}) };
 }

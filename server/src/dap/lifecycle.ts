@@ -63,7 +63,7 @@ export abstract class RunSession extends DebugSession {
   }
 
   protected override attachRequest(response: DebugProtocol.AttachResponse): void {
-    this.refuse(response, "Attaching to a served component is not there yet; use a `launch` configuration.");
+    this.refuse(response, "Nothing can be attached to; use a `launch` configuration, with `serve` for a component that answers requests.");
   }
 
   protected override async configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): Promise<void> {

@@ -44,7 +44,7 @@ export class Past {
       }
       if (question.kind === "evaluate") {
         const result = at === "return" ? this.result(call)[0] : undefined;
-        return evaluated(this.arguments(call), result ?? null, question.expr, identify);
+        return evaluated(this.arguments(call), result ?? null, question, identify);
       }
       if (question.kind === "resources") return { kind: "resources", resources: [] };
       throw new Unfit("what is past cannot be changed; go forward to where the program stands");

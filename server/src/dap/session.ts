@@ -46,6 +46,7 @@ export class WitloomSession extends PausingSession {
       supportsExceptionInfoRequest: true,
       supportsSetVariable: true,
       supportsEvaluateForHovers: true,
+      supportsClipboardContext: true,
       supportsCompletionsRequest: true,
       completionTriggerCharacters: [".", "#"],
       supportsStepBack: true,
@@ -151,9 +152,9 @@ export class WitloomSession extends PausingSession {
       const result = await live.ask({ kind: "children", frame, scope: "result", path: [], start: 0, count: 1 });
       return {
         scopes: [
-          scope("Arguments", { kind: "parts", frame, scope: "arguments", path: [] }, "arguments"),
+          scope("Arguments", { kind: "parts", frame, scope: "arguments", path: [], expr: "" }, "arguments"),
           ...(result.kind === "values" && result.values.length > 0
-            ? [scope("Result", { kind: "parts", frame, scope: "result", path: [] }, "returnValue")]
+            ? [scope("Result", { kind: "parts", frame, scope: "result", path: [], expr: "" }, "returnValue")]
             : []),
           scope("Resources", { kind: "resources", frame }),
         ],
@@ -203,10 +204,11 @@ export class WitloomSession extends PausingSession {
     void this.answer<DebugProtocol.EvaluateResponse>(response, async () => {
       const { console, variables } = this.stopped();
       const acts = args.context === undefined || args.context === "repl" || args.context === "variables";
-      const found = await console.evaluate(args.expression, args.frameId, acts);
+      const found = await console.evaluate(args.expression, args.frameId, acts, args.context === "clipboard");
       if ("message" in found) throw new Refused(found.message);
       if ("text" in found) return { result: found.text, variablesReference: 0 };
-      const { name: _, value, presentationHint: __, evaluateName: ___, ...shown } = variables.variable(found.value, found.at);
+      const at = found.at && { ...found.at, expr: args.expression };
+      const { name: _, value, presentationHint: __, evaluateName: ___, ...shown } = variables.variable(found.value, at);
       return { result: value, ...shown };
     });
   }

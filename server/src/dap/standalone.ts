@@ -8,7 +8,7 @@ import type { DebugSetup } from "../protocol/debug.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
-import { prepare } from "../run/prepare.ts";
+import { parseAddress, prepare } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { spawnRunner, start } from "../run/start.ts";
 import { loadToolkit, type Toolkit } from "../toolkit/toolkit.ts";
@@ -52,7 +52,8 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown, noDe
   }
   if (launch.engine === "wasmtime") return nativeRun(launch, loaded.program, noDebug);
   const prepared = prepare(toolkit, loaded.program, {
-    ...(launch.invoke === undefined ? {} : { invoke: launch.invoke }),
+    ...(launch.invoke === undefined || launch.serve !== undefined ? {} : { invoke: launch.invoke }),
+    ...(launch.serve === undefined ? {} : { serve: { kind: "serve", ...parseAddress(launch.serve)!, workers: 2, reuse: 1, timeout: 0 } }),
     grants: launch.grants,
     mocks: launch.mocks,
     faults: launch.faults,
@@ -92,6 +93,7 @@ function begin(dist: string, launch: Launch, base: RunRequest, listener: Listene
         listener.events(events);
       },
       debug: listener.debug,
+      listening: (host, port) => output("console", `Serving HTTP on http://${host.includes(":") ? `[${host}]` : host}:${port}/\n`),
       denied: (refusal) => refusal.asked || output("stderr", `witloom: ${refusalText(refusal)}\n`),
       output: (stream, chunk) => output(stream, decoders[stream].decode(chunk, { stream: true })),
     },

@@ -6,16 +6,15 @@ import type { Live } from "./live.ts";
 /** Most parts that are given at once where a client does not page. */
 const PAGE = 1000;
 
-type Place =
-  | { kind: "parts"; frame: number; scope: ScopeName; path: ValuePath }
-  | { kind: "resources"; frame: number }
-  | { kind: "resource"; resource: ShownResource };
+type Place = ({ kind: "parts" } & Changeable) | { kind: "resources"; frame: number } | { kind: "resource"; resource: ShownResource };
 
 /** What a variable that may be changed is a part of. */
 export interface Changeable {
   frame: number;
   scope: ScopeName;
   path: ValuePath;
+  /** What names it in expressions; empty for a scope. */
+  expr: string;
 }
 
 export class Variables {
@@ -44,10 +43,14 @@ export class Variables {
         ? { variables: reply.resources.slice(start, start + count).map((it) => this.resource(it)) }
         : refused(reply);
     }
-    const { scope, path } = place;
+    const { scope, path, expr } = place;
     const reply = await this.live.ask({ kind: "children", frame, scope, path, start, count: Math.min(count, PAGE) });
     if (reply.kind !== "values") return refused(reply);
-    return { variables: reply.values.map((it) => this.variable(it, { frame, scope, path: [...path, it.step] }, reference)) };
+    return {
+      variables: reply.values.map((it) =>
+        this.variable(it, { frame, scope, path: [...path, it.step], expr: named(expr, it.name) }, reference),
+      ),
+    };
   }
 
   /** A value as a variable; `at` null: nothing of it can be unfolded. */
@@ -58,6 +61,7 @@ export class Variables {
       ...{ name: it.name, value: it.text, type: it.type },
       variablesReference: unfolds ? this.reference({ kind: "parts", ...at }) : 0,
       ...(it.named > 0 ? { namedVariables: it.named } : {}),
+      ...(at ? { evaluateName: at.expr } : {}),
       ...(it.indexed > 0 ? { indexedVariables: it.indexed } : {}),
       presentationHint: this.live.isPast ? { attributes: ["readOnly"] } : {},
     };
@@ -70,7 +74,8 @@ export class Variables {
     if (!this.steps.has(`${reference} ${name}`)) await this.list(reference, 0, PAGE);
     const item = /^\[(\d+)\]$/.exec(name);
     const step = this.steps.get(`${reference} ${name}`) ?? (item ? Number(item[1]) : undefined);
-    return step === undefined ? null : { frame: place.frame, scope: place.scope, path: [...place.path, step] };
+    const { frame, scope, path, expr } = place;
+    return step === undefined ? null : { frame, scope, path: [...path, step], expr: named(expr, name) };
   }
 
   private resource(it: ShownResource): DebugProtocol.Variable {
@@ -86,6 +91,10 @@ export class Variables {
       presentationHint: { attributes: ["readOnly"] },
     };
   }
+}
+
+function named(whole: string, part: string): string {
+  return whole === "" || part.startsWith("[") ? whole + part : `${whole}.${part}`;
 }
 
 function facts(it: ShownResource): DebugProtocol.Variable[] {

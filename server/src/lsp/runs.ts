@@ -93,14 +93,15 @@ export class Runs {
   }
 
   /** Composes and checks; the run begins later, or is dropped. */
-  async prepare(options: RunOptions, debugged = false): Promise<PreparedRun | { error: Failure }> {
+  async prepare(given: RunOptions, debugged = false): Promise<PreparedRun | { error: Failure }> {
     const settings = this.settings();
+    const options = withServe(given);
     if (options.serve !== undefined && !parseAddress(options.serve))
       return { error: { message: `${options.serve} is no address to serve at; give HOST:PORT, as 127.0.0.1:8080.` } };
     const read = readLaunch(configurationOf(options), path.dirname(toPath(options.uri)));
     if (!read.ok) return { error: { message: read.message } };
     const { launch } = read;
-    if (wantsWasmtime(launch, options, settings)) return this.native(launch, options, settings);
+    if (wantsWasmtime(launch, { ...options, trace: options.trace || debugged }, settings)) return this.native(launch, options, settings);
     // The process loads while the engine composes.
     const runner = this.takeRunner(launch.grants.inherit);
     const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings), debugged });
@@ -337,6 +338,12 @@ export class Runs {
     this.changed(record);
     this.quiet.delete(record);
   }
+}
+
+/** A configuration may say that its program serves; a call or a session of it is wanted as it is. */
+function withServe(options: RunOptions): RunOptions {
+  const serve = options.configuration?.serve;
+  return serve === undefined || options.session || options.invoke !== undefined ? options : { serve, ...options };
 }
 
 /** A session, a server and a trace need the engine that we link ourselves; a setting alone does not stand in their way. */

@@ -22,6 +22,8 @@ export interface LaunchConfiguration {
   program: string;
   /** `NAMESPACE:PACKAGE/INTERFACE#FUNCTION(WAVE, …)`; absent: `wasi:cli/run`. */
   invoke?: string;
+  /** `HOST:PORT`: answers HTTP requests instead, one after the other where it is debugged. */
+  serve?: string;
   args?: string[];
   /** null: as this process has it. */
   env?: Record<string, string | null>;

@@ -5,12 +5,14 @@ import type { Engine, LaunchConfiguration } from "../protocol/launch.ts";
 import type { Deniable, Fault, Grants } from "../protocol/run.ts";
 import { parseFault } from "./faults.ts";
 import { type Answers, readAnswers, readMockText } from "./mockFile.ts";
-import { NO_GRANTS, type Wanted } from "./prepare.ts";
+import { NO_GRANTS, parseAddress, type Wanted } from "./prepare.ts";
 
 /** A configuration that was read: paths are absolute. */
 export interface Launch {
   file: string;
   invoke?: string;
+  /** `HOST:PORT` to answer HTTP requests at. */
+  serve?: string;
   grants: Grants;
   mocks: Wanted["mocks"];
   faults: Fault[];
@@ -49,12 +51,15 @@ function read(fields: Fields, base: string): Launch {
   if (!/\.(wac|wasm)$/.test(file)) throw new Wrong(`\`program\` is ${program}, which is neither a .wac nor a .wasm file`);
   if (kindOf(file) !== "file") throw new Wrong(`${file} cannot be read: it does not exist; check \`program\``);
   const invoke = text(fields, "invoke", "'INTERFACE#FUNCTION(WAVE, …)'");
+  const serve = text(fields, "serve", '"127.0.0.1:8080"');
+  if (serve !== undefined && !parseAddress(serve)) throw new Wrong(`\`serve\` takes HOST:PORT, not ${JSON.stringify(serve)}`);
   const traceOut = text(fields, "traceOut", "a file's path");
   const [trace, timeout] = [flag(fields, "trace"), amount(fields, "timeout")];
   const limits = LIMITS.flatMap((name) => (amount(fields, name) === undefined ? [] : [[name, amount(fields, name)!] as const]));
   return {
     file,
     ...(invoke === undefined || invoke === "" ? {} : { invoke }),
+    ...(serve === undefined ? {} : { serve }),
     grants: grantsOf(fields, cwd),
     mocks: mocksOf(fields, cwd),
     faults: faultsOf(fields),

@@ -22,7 +22,7 @@ export function guestThread(port: MessagePort, ring: SharedArrayBuffer): void {
       if (message.request.entry.kind === "session" && ran.outcome.kind === "done") guest = ran.guest;
       else send({ kind: "ended", outcome: ran.outcome });
     } else if (message.kind === "serve") {
-      const opened = await openServer(message, host);
+      const opened = await openServer(message, message.debug ? { ...host, debug: message.debug } : host);
       if ("server" in opened) server = opened.server;
       else send({ kind: "ended", outcome: opened.outcome });
     } else if (message.kind === "request") await server?.answer(message);

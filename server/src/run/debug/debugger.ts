@@ -100,8 +100,11 @@ export class GuestDebugger implements Watcher {
   }
 
   private obey(command: DebugCommand, top: OpenCall | null): void {
-    if (command.kind === "rules") this.rules.set(command.rules);
-    else if (command.kind === "filters") this.filters = new Set(command.filters);
+    if (command.kind === "rules") {
+      this.rules.set(command.rules);
+      this.unfit.clear();
+    }
+    if (command.kind === "filters") this.filters = new Set(command.filters);
     else if (command.kind === "pause") this.pausing = true;
     else if (command.kind === "ask") {
       const { id, question } = command;

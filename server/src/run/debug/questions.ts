@@ -1,5 +1,5 @@
 /** Answers what a debugger asks of a guest that is stopped: values, parts of them, changes. A refusal is a sentence. */
-import type { Expr, Question, Reply, Shown, ValuePath } from "../../protocol/debug.ts";
+import type { Question, Reply, Shown, ValuePath } from "../../protocol/debug.ts";
 import { lower } from "../lower.ts";
 import { parseFunctionName } from "../names.ts";
 import { argumentsOf, type OpenCall, type OpenCalls, resultOf } from "./calls.ts";
@@ -34,7 +34,7 @@ export function answer(asked: Asked, question: Exclude<Question, { kind: "call" 
   if (!call) throw new Unfit("this call is over");
   if (question.kind === "resources")
     return { kind: "resources", resources: asked.resources.shown([...argumentsOf(call), ...(resultOf(call) ? [resultOf(call)!] : [])]) };
-  if (question.kind === "evaluate") return evaluated(argumentsOf(call), resultOf(call), question.expr, identify);
+  if (question.kind === "evaluate") return evaluated(argumentsOf(call), resultOf(call), question, identify);
   const roots = question.scope === "arguments" ? argumentsOf(call) : [resultOf(call)].filter((it) => it !== null);
   if (question.kind === "children") return children(roots, question, identify);
   const [root, ...inner] = question.path;
@@ -75,7 +75,12 @@ export function children(
 }
 
 /** Works an expression out over the arguments and, where there is one, the result. */
-export function evaluated(args: readonly Part[], result: Part | null, expr: Expr, identify: Asked["identify"]): Reply {
+export function evaluated(
+  args: readonly Part[],
+  result: Part | null,
+  { expr, whole }: Pick<Extract<Question, { kind: "evaluate" }>, "expr" | "whole">,
+  identify: Asked["identify"],
+): Reply {
   const scope = { values: result ? [...args, result] : args, identify };
   const outcome = evaluate(scope, expr);
   if ("literal" in outcome) {
@@ -84,7 +89,8 @@ export function evaluated(args: readonly Part[], result: Part | null, expr: Expr
     throw new Unfit(`there is no \`${outcome.literal.name}\` here${names === "" ? "" : `; there is ${names}`}`);
   }
   const [root, ...path] = pathOf(scope, expr) ?? [];
-  const values = [show({ ...outcome, name: "value" in expr ? "" : "name" in expr ? expr.name : "" }, path.at(-1) ?? 0, identify)];
+  const shown = show({ ...outcome, name: "name" in expr ? expr.name : "" }, path.at(-1) ?? 0, identify);
+  const values = [whole ? { ...shown, ...textOf(outcome, WHOLE, identify) } : shown];
   if (root === undefined) return { kind: "values", values };
   const at = root < args.length ? { scope: "arguments" as const, path: [root, ...path] } : { scope: "result" as const, path: [0, ...path] };
   return { kind: "values", values, at };

@@ -35,6 +35,9 @@ export function counts({ op, count }: HitCondition, hits: number): boolean {
   return op === ">" ? hits > count : hits >= count;
 }
 
+/** What a rule says, whatever its number. */
+const keyOf = ({ id: _, ...content }: Rule): string => JSON.stringify(content);
+
 /** The rules of a run, sorted out by site once for each. */
 export class Rules {
   private all: Rule[] = [];
@@ -45,6 +48,8 @@ export class Rules {
   set(rules: Rule[]): void {
     this.all = rules;
     this.sites.clear();
+    const kept = new Set(rules.map(keyOf));
+    for (const key of this.hits.keys()) if (!kept.has(key)) this.hits.delete(key);
   }
 
   /** Those about a call, whatever their conditions. */
@@ -62,8 +67,7 @@ export class Rules {
   /** Counts a hit of a rule whose condition holds; whether it is one to stop at. */
   hit(rule: Rule): boolean {
     if (!rule.hits) return true;
-    const { id: _, ...content } = rule;
-    const key = JSON.stringify(content);
+    const key = keyOf(rule);
     const hits = (this.hits.get(key) ?? 0) + 1;
     this.hits.set(key, hits);
     return counts(rule.hits, hits);
