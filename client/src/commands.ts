@@ -15,6 +15,7 @@ import { allow } from "./launch/allow.ts";
 import { debug, debugCall } from "./launch/debugCommands.ts";
 import { failCalls, mockImport, removeStandIn } from "./launch/standIns.ts";
 import { goToWit, showPlaces } from "./places.ts";
+import { proposeRights, showRights } from "./rights/panel.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { serve } from "./serve/panel.ts";
 import { openTrace, saveTrace, showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
@@ -38,6 +39,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.serve": serve,
   "witloom.allow": (app: App, run: never, grant: never) => allow(app, run, grant),
   "witloom.compareEngines": compareEngines,
+  "witloom.showRights": showRights,
+  "witloom.proposeRights": (app: App, target: never) => proposeRights(app, target),
   "witloom.mockImport": mockImport,
   "witloom.failCalls": failCalls,
   "witloom.removeStandIn": removeStandIn,

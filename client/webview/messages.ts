@@ -13,7 +13,7 @@ export const exportFormats = ["svg", "png", "mermaid"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** VS Code's own commands that the toolbar offers. */
-export const canvasCommands = ["openText", "run", "runWithTrace", "compose"] as const;
+export const canvasCommands = ["openText", "run", "runWithTrace", "compose", "showRights"] as const;
 export type CanvasCommand = (typeof canvasCommands)[number];
 
 /** What a person does to the mocks and faults of imports. */

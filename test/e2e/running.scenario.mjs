@@ -21,10 +21,16 @@ before(async () => {
     cpSync(path.join(root, "test/fixtures/calc/deps/example"), path.join(folder, "deps/example"), { recursive: true });
     writeFileSync(path.join(folder, "calc.wac"), calcWac);
     writeFileSync(path.join(folder, ".vscode/launch.json"), launchJson);
+    // Stands where wasmtime would, and says something else than our engine.
+    settings["witloom.wasmtimePath"] = path.join(folder, "..", "wasmtime");
+    const script = `#!${process.execPath}\nprocess.stdout.write("[2, 3]\\n");\n`;
+    writeFileSync(settings["witloom.wasmtimePath"], script, { mode: 0o755 });
   };
-  window = await openWorkbench({ prepare });
+  window = await openWorkbench({ prepare, settings });
 });
 after(() => window?.close());
+
+const settings = {};
 
 const calcWac = `package t:calc;
 let adder = new example:adder {};
@@ -64,6 +70,9 @@ const test = (name, body) =>
     seen(() => window, name, body),
   );
 
+/** The page in front, of a form or another panel. */
+const form = () => window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
+
 const launchFile = () => readFileSync(path.join(window.folder, ".vscode/launch.json"), "utf8");
 
 test("'Run with Trace' does what the launch configuration says", async () => {
@@ -94,6 +103,36 @@ test("a debug session runs on the same engine: its output is in the Debug Consol
     (count) => count >= 3,
   );
   await window.screenshot("debug-session");
+});
+
+test("engines are compared: where they differ both are shown side by side", async () => {
+  const { page } = window;
+  await window.openFile("counter.wac");
+  await window.command("Witloom: Compare Engines");
+  await page.locator(".tab", { hasText: "counter.wac: jco ↔ wasmtime" }).waitFor();
+  await page.locator(".editor.modified .view-line", { hasText: "[2, 3]" }).waitFor();
+  await page.locator(".editor.original .view-line", { hasText: "[2, 2]" }).waitFor();
+  await window.screenshot("engines");
+  await window.clearNotifications();
+  await window.command("View: Close All Editors");
+});
+
+test("the page of rights shows who can reach what, and writes what the last run needed", async () => {
+  await window.openFile("shop-c.wac");
+  await window.command("Witloom: Show What Each Component Can Reach");
+  const page = form();
+  await page.locator(".map tbody th", { hasText: "gateway" }).waitFor();
+  assert.ok((await page.locator(".map td.own").count()) > 0 && (await page.locator(".map td.through").count()) > 0);
+  await window.screenshot("rights");
+  await window.command("View: Close All Editors");
+  await window.openFile("counter.wac");
+  await window.command("Witloom: Propose Least Rights");
+  await page.locator("button", { hasText: "Write to 'Two laps' in launch.json" }).click();
+  await window.until("the denials", launchFile, (it) => /"deny": \[\s*"clocks",\s*"random",\s*"stdio"\s*\]/.test(it));
+  await page.locator(".note", { hasText: "needed just what" }).waitFor();
+  assert.ok(launchFile().includes("// short"));
+  await window.clearNotifications();
+  await window.command("View: Close All Editors");
 });
 
 test("what a run was refused is allowed in launch.json by one button, which keeps its comments", async () => {
@@ -195,7 +234,9 @@ test("on the canvas a wire is made to fail, and let be again", async () => {
   };
   await menu("Make it Fail…");
   await window.quickRow("A wrong value").first().click();
-  await window.quickRow("Every function").first().click();
+  // The row moves while the list opens: the keyboard takes the first one.
+  await window.quickRow("Every function").first().waitFor();
+  await page.keyboard.press("Enter");
   await answer("Every how many calls", "3");
   await page.keyboard.press("Enter");
   await answer("Milliseconds later", "0");
@@ -228,9 +269,6 @@ async function fromMenu(row, title) {
     return !(await item.isVisible());
   });
 }
-
-/** The page of the call form in front. */
-const form = () => window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
 
 test("a lens above a WIT function opens the typed form: fields and text follow each other, the result is shown", async () => {
   const { page } = window;
@@ -314,6 +352,19 @@ test("resources are made by their constructor, chosen in the next call, and drop
   await window.screenshot("form-resource");
   await form().locator('[aria-label="Live resources"] button', { hasText: "Drop" }).click();
   await form().locator('[aria-label="Live resources"] .note', { hasText: "None is held." }).waitFor();
+});
+
+test("a form whose component is built anew says so, keeps what was typed, and goes on with new instances", async () => {
+  const select = form().locator("header select");
+  await select.selectOption({ label: "[constructor]counter" });
+  await form().locator('[data-path="0"] input').fill("77");
+  const file = path.join(window.folder, "deps/orders/counter.wasm");
+  writeFileSync(file, readFileSync(file));
+  await form().locator(".side .note", { hasText: "counter.wasm was built anew" }).waitFor();
+  assert.equal(await form().locator('[data-path="0"] input').inputValue(), "77");
+  await form().locator("header button.primary").click();
+  await form().locator('[aria-label="Live resources"] code', { hasText: "counter#1" }).waitFor();
+  await form().locator(".side .note", { hasText: "was built anew" }).waitFor({ state: "detached" });
 });
 
 test("a REPL in the terminal: variables, methods, completion and history on live instances", async () => {

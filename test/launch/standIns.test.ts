@@ -1,6 +1,7 @@
 /** Mocks and faults by gesture: what is offered for which import, and what it makes of launch.json. */
 import assert from "node:assert/strict";
 import test from "node:test";
+import { type ParseError, parse } from "jsonc-parser";
 import { type Change, changeConfiguration, fieldsOf } from "../../client/src/launch/configEdit.ts";
 import { applied } from "../../client/src/launch/grantEdit.ts";
 import {
@@ -134,6 +135,30 @@ test("a fault takes the place of one about the same calls, and the others stay w
   const last = fault(fault(again, undefined), undefined, { ...wanted, caller: null, interface: "example:calc/store@0.1.0" });
   assert.equal(fieldsOf(last, 1)["faults"], undefined);
   assert.deepEqual(fieldsOf(changed("{}", null, faultChanges({}, wanted, wanted)), 0)["faults"], [faultText(wanted)]);
+});
+
+test("what is taken away takes no comment with it, and leaves a file that can be read", () => {
+  const cases: [string, (string | number)[]][] = [
+    ['{"configurations":[{ "a": 1, /* of b */ "b": 2 }]}', ["b"]],
+    ['{"configurations":[{ "a": 1, // of a\n  "b": 2, // of b\n  "c": 3 }]}', ["b"]],
+    ['{"configurations":[{ "a": [1], // of a\n  "b": 2,\n // end\n }]}', ["b"]],
+    ['{"configurations":[{ "b": 2 /* only */ }]}', ["b"]],
+    ['{"configurations":[{ "l": [ // first\n "x", // x\n "y" // y\n ] }]}', ["l", 0]],
+    ['{"configurations":[{ "l": [ // first\n "x", // x\n "y" // y\n ] }]}', ["l", 1]],
+  ];
+  for (const [before, path] of cases) {
+    const edit = changeConfiguration(before, 0, {}, [{ path, value: undefined }]);
+    assert.ok(edit.ok);
+    const after = applied(before, edit.edits);
+    const count = (it: string): number => it.split(/\/\/|\/\*/).length;
+    assert.equal(count(after), count(before), after);
+    const left = fieldsOf(before, 0);
+    if (path.length === 1) delete left["b"];
+    else (left["l"] as string[]).splice(path[1] as number, 1);
+    const errors: ParseError[] = [];
+    parse(after, errors, { allowTrailingComma: true });
+    assert.deepEqual([fieldsOf(after, 0), errors], [left, []], after);
+  }
 });
 
 test("what is set is told in a few words", () => {

@@ -3,83 +3,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { after, test } from "node:test";
-import { diskFiles } from "../../server/src/compose/files.ts";
-import { loadProgram } from "../../server/src/compose/program.ts";
-import type { Refusal, ServedRequest, ServeEntry } from "../../server/src/protocol/run.ts";
-import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
-import { NO_GRANTS, parseAddress, prepare } from "../../server/src/run/prepare.ts";
+import { test } from "node:test";
+import type { ServedRequest } from "../../server/src/protocol/run.ts";
+import { parseAddress } from "../../server/src/run/prepare.ts";
 import { createFlow } from "../../server/src/run/serve/body.ts";
 import { Exchange } from "../../server/src/run/serve/exchange.ts";
-import { type Run, start } from "../../server/src/run/start.ts";
-import { append, emptyModel } from "../../server/src/trace/model.ts";
-import { fixture, probe, root, runner, toolkit, treeOf, witloom } from "./kit.ts";
-
-const open: Run[] = [];
-after(() => {
-  for (const run of open) run.stop("the test is over");
-});
-
-interface Answer {
-  status: number;
-  body: string;
-  headers: http.IncomingHttpHeaders;
-  /** The connection broke before the body was whole. */
-  cut: boolean;
-}
-
-interface Ask {
-  method?: string;
-  headers?: http.OutgoingHttpHeaders;
-  body?: string | Buffer;
-}
-
-async function serving(entry: Partial<ServeEntry> = {}, trace = false) {
-  const tk = await toolkit();
-  const loaded = loadProgram(tk, diskFiles(), fixture("http", "app.wac"), { cwd: root });
-  assert.ok(loaded.ok, loaded.ok ? "" : loaded.diagnostics.map((it) => it.message).join());
-  const serve: ServeEntry = { kind: "serve", host: "127.0.0.1", port: 0, workers: 2, reuse: 1, timeout: 30, ...entry };
-  const wanted = { serve, grants: NO_GRANTS, mocks: {}, trace, valueLimit: 1024, keepValues: false, limits: DEFAULT_LIMITS };
-  const prepared = prepare(tk, loaded.program, wanted);
-  assert.ok(prepared.ok);
-  const served: ServedRequest[] = [];
-  const denied: string[] = [];
-  const model = emptyModel();
-  let run: Run | undefined;
-  const port = await new Promise<number>((resolve, reject) => {
-    const callbacks = {
-      listening: (_: string, found: number) => resolve(found),
-      served: (it: ServedRequest) => void served.push(it),
-      denied: ({ what }: Refusal) => void denied.push(what),
-      events: (events: Parameters<typeof append>[1][]) => {
-        for (const event of events) append(model, event);
-      },
-    };
-    run = start({ request: prepared.request, runner, stdio: "pipe", timeout: 30, callbacks });
-    open.push(run);
-    void run.done.then((outcome) => reject(new Error(JSON.stringify(outcome))));
-  });
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 50 });
-  const ask = (path: string, { method = "GET", headers = {}, body }: Ask = {}): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      const request = http.request({ port, path, method, headers, agent }, (response) => {
-        const chunks: Buffer[] = [];
-        const end = (cut: boolean): void =>
-          resolve({ status: response.statusCode!, body: Buffer.concat(chunks).toString(), headers: response.headers, cut });
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => end(false));
-        response.on("error", () => end(true));
-      });
-      request.on("error", reject);
-      request.end(body);
-    });
-  return { ask, served, denied, model, run: run!, port };
-}
-
-/** Waits for what comes a moment after the response. */
-async function until(there: () => boolean): Promise<void> {
-  while (!there()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
+import { fixture, probe, treeOf, witloom } from "./kit.ts";
+import { serving, until } from "./serving.ts";
 
 test("requests are answered: status, headers, bodies both ways, streams, no state from one to the next", async () => {
   const { ask } = await serving();
@@ -188,7 +118,7 @@ test("the command line serves, says where, and ends with its trace when it is in
 test("what cannot serve says why", async () => {
   const other = await witloom(["serve", await probe(), "--addr", "127.0.0.1:0"]);
   assert.equal(other.code, 1);
-  assert.match(other.stderr, /it exports no wasi:http\/incoming-handler@0\.2/);
+  assert.match(other.stderr, /it exports neither wasi:http\/incoming-handler@0\.2/);
   assert.equal((await witloom(["serve", await probe(), "--addr", "nowhere"])).code, 2);
   const { port } = await serving();
   const taken = await witloom(["serve", fixture("http", "app.wac"), "--addr", `127.0.0.1:${port}`]);

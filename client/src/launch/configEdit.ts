@@ -1,5 +1,15 @@
 // Changes one configuration of launch.json, keeping its comments and layout. Pure: text in, edits out.
-import { applyEdits, type Edit, type JSONPath, modify, type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import {
+  applyEdits,
+  type Edit,
+  findNodeAtLocation,
+  type JSONPath,
+  modify,
+  type ParseError,
+  parse,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
 
 const format = { formattingOptions: { insertSpaces: true, tabSize: 4, eol: "\n" } };
 
@@ -40,7 +50,8 @@ export function changeConfiguration(text: string, index: number | null, fresh: F
   const at: JSONPath = ["configurations", known ? index! : (list?.length ?? 0)];
   let after = text;
   const put = (path: JSONPath, value: unknown, isArrayInsertion = false): void => {
-    after = applyEdits(after, modify(after, path, value, { ...format, isArrayInsertion }));
+    const edits = value === undefined ? removal(after, path) : modify(after, path, value, { ...format, isArrayInsertion });
+    after = applyEdits(after, edits);
   };
   try {
     if (text.trim() === "") after = `${JSON.stringify({ version: "0.2.0", configurations: [fresh] }, null, 4)}\n`;
@@ -54,6 +65,33 @@ export function changeConfiguration(text: string, index: number | null, fresh: F
     };
   }
   return { ok: true, edits: difference(text, after), name };
+}
+
+/** Takes a property or element away, its comma and its line, but no comment beside it (jsonc-parser would). */
+function removal(text: string, path: JSONPath): Edit[] {
+  const tree = parseTree(text, [], { allowTrailingComma: true });
+  const node = tree && findNodeAtLocation(tree, path);
+  const item = node?.parent?.type === "property" ? node.parent : node;
+  const siblings = item?.parent?.children ?? [];
+  if (!item) return [];
+  const previous = siblings[siblings.indexOf(item) - 1];
+  const behind = commaIn(text, item.offset + item.length, item.parent!.offset + item.parent!.length);
+  const own = { start: item.offset, end: behind === null ? item.offset + item.length : behind + 1 };
+  const before = text.lastIndexOf("\n", own.start - 1) + 1;
+  const next = text.indexOf("\n", own.end);
+  const alone = next >= 0 && text.slice(before, own.start).trim() === "" && text.slice(own.end, next).trim() === "";
+  const edits: Edit[] = [
+    { offset: alone ? before : own.start, length: (alone ? next + 1 : own.end) - (alone ? before : own.start), content: "" },
+  ];
+  // The last one leaves no comma behind the one before it.
+  const comma = behind === null && previous ? commaIn(text, previous.offset + previous.length, item.offset) : null;
+  return comma === null ? edits : [{ offset: comma, length: 1, content: "" }, ...edits];
+}
+
+/** The comma that comes first after a place, with nothing before it but space and comments. */
+function commaIn(text: string, start: number, end: number): number | null {
+  const skipped = /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/.exec(text.slice(start, end))![0].length;
+  return text[start + skipped] === "," ? start + skipped : null;
 }
 
 /** Whether a path is one behind the end of a list. */

@@ -4,7 +4,7 @@ import { showFailure } from "../failure.ts";
 import { nameOf } from "../program.ts";
 import { editFile, textOf } from "../textFile.ts";
 import { type Change, changeConfiguration, fieldsOf } from "./configEdit.ts";
-import { chooseProfile, debugType } from "./configurations.ts";
+import { chooseProfile, debugType, type Profile } from "./configurations.ts";
 import { configurationOf } from "./debugging.ts";
 import { indexOf } from "./grantEdit.ts";
 
@@ -20,17 +20,22 @@ export interface Target {
 
 const zero = { line: 0, character: 0 };
 
+/** A configuration of a program, or the one that a change would make; undefined outside of the workspace. */
+export function targetFor(program: string, profile: Profile | null): Target | undefined {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(program, true));
+  if (!folder) return undefined;
+  const file = vscode.Uri.joinPath(folder.uri, ".vscode", "launch.json");
+  return { program, file, name: profile?.name ?? null, cwd: profile?.cwd ?? folder.uri.fsPath };
+}
+
 /** The only configuration of a program, or the one that a person chooses; undefined where that was left, or cannot be. */
 export async function targetOf(program: string): Promise<Target | undefined> {
-  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(program, true));
-  if (!folder) {
+  if (!targetFor(program, null)) {
     showFailure({ message: `${nameOf(program)} is in no folder of this workspace, so there is no launch.json for it.` });
     return undefined;
   }
   const profile = await chooseProfile(program);
-  if (profile === undefined) return undefined;
-  const file = vscode.Uri.joinPath(folder.uri, ".vscode", "launch.json");
-  return { program, file, name: profile?.name ?? null, cwd: profile?.cwd ?? folder.uri.fsPath };
+  return profile === undefined ? undefined : targetFor(program, profile);
 }
 
 /** The fields of the configuration as they are written, variables and all. */

@@ -80,6 +80,7 @@ function entriesFor(canvas: Canvas, item: Item | null): (Entry | null)[] {
     { label: "Select All", keys: "Ctrl+A", run: () => selectAll(canvas) },
     { label: "Find…", keys: "Ctrl+F", run: () => openFind(canvas) },
     { label: "Show Everything", keys: "0", run: () => fitAll(canvas) },
+    { label: "What Each Component Can Reach", run: () => canvas.post({ kind: "command", command: "showRights" }) },
     { label: "Lay Out Again", keys: "L", run: () => void layoutAgain(canvas) },
   ];
 }

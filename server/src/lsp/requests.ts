@@ -2,7 +2,6 @@
 
 import path from "node:path";
 import type { CancellationToken, Connection } from "vscode-languageserver";
-import { rightsOf } from "../graph/rights.ts";
 import type { BuildRequests } from "../protocol/builds.ts";
 import type { ServerRequests } from "../protocol/editor.ts";
 import type { FormRequests } from "../protocol/forms.ts";
@@ -18,6 +17,7 @@ import type { Forms } from "./forms.ts";
 import { witOf } from "./implementationsDoor.ts";
 import { mockPlaces } from "./mockDoor.ts";
 import type { Repls } from "./repls.ts";
+import { leastView, rightsView } from "./rightsDoor.ts";
 import type { Runs } from "./runs.ts";
 import { act } from "./sessions.ts";
 import { openTrace, saveTrace } from "./traceFiles.ts";
@@ -78,6 +78,7 @@ const METHODS: Method[] = [
   "witloom/mockPlaces",
   "witloom/graph",
   "witloom/rights",
+  "witloom/leastRights",
   "witloom/exports",
   "witloom/compareWit",
   "witloom/otherVersions",
@@ -97,8 +98,8 @@ function callHandlers({ forms, repls }: Services): Pick<Handlers, keyof FormRequ
     "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
     "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
     "witloom/providers": ({ call }) => forms.providers(call),
-    "witloom/replLine": async ({ run, line }) => (await repls.of(run)).line(line),
-    "witloom/replComplete": async ({ run, line }) => (await repls.of(run)).complete(line),
+    "witloom/replLine": async ({ run, line, previous }) => (await repls.of(run, previous)).line(line),
+    "witloom/replComplete": async ({ run, line, previous }) => (await repls.of(run, previous)).complete(line),
   };
 }
 
@@ -138,8 +139,9 @@ function handlers(services: Services): Handlers {
     },
     ...callHandlers(services),
     ...standInHandlers(services),
+    "witloom/rights": ({ uri }) => rightsView(engine, uri),
+    "witloom/leastRights": ({ uri }) => leastView(runs, uri),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
-    "witloom/rights": async ({ uri }) => rightsOf(await engine.task("graph", { file: toPath(uri) })),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),
     "witloom/compareWit": async ({ uri, against }) => {
       const answer = await diagnostics.comparisons.begin(uri, against);

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
-import type { LinkPlan, Refusal, RunOutcome, RunRequest, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { LinkPlan, Refusal, RunOutcome, RunRequest, TracedValue, TraceEvent, Used } from "../protocol/run.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { prepareNative, runOutcome } from "../run/native/launch.ts";
@@ -30,6 +30,8 @@ export interface RunRecord {
   full(value: TracedValue): string;
   stop(): void;
   spillFile: string | null;
+  /** What of the host it used. */
+  used: Used[];
   /** Where a debugged run's output goes; the editor's channel where absent. */
   output?: Output;
   done: Promise<RunOutcome>;
@@ -238,7 +240,7 @@ export class Runs {
       ...(options.configuration?.name === undefined ? {} : { configuration: options.configuration.name }),
     };
     const record: RunRecord = {
-      ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile },
+      ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile, used: [] },
       ...(how.output ? { output: how.output } : {}),
       done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
     };
@@ -289,6 +291,7 @@ export class Runs {
           this.events.served({ ...request, run: record.view.id });
         },
         denied: (refusal) => this.denied(record, refusal),
+        used: (it) => void record.used.push(it),
         output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr)(chunk)),
       },
     });
@@ -319,7 +322,8 @@ export class Runs {
     }
   }
 
-  private changed(record: RunRecord): void {
+  /** Tells of a run that changed. */
+  changed(record: RunRecord): void {
     if (!this.quiet.has(record)) this.events.changed(record);
   }
 

@@ -10,12 +10,13 @@ import { Builds } from "./builds.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
 import { Forms } from "./forms.ts";
+import { markOutdated } from "./outdated.ts";
 import { Publisher } from "./publisher.ts";
 import { Repls } from "./repls.ts";
 import type { Services } from "./requests.ts";
 import { type RunRecord, Runs } from "./runs.ts";
 import type { RunSettings } from "./runWanted.ts";
-import { toUri } from "./uris.ts";
+import { toPath, toUri } from "./uris.ts";
 import { WacLanguage } from "./wacLanguage.ts";
 import { WitLanguage } from "./witLanguage.ts";
 import { Workspace } from "./workspace.ts";
@@ -50,6 +51,7 @@ export function startServices(
   const runs = startRuns(connection, engine, annotations, settings);
   const filesChanged = (uris: string[]): void => {
     workspace.invalidate();
+    markOutdated(engine, runs, uris.filter((it) => it.startsWith("file:")).map(toPath));
     forms.invalidate();
     wit.invalidate();
     wac.invalidate();

@@ -6,7 +6,7 @@ import type { ComponentGraph } from "./graph.ts";
 import type { LaunchConfiguration } from "./launch.ts";
 import type { MockRequests } from "./mocks.ts";
 import type { Failure, Location } from "./places.ts";
-import type { Right } from "./rights.ts";
+import type { RightsRequests } from "./rights.ts";
 import type { Refusal, ServedRequest } from "./run.ts";
 import type { WiringRequests } from "./wiring.ts";
 
@@ -58,6 +58,8 @@ export interface RunView {
   configuration?: string;
   /** Its instances stay alive and wait for `witloom/act`. */
   session?: boolean;
+  /** A session whose program was built anew, or changed, since it began. */
+  outdated?: true;
   /** It was run by this engine instead of the embedded one. */
   engine?: "wasmtime";
   /** It answers HTTP requests: where, once it does. */
@@ -161,7 +163,7 @@ export interface EngineComparison {
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
-export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests, MockRequests {
+export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests, MockRequests, RightsRequests {
   "witloom/workspace": [null, WorkspaceView];
   /** Composes a `.wac`; `out` is a file URI, the default stands beside the `.wac` as `NAME.wasm`. */
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
@@ -186,8 +188,6 @@ export interface ServerRequests extends WiringRequests, BuildRequests, FormReque
   "witloom/call": [{ run: number; id: number }, { call: CallView; path: number[] } | null];
   /** The graph of a `.wac` or a composed `.wasm`. */
   "witloom/graph": [{ uri: string }, ComponentGraph];
-  /** What each instance of a composition can reach of the host, and through whom. */
-  "witloom/rights": [{ uri: string }, Right[]];
   /** The exports of a `.wac` or `.wasm` that `invoke` can call, with their WIT signature. */
   "witloom/exports": [{ uri: string }, { name: string; signature: string; params: { name: string; type: string }[] }[]];
   /** Where other versions of the package of a WIT document lie, among the packages that are known: file URIs of folders or files, with a name to show. */

@@ -9,7 +9,7 @@ import { patchValues } from "./patchValues.ts";
 
 export { PatchMismatch } from "./patchText.ts";
 
-export const VERSION = 8;
+export const VERSION = 9;
 
 /** All patches, in order. Throws `PatchMismatch` naming the patch where the text is not as expected. */
 export function patch(source: string): string {

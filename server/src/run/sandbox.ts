@@ -58,7 +58,7 @@ export function sandbox(options: SandboxOptions): Wasi {
     ...commandLine03(get, printing(options), outstanding),
     ...time03(get, grants.seed !== null),
     ...files03(filesystem, outstanding),
-    ...sockets03(sockets as Sockets02, outstanding),
+    ...sockets03(sockets as unknown as Sockets02, outstanding),
     ...http03(grants, denied, used, outstanding),
   };
   return { ...versioned(v02, "@0.2"), ...versioned(v03, "@0.3") };

@@ -19,11 +19,13 @@ export type Instantiate = (
 
 /** jco's module as the body of a function that returns `instantiate`. Throws `PatchMismatch` where the text is not as expected. */
 export function asScript(module: string): string {
-  const parts = /^("use [a-z]+";)\s*export ((?:async )?function instantiate\([\s\S]*)\n\s*export const _util = \{\s*\}\s*$/.exec(module);
+  const parts = /^("use [a-z]+";)\s*export ((?:async )?function instantiate\([\s\S]*)\n\s*export const (_util = \{[\s\S]*\})\s*$/.exec(
+    module,
+  );
   if (!parts || /^\s*(?:import|export)\s/m.test(parts[2]!))
     throw new PatchMismatch('the patch "asScript" found another module than expected');
   // Only where no core modules are given would it ask for its own address.
-  return `"use strict";\nreturn ${parts[2]!.replaceAll("import.meta.url", "undefined")}\n`;
+  return `"use strict";\nconst ${parts[3]!};\nreturn ${parts[2]!.replaceAll("import.meta.url", "undefined")}\n`;
 }
 
 /** A function that makes `instantiate` anew: nothing is shared between two of them but the compiled code. */

@@ -30,6 +30,8 @@ export function guestThread(port: MessagePort, ring: SharedArrayBuffer): void {
   // One after the other, in their order.
   let going: Promise<void> = Promise.resolve();
   port.on("message", (message: ToRunner | ToGuest) => {
+    // It belongs to the request that is being answered, which may wait for it.
+    if (message.kind === "trailers") return server?.trailers(message);
     going = going.then(() => step(message));
   });
 }

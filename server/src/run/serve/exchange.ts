@@ -41,6 +41,7 @@ export class Exchange {
   private timer: NodeJS.Timeout | undefined;
   private error: string | null = null;
   private call = 0;
+  private given: Taken | null = null;
   private told = false;
   /** The guest has said how its call ended, or there is none. */
   private handled = false;
@@ -73,7 +74,8 @@ export class Exchange {
   taken(late: () => void): Taken {
     const { id, timeout } = this.options;
     if (timeout > 0) this.timer = setTimeout(late, timeout * 1000);
-    return { id, data: this.data(), receive: (message) => this.receive(message), lost: (why) => this.lost(why) };
+    this.given = { id, data: this.data(), receive: (message) => this.receive(message), lost: (why) => this.lost(why) };
+    return this.given;
   }
 
   /** Answers in the guest's place. */
@@ -92,12 +94,7 @@ export class Exchange {
 
   private data(): IncomingData {
     const { request, flow } = this.options;
-    const headers: [string, Uint8Array][] = [];
-    for (let i = 0; i < request.rawHeaders.length; i += 2) {
-      const name = request.rawHeaders[i]!.toLowerCase();
-      // Node reads header values as Latin-1: each character is the byte that was sent.
-      if (!HOP.has(name)) headers.push([name, Uint8Array.from(Buffer.from(request.rawHeaders[i + 1]!, "latin1"))]);
-    }
+    const headers = entries(request.rawHeaders);
     const authority = request.headers.host ?? "";
     return { method: request.method ?? "GET", path: request.url ?? "/", authority, headers, body: this.body(), flow };
   }
@@ -111,8 +108,12 @@ export class Exchange {
     const shared = createBody();
     const writer = bodyWriter(shared);
     request.on("data", (chunk: Buffer) => this.feed(writer, chunk));
-    request.on("end", () => writer.end(true));
-    request.on("close", () => request.complete || writer.end(false));
+    request.on("end", () => {
+      const trailers = entries(request.rawTrailers);
+      if (trailers.length > 0) this.given?.trailers?.(trailers);
+      writer.end(trailers.length > 0 ? "trailed" : "complete");
+    });
+    request.on("close", () => request.complete || writer.end("broken"));
     return shared;
   }
 
@@ -122,7 +123,7 @@ export class Exchange {
     // The client went away, or was answered in the guest's place: what the guest still sends is for nobody.
     else if (!this.alive() || response.writableEnded) this.flow.gone();
     else if (message.kind === "head") this.head(message.status, message.headers);
-    else if (message.kind === "end") response.end();
+    else if (message.kind === "end") this.end(message.trailers ?? []);
     else
       response.write(message.bytes, () => {
         this.sent += message.bytes.length;
@@ -138,6 +139,18 @@ export class Exchange {
     } catch (error) {
       this.refuse(500, `the component's response cannot be sent: ${(error as Error).message}`);
     }
+  }
+
+  private end(trailers: [string, Uint8Array][]): void {
+    const { response } = this.options;
+    try {
+      // Only a body without a length can have them.
+      if (trailers.length > 0)
+        response.addTrailers(trailers.map(([name, value]): [string, string] => [name, Buffer.from(value).toString("latin1")]));
+    } catch {
+      // A field that cannot be sent changes nothing of what was.
+    }
+    response.end();
   }
 
   private finish({ outcome, problem, call }: Extract<FromGuest, { kind: "handled" }>): void {
@@ -185,4 +198,15 @@ export class Exchange {
     request.pause();
     setTimeout(() => this.feed(writer, rest), RETRY);
   }
+}
+
+/** Fields that belong to the message, as they came. */
+function entries(raw: string[]): [string, Uint8Array][] {
+  const out: [string, Uint8Array][] = [];
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase();
+    // Node reads values as Latin-1: each character is the byte that was sent.
+    if (!HOP.has(name)) out.push([name, Uint8Array.from(Buffer.from(raw[i + 1]!, "latin1"))]);
+  }
+  return out;
 }

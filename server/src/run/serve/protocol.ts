@@ -26,13 +26,15 @@ export interface Shared {
 /** To a guest's thread: first `serve`, then a request whenever it is idle. */
 export type ToGuest =
   | { kind: "serve"; request: RunRequest; shared: Shared; debug?: DebugLink }
-  | { kind: "request"; id: number; request: IncomingData };
+  | { kind: "request"; id: number; request: IncomingData }
+  /** What followed the body of the request that is being answered. */
+  | { kind: "trailers"; id: number; trailers: [string, Uint8Array][] };
 
 /** `handled` comes last: how the call ended, and whether a whole response came of it; `call` is the trace's number of the call. */
 export type FromGuest =
   | { kind: "head"; id: number; status: number; headers: [string, Uint8Array][] }
   | { kind: "chunk"; id: number; bytes: Uint8Array }
-  | { kind: "end"; id: number }
+  | { kind: "end"; id: number; trailers?: [string, Uint8Array][] }
   | { kind: "handled"; id: number; outcome: RunOutcome; problem: string | null; call: number }
   /** New instances are ready for the next request. */
   | { kind: "idle" };

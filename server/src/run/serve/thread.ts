@@ -22,6 +22,8 @@ export interface Taken {
   id: number;
   data: IncomingData;
   receive(message: Extract<FromGuest, { id: number }>): void;
+  /** Set once it is with a thread: passes on what followed the body. */
+  trailers?: (trailers: [string, Uint8Array][]) => void;
   /** The thread is gone; `why` is a sentence's end. */
   lost(why: string): void;
 }
@@ -59,6 +61,7 @@ export class GuestThread {
 
   take(taken: Taken): void {
     this.taken = taken;
+    taken.trailers = (trailers) => this.worker.postMessage({ kind: "trailers", id: taken.id, trailers } satisfies ToGuest);
     this.worker.postMessage({ kind: "request", id: taken.id, request: taken.data } satisfies ToGuest);
   }
 

@@ -46,8 +46,12 @@ export interface SocketAddress {
   val: { port: number; address: number[] };
 }
 
+/** The address without its port, as Node takes it. */
+export const addressHost = ({ tag, val }: SocketAddress): string =>
+  tag === "ipv4" ? val.address.join(".") : val.address.map((part) => part.toString(16)).join(":");
+
 /** `127.0.0.1:80` or `[0:0:0:0:0:0:0:1]:80`. */
 export function addressText({ tag, val }: SocketAddress): string {
-  if (tag === "ipv4") return `${val.address.join(".")}:${val.port}`;
-  return `[${val.address.map((part) => part.toString(16)).join(":")}]:${val.port}`;
+  const host = addressHost({ tag, val });
+  return tag === "ipv4" ? `${host}:${val.port}` : `[${host}]:${val.port}`;
 }

@@ -10,11 +10,21 @@ const sockets = anySockets as unknown as { createSockets(config: { enableNetwork
 
 type Refuse = (what: string, option: string, value: string, error?: string) => never;
 
-/** The interfaces of `wasi:sockets`. */
-export function guardedSockets(grants: Grants, addresses: AllowedAddresses, denied: Denied, used: Using): object {
+/** The interfaces of `wasi:sockets`; `askConnect` refuses an address of TCP that was not granted. */
+export function guardedSockets(
+  grants: Grants,
+  addresses: AllowedAddresses,
+  denied: Denied,
+  used: Using,
+): Sockets & { askConnect(remote: SocketAddress): void } {
   const made = sockets.createSockets({ enableNetwork: true });
   note(made, addresses, used);
-  if (grants.inherit) return made;
+  const { net } = addresses;
+  const connecting = (remote: SocketAddress): void => {
+    const address = addressText(remote);
+    used({ option: "--allow-net", value: net.get(address) ?? address });
+  };
+  if (grants.inherit) return { ...made, askConnect: connecting };
   // The same errors as wasmtime's.
   const refuse: Refuse = (what, option, value, error = "access-denied") => {
     denied({ what, grant: { option, value } });
@@ -27,7 +37,11 @@ export function guardedSockets(grants: Grants, addresses: AllowedAddresses, deni
     if (!names.has(name)) refuse(`looking up ${name}`, "--allow-net", `${name}:PORT`, "permanent-resolver-failure");
     return (made.ipNameLookup.resolveAddresses as (network: unknown, name: string) => unknown)(network, name);
   };
-  return { ...made, ipNameLookup: { ...made.ipNameLookup, resolveAddresses } };
+  const askConnect = (remote: SocketAddress): void => {
+    mayConnect(net, remote, refuse);
+    connecting(remote);
+  };
+  return { ...made, ipNameLookup: { ...made.ipNameLookup, resolveAddresses } as never, askConnect };
 }
 
 /** Notes what was done: before the checks are put in front, so that it sees only what they let through. */
@@ -50,12 +64,14 @@ function note({ tcp, udp }: Sockets, addresses: AllowedAddresses, used: Using): 
   });
 }
 
+function mayConnect(net: ReadonlyMap<string, string>, remote: SocketAddress, refuse: Refuse): void {
+  const address = addressText(remote);
+  if (!net.has(address)) refuse(`connecting to ${address}`, "--allow-net", address);
+}
+
 function guardTcp(prototype: object, { net, listen }: AllowedAddresses, refuse: Refuse): void {
   const bound = new WeakSet<object>();
-  guard(prototype, "startConnect", (_, [, remote]) => {
-    const address = addressText(remote as SocketAddress);
-    if (!net.has(address)) refuse(`connecting to ${address}`, "--allow-net", address);
-  });
+  guard(prototype, "startConnect", (_, [, remote]) => mayConnect(net, remote as SocketAddress, refuse));
   guard(prototype, "startBind", (self, [, local]) => {
     const address = addressText(local as SocketAddress);
     if (!listen.has(address)) refuse(`binding to ${address}`, "--allow-listen", address);

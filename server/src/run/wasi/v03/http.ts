@@ -135,7 +135,7 @@ async function pass(
     }
     const after = await trailers;
     if (after.tag === "err") throw after.val;
-    if (after.val && request.chunkedEncoding) request.addTrailers(flat(after.val.copyAll()) as never);
+    if (after.val && request.chunkedEncoding) request.addTrailers(pairs(after.val.copyAll()));
     request.end();
   } finally {
     going.end();
@@ -144,6 +144,8 @@ async function pass(
 
 /** Names and values in turn, each byte a character, as Node writes them. */
 const flat = (entries: Entry[]): string[] => entries.flatMap(([name, value]) => [name, Buffer.from(value).toString("latin1")]);
+
+const pairs = (entries: Entry[]): [string, string][] => entries.map(([name, value]) => [name, Buffer.from(value).toString("latin1")]);
 
 /** The same the other way. */
 export function entriesOf(raw: string[]): Entry[] {

@@ -1,8 +1,9 @@
 /** `wasi:sockets@0.3` on the guarded objects of 0.2, so that the same allow lists hold; where 0.2 would make its caller ask again, this waits. */
-import { io } from "@bytecodealliance/preview2-shim";
 import type { InterfaceObject } from "../../wire.ts";
+import type { SocketAddress } from "../addresses.ts";
 import { type Call, DISPOSE, dispose, methodsOf, until } from "./adapt.ts";
-import { type Ended, failed, type Outstanding, PIECE, sink, source } from "./streams.ts";
+import { type Ended, failed, type Outstanding, sink, source } from "./streams.ts";
+import { type Ends, ends02, openTcp } from "./tcpEnds.ts";
 
 type Code = { tag: string; val?: unknown };
 type Fn = (...args: never[]) => unknown;
@@ -14,6 +15,7 @@ export interface Sockets02 {
   tcpCreateSocket: { createTcpSocket(family: never): object };
   udp: { UdpSocket: { prototype: object }; IncomingDatagramStream: { prototype: object }; OutgoingDatagramStream: { prototype: object } };
   udpCreateSocket: { createUdpSocket(family: never): object };
+  askConnect(remote: SocketAddress): void;
   ipNameLookup: { resolveAddresses(network: object, name: string): object; ResolveAddressStream: { prototype: object } };
 }
 
@@ -25,12 +27,27 @@ const GONE = new Map([
   ["new-socket-limit", "out-of-memory"],
 ]);
 
+const NODE: Record<string, string> = {
+  ECONNREFUSED: "connection-refused",
+  ECONNRESET: "connection-reset",
+  ECONNABORTED: "connection-aborted",
+  EPIPE: "connection-broken",
+  ETIMEDOUT: "timeout",
+  ENETUNREACH: "remote-unreachable",
+  EHOSTUNREACH: "remote-unreachable",
+  EACCES: "access-denied",
+  EINVAL: "invalid-argument",
+};
+
 function code(error: unknown): Code {
   if (typeof error === "string") return { tag: GONE.get(error) ?? error };
   const tag = (error as { tag?: unknown } | null)?.tag;
   if (tag === "closed" || tag === "last-operation-failed") return { tag: "connection-broken" };
-  if (error instanceof Error && !("code" in error)) throw error;
-  return { tag: "other", val: error instanceof Error ? error.message : undefined };
+  if (typeof tag === "string") return error as Code;
+  if (!(error instanceof Error)) return { tag: "other", val: undefined };
+  const { code: name } = error as NodeJS.ErrnoException;
+  if (name === undefined) throw error;
+  return NODE[name] ? { tag: NODE[name] } : { tag: "other", val: error.message };
 }
 
 /** Calls with errors in the form of 0.3. */
@@ -84,20 +101,25 @@ function finish(call: Call, inner: object, name: string): void {
   }
 }
 
-function tcpClass({ tcp, tcpCreateSocket, instanceNetwork }: Sockets02, outstanding: Outstanding) {
+function tcpClass({ tcp, tcpCreateSocket, instanceNetwork, askConnect }: Sockets02, outstanding: Outstanding) {
   const raw = methodsOf(tcp.TcpSocket.prototype);
   const call = coded(raw);
-  const input = methodsOf(io.streams.InputStream.prototype);
-  const output = methodsOf(io.streams.OutputStream.prototype);
   const network = instanceNetwork.instanceNetwork();
+  const shut = (inner: object) => (): void => {
+    try {
+      raw(inner, "shutdown", "both");
+    } catch {
+      // The other end is gone already.
+    }
+  };
   class TcpSocket {
     readonly inner: object;
     /** What is read and written, once there is a connection. */
-    private ends: [object, object] | null;
-    private received = false;
-    private sent = false;
+    private ends: Ends | null;
+    private bound = false;
+    private used = new Set<string>();
 
-    constructor(inner: object, ends: [object, object] | null = null) {
+    constructor(inner: object, ends: Ends | null = null) {
       this.inner = inner;
       this.ends = ends;
     }
@@ -106,11 +128,13 @@ function tcpClass({ tcp, tcpCreateSocket, instanceNetwork }: Sockets02, outstand
     }
     bind(address: unknown): void {
       bind(call, this.inner, network, address);
+      this.bound = true;
     }
-    async connect(address: unknown): Promise<void> {
-      call(this.inner, "startConnect", network, address);
+    async connect(address: SocketAddress): Promise<void> {
+      this.once("connect");
       try {
-        this.ends = await until(() => raw<[object, object]>(this.inner, "finishConnect"));
+        // Only 0.2 can take the port that it keeps for this socket.
+        this.ends = this.bound ? await this.connect02(address) : await this.connectOwn(address);
       } catch (error) {
         throw code(error);
       }
@@ -120,54 +144,32 @@ function tcpClass({ tcp, tcpCreateSocket, instanceNetwork }: Sockets02, outstand
       finish(call, this.inner, "finishListen");
       const [accepted] = source(async () => {
         const [inner, from, to] = await until(() => raw<[object, object, object]>(this.inner, "accept"));
-        return new TcpSocket(inner, [from, to]);
+        return new TcpSocket(inner, ends02([from, to], shut(inner)));
       }, code);
       return accepted;
     }
-    send(data: AsyncIterable<unknown>): Promise<Ended<Code>> {
-      if (!this.ends || this.sent) {
+    async send(data: AsyncIterable<unknown>): Promise<Ended<Code>> {
+      const { ends } = this;
+      if (!ends || this.used.has("send")) {
         void data[Symbol.asyncIterator]().return?.();
-        return Promise.resolve({ tag: "err", val: { tag: "invalid-state" } });
+        return { tag: "err", val: { tag: "invalid-state" } };
       }
-      this.sent = true;
-      const [, to] = this.ends;
-      const write = async (bytes: Uint8Array): Promise<void> => {
-        for (let at = 0; at < bytes.length; ) {
-          const room = await until(() => Number(output<bigint>(to, "checkWrite")) || undefined);
-          output(to, "write", bytes.slice(at, at + room));
-          at += room;
-        }
-      };
-      return sink(data, write, code, outstanding).then(async (ended) => {
-        try {
-          output(to, "flush");
-          await until(() => Number(output<bigint>(to, "checkWrite")) || undefined);
-          raw(this.inner, "shutdown", "send");
-        } catch {
-          // The other end is gone already.
-        }
-        return ended;
-      });
+      this.used.add("send");
+      const ended = await sink(data, (bytes) => ends.write(bytes), code, outstanding);
+      await ends.end().catch(() => undefined);
+      return ended;
     }
     receive(): unknown {
-      if (!this.ends || this.received) return failed({ tag: "invalid-state" });
-      this.received = true;
-      const [from] = this.ends;
-      const next = async (): Promise<Uint8Array | null> => {
-        try {
-          return await until(() => nonEmpty(input<Uint8Array>(from, "read", BigInt(PIECE))));
-        } catch (error) {
-          if ((error as Code).tag === "closed") return null;
-          throw error;
-        }
-      };
-      return source(next, code);
+      const { ends } = this;
+      if (!ends || this.used.has("receive")) return failed({ tag: "invalid-state" });
+      this.used.add("receive");
+      return source(() => ends.read(), code);
     }
     getLocalAddress(): unknown {
-      return call(this.inner, "localAddress");
+      return this.ends?.local ?? call(this.inner, "localAddress");
     }
     getRemoteAddress(): unknown {
-      return call(this.inner, "remoteAddress");
+      return this.ends?.remote ?? call(this.inner, "remoteAddress");
     }
     getIsListening(): unknown {
       return call(this.inner, "isListening");
@@ -179,8 +181,24 @@ function tcpClass({ tcp, tcpCreateSocket, instanceNetwork }: Sockets02, outstand
       call(this.inner, "setListenBacklogSize", value);
     }
     [DISPOSE](): void {
-      for (const end of this.ends ?? []) dispose(end);
-      dispose(this.inner);
+      // What was handed over to be sent goes its way.
+      if (!this.used.has("send") && !this.used.has("receive")) this.ends?.close();
+      if (!this.ends || this.ends.local) dispose(this.inner);
+    }
+    private once(what: string): void {
+      if (this.used.has(what) || this.ends) throw { tag: "invalid-state" };
+      this.used.add(what);
+    }
+    private async connectOwn(address: SocketAddress): Promise<Ends> {
+      askConnect(address);
+      const { port, address: parts } = address.val;
+      if (address.tag !== raw(this.inner, "addressFamily") || port === 0 || parts.every((it) => it === 0)) throw "invalid-argument";
+      return openTcp(address, raw(this.inner, "keepAliveEnabled"));
+    }
+    private async connect02(address: SocketAddress): Promise<Ends> {
+      call(this.inner, "startConnect", network, address);
+      const ends = await until(() => raw<[object, object]>(this.inner, "finishConnect"));
+      return ends02(ends, shut(this.inner));
     }
   }
   const more = ["keepAliveEnabled", "keepAliveIdleTime", "keepAliveInterval", "keepAliveCount", "hopLimit"];
@@ -283,7 +301,9 @@ function lookup({ ipNameLookup, instanceNetwork }: Sockets02): InterfaceObject {
     async resolveAddresses(name: string): Promise<unknown[]> {
       try {
         const found = ipNameLookup.resolveAddresses(instanceNetwork.instanceNetwork(), name);
-        await until(() => answers<{ ready(): boolean }>(found, "subscribe").ready() || undefined);
+        const pollable = answers<{ ready(): boolean }>(found, "subscribe");
+        await until(() => pollable.ready() || undefined);
+        dispose(pollable);
         const out: unknown[] = [];
         for (let it = answers(found, "resolveNextAddress"); it != null; it = answers(found, "resolveNextAddress")) out.push(it);
         dispose(found);
