@@ -52,6 +52,26 @@ test("lines of a .wac stop at every call into an instance, or over one wire", as
     await it.set({ sources: { [program]: [] } });
     assert.equal(await it.finish(), 0);
   });
+  // In this one calc and opser both call adder; the line of an argument is about calc's calls alone.
+  const app = program.replace("driver.wac", "app.wac");
+  const argument = lineOf(app, '  "example:calc/add@0.1.0"');
+  const exported = lineOf(app, "export calc...");
+  const job = (name: string) => `{name: "${name}", ops: [add, mul], pts: [{x: 1, y: 2}], shape: empty, mode: {:}}`.replace("{:}", "{}");
+  await session({ sources: { [app]: [argument] } }, async (it) => assert.equal(await it.ended(), 0), {
+    program: app,
+    invoke: `batch([${job("a")}])`,
+  });
+  await session(
+    { sources: { [app]: [argument, exported] } },
+    async (it) => {
+      await it.stopped();
+      assert.deepEqual(await it.names(), ["calc example:calc/calculator@0.1.0#eval"]);
+      await it.go("continue");
+      assert.deepEqual(await it.names(), ["adder example:calc/add@0.1.0#add", "calc example:calc/calculator@0.1.0#eval"]);
+      assert.equal(await it.finish(), 0);
+    },
+    { program: app, invoke: 'eval("2+40")' },
+  );
 });
 
 test("step in, over, out, and back again; what is past cannot be changed", async () => {
