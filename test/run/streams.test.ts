@@ -31,22 +31,17 @@ test("each chunk of a stream between components is an event of the call that car
   const { model, calls } = await run(fixture("async", "app.wac"), "run()", settings);
   const of = (name: string) => [...model.calls.values()].find((it) => it.function === name)!;
   const produce = of("produce");
-  assert.deepEqual(Object.values(produce.streams!), [{ items: 4, chunks: 4, end: true }]);
-  assert.deepEqual(
-    produce.chunks!.map(({ of: where, count, value, end }) => [where, count, value?.text ?? null, end]),
-    [
-      ["result", 1, "[0]", false],
-      ["result", 1, "[1]", false],
-      ["result", 1, "[4]", false],
-      ["result", 1, "[9]", false],
-      ["result", 0, null, true],
-    ],
-  );
-  assert.deepEqual(
-    of("words").chunks!.map((it) => it.value?.text ?? null),
-    ['["w0"]', '["w1"]', '["w2"]', null],
-  );
-  assert.deepEqual(Object.values(of("sum").streams!), [{ items: 3, chunks: 1, end: true }]);
+  // How many items come at once is a matter of time.
+  const items = (name: string): string =>
+    of(name)
+      .chunks!.flatMap(({ value }) => value?.text.slice(1, -1) ?? [])
+      .join(", ");
+  const [sum] = Object.values(produce.streams!);
+  assert.deepEqual([items("produce"), sum!.items, sum!.end], ["0, 1, 4, 9", 4, true]);
+  assert.ok(produce.chunks!.every((it) => it.of === "result"));
+  assert.deepEqual([produce.chunks!.at(-1)!.count, produce.chunks!.at(-1)!.value, produce.chunks!.at(-1)!.end], [0, null, true]);
+  assert.equal(items("words"), '"w0", "w1", "w2"');
+  assert.equal(items("sum"), "1, 2, 3");
   assert.deepEqual([of("sum").chunks![0]!.of, of("sum").chunks![0]!.stream], ["argument", of("sum").args[0]!.text]);
   const pack = calls.find((it) => it["function"] === "pack")!["chunks"] as { stream: string; value: string | null }[];
   assert.deepEqual(
