@@ -30,7 +30,7 @@ function main(): void {
     else if (message.kind === "action") worker?.postMessage(message);
     else if (message.kind === "debug") debug(message.command);
     else if (message.request.entry.kind === "serve") {
-      const ended = (outcome: RunOutcome): void => finish(send, outcome);
+      const ended = (outcome: RunOutcome): void => void last(outcome).then(() => process.disconnect());
       ({ stop, debug } = serve({ spawn: next, request: message.request, entry: message.request.entry, send, ended }));
     } else {
       const spawned = next();
@@ -45,9 +45,13 @@ function main(): void {
   send({ kind: "ready" });
 }
 
-function finish(send: (message: FromRunner) => void, outcome: RunOutcome): void {
-  send({ kind: "ended", outcome });
-  process.disconnect();
+/** Says how it ended, and waits until that is gone: a long message is not when the channel is closed. */
+function last(outcome: RunOutcome): Promise<void> {
+  return new Promise((resolve) => {
+    const message: FromRunner = { kind: "ended", outcome };
+    if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
 }
 
 interface Started {
@@ -66,8 +70,7 @@ function start({ worker, ring }: Spawned, request: RunRequest, send: (message: F
   const end = (outcome: RunOutcome): void => {
     clearInterval(timer);
     drain();
-    send({ kind: "ended", outcome });
-    void worker.terminate().then(() => process.disconnect());
+    void Promise.all([last(outcome), worker.terminate()]).then(() => process.disconnect());
   };
   worker.on("message", (message: FromRunner) => {
     if (message.kind === "ended") return end(message.outcome);

@@ -43,8 +43,8 @@ export function carrier(resolve: ResolveJson, type: TypeRef): Carrier | null {
 
 const NUMBERS = new Set(["u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64"]);
 
-/** Whether jco takes several items of the type at once. */
-function isNumeric(resolve: ResolveJson, type: TypeRef | null): boolean {
+/** Whether a stream of the type comes in pieces of several items. */
+export function isNumeric(resolve: ResolveJson, type: TypeRef | null): boolean {
   const found = type === null ? "" : dealias(resolve, type);
   return typeof found === "string" && NUMBERS.has(found);
 }

@@ -1,6 +1,7 @@
 /** Calls exports of what is linked, with values from outside; resources that come out stay alive for later calls. */
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
 import type { Action, CallEntry, RunOutcome } from "../protocol/run.ts";
+import { gatherer } from "./gather.ts";
 import type { RootExport } from "./link.ts";
 import { LinkError } from "./load.ts";
 import { type FindResource, lower } from "./lower.ts";
@@ -81,8 +82,8 @@ function invoke(
     if (fn.result == null) return null;
     return print(provider.printer(fn.result), value, RESULT_LIMIT, recorder.identify).text;
   };
-  const keep = (type: TypeRef | null | undefined, value: unknown): void =>
-    visitOwned(resolve, type, value, (it, name) => void kept.set(`${name}#${recorder.identify(it, name)}`, it));
+  const hold = (it: object, name: string): void => void kept.set(`${name}#${recorder.identify(it, name)}`, it);
+  const keep = (type: TypeRef | null | undefined, value: unknown): void => visitOwned(resolve, type, value, hold);
   const cases = resultCases(resolve, fn);
   // Whatever the call does with them, they are no longer the host's, unless they come back.
   const given = new Set<object>();
@@ -90,17 +91,22 @@ function invoke(
   const forget = (): void => {
     for (const [name, it] of kept) if (given.has(it)) kept.delete(name);
   };
-  const returned = (value: unknown): RunOutcome => {
+  const gather = fn.result == null ? null : gatherer(resolve, fn.result);
+  const outcome = (value: unknown, failed: boolean): RunOutcome | Promise<RunOutcome> => {
+    const done = (it: unknown): RunOutcome => ({ kind: "done", code: 0, result: printed(it), failed });
+    return gather ? gather(value, hold).then(done) : done(value);
+  };
+  const returned = (value: unknown): RunOutcome | Promise<RunOutcome> => {
     forget();
     keep(cases ? cases.ok : fn.result, value);
-    return { kind: "done", code: 0, result: printed(cases ? { tag: "ok", val: value } : value), failed: false };
+    return outcome(cases ? { tag: "ok", val: value } : value, false);
   };
-  const threw = (error: unknown): RunOutcome => {
+  const threw = (error: unknown): RunOutcome | Promise<RunOutcome> => {
     forget();
     const payload = cases ? errorPayload(error) : undefined;
     if (!payload) throw error;
     keep(cases?.err, payload.value);
-    return { kind: "done", code: 0, result: printed({ tag: "err", val: payload.value }), failed: true };
+    return outcome({ tag: "err", val: payload.value }, true);
   };
   return settle(() => target(...args), returned, threw);
 }
@@ -108,8 +114,8 @@ function invoke(
 /** Makes a call that may wait: what it gives or throws goes on at once where it did not wait, and later where it did. */
 function settle(
   make: () => unknown,
-  returned: (value: unknown) => RunOutcome,
-  threw: (error: unknown) => RunOutcome,
+  returned: (value: unknown) => RunOutcome | Promise<RunOutcome>,
+  threw: (error: unknown) => RunOutcome | Promise<RunOutcome>,
 ): RunOutcome | Promise<RunOutcome> {
   let value: unknown;
   try {

@@ -17,6 +17,17 @@ export interface Sink {
 /** Thrown by a sink that is full, caught by `print`. */
 export class Cut extends Error {}
 
+/** A stream that was read: it is printed as a list; `more`: not all of it. */
+export class Gathered {
+  readonly items: unknown[] = [];
+  more = false;
+}
+
+/** A future that was awaited: it is printed as its value, where that came. */
+export class Arrived {
+  value: [unknown] | [] = [];
+}
+
 export type Printer = (value: unknown, out: Sink) => void;
 
 /** Names that WAVE reads as keywords and that a case therefore writes with `%`. */
@@ -89,8 +100,34 @@ function compound(resolve: ResolveJson, kind: TypeKind, of: (type: TypeRef) => P
   if ("fixed-length-list" in kind) return list(of(kind["fixed-length-list"][0]));
   if ("map" in kind) return map(of(kind.map[0]), of(kind.map[1]));
   if ("handle" in kind) return handle(resolve, "own" in kind.handle ? kind.handle.own : kind.handle.borrow);
-  const name = "stream" in kind ? "stream" : "future" in kind ? "future" : "unknown";
-  return (value, out) => out.add(typeof value === "object" && value !== null ? `${name}#${out.identify(value, name)}` : name);
+  if ("stream" in kind) return stream(kind.stream as TypeRef | null, of);
+  if ("future" in kind) return future(kind.future as TypeRef | null, of);
+  return unread("unknown");
+}
+
+/** A stream or future by its name in the trace. */
+const unread =
+  (name: string): Printer =>
+  (value, out) =>
+    out.add(typeof value === "object" && value !== null ? `${name}#${out.identify(value, name)}` : name);
+
+function stream(type: TypeRef | null, of: (type: TypeRef) => Printer): Printer {
+  const name = unread("stream");
+  if (type === null) return name;
+  return (value, out) => {
+    if (!(value instanceof Gathered)) return name(value, out);
+    sequence(value.items, "[", value.more ? (value.items.length > 0 ? ", …]" : "…]") : "]", () => of(type), out);
+  };
+}
+
+function future(type: TypeRef | null, of: (type: TypeRef) => Printer): Printer {
+  const name = unread("future");
+  if (type === null) return name;
+  return (value, out) => {
+    if (!(value instanceof Arrived)) return name(value, out);
+    if (value.value.length === 0) out.add("…");
+    else of(type)(value.value[0], out);
+  };
 }
 
 /**

@@ -3,7 +3,7 @@
  * is one of pieces that are read and written one by one.
  */
 import type { InterfaceObject } from "../../wire.ts";
-import { DISPOSE, dispose, methodsOf } from "./adapt.ts";
+import { type Call, DISPOSE, dispose, methodsOf } from "./adapt.ts";
 import { type Ended, failed, type Outstanding, PIECE, sink, source } from "./streams.ts";
 
 /** The guarded interfaces of 0.2. `mayWrite` refuses where a descriptor lies in a read-only folder. */
@@ -42,13 +42,21 @@ const stat = (it: Stat02): object => ({ ...it, type: kind(it.type) });
 
 /** The interfaces of `wasi:filesystem`. */
 export function files03(files: Files02, outstanding: Outstanding): Record<string, InterfaceObject> {
-  const Descriptor = descriptorClass(files, outstanding);
+  const api = apiOf(files, outstanding);
   const getDirectories = (): [object, string][] =>
-    files.preopens.getDirectories().map(([inner, path]) => [new Descriptor(inner, false), path]);
+    files.preopens.getDirectories().map(([inner, path]) => [new Descriptor(inner, false, api), path]);
   return { "wasi:filesystem/types": { Descriptor }, "wasi:filesystem/preopens": { getDirectories } };
 }
 
-function descriptorClass({ types, mayWrite }: Files02, outstanding: Outstanding) {
+/** What a descriptor needs of 0.2. */
+interface Api {
+  raw: Call;
+  /** With errors in the form of 0.3. */
+  ask: Call;
+  write(inner: object, data: AsyncIterable<unknown>, start: () => bigint): Promise<Ended<Code>>;
+}
+
+function apiOf({ types, mayWrite }: Files02, outstanding: Outstanding): Api {
   const raw = methodsOf(types.Descriptor.prototype);
   const ask = <T>(inner: object, name: string, ...args: unknown[]): T => {
     try {
@@ -75,110 +83,114 @@ function descriptorClass({ types, mayWrite }: Files02, outstanding: Outstanding)
     };
     return sink(data, take, code, outstanding);
   };
-  return class Descriptor {
-    readonly inner: object;
-    private readonly owned: boolean;
+  return { raw, ask, write };
+}
 
-    constructor(inner: object, owned: boolean) {
-      this.inner = inner;
-      this.owned = owned;
+class Descriptor {
+  readonly inner: object;
+  private readonly owned: boolean;
+  private readonly api: Api;
+
+  constructor(inner: object, owned: boolean, api: Api) {
+    this.inner = inner;
+    this.owned = owned;
+    this.api = api;
+  }
+  readViaStream(offset: bigint): unknown {
+    let at = offset;
+    let last = false;
+    const next = (): Uint8Array | null => {
+      if (last) return null;
+      const [bytes, end] = this.api.raw<[Uint8Array, boolean]>(this.inner, "read", BigInt(PIECE), at);
+      at += BigInt(bytes.length);
+      last = end;
+      return bytes.length === 0 ? null : bytes;
+    };
+    return source(next, code);
+  }
+  writeViaStream(data: AsyncIterable<unknown>, offset: bigint): unknown {
+    return this.api.write(this.inner, data, () => offset);
+  }
+  appendViaStream(data: AsyncIterable<unknown>): unknown {
+    return this.api.write(this.inner, data, () => this.api.raw<Stat02>(this.inner, "stat").size);
+  }
+  readDirectory(): unknown {
+    try {
+      const entries = this.api.raw<Entries02>(this.inner, "readDirectory");
+      return source(() => {
+        const entry = entries.readDirectoryEntry();
+        return entry == null ? null : { type: kind(entry.type), name: entry.name };
+      }, code);
+    } catch (error) {
+      return failed(code(error));
     }
-    readViaStream(offset: bigint): unknown {
-      let at = offset;
-      let last = false;
-      const next = (): Uint8Array | null => {
-        if (last) return null;
-        const [bytes, end] = raw<[Uint8Array, boolean]>(this.inner, "read", BigInt(PIECE), at);
-        at += BigInt(bytes.length);
-        last = end;
-        return bytes.length === 0 ? null : bytes;
-      };
-      return source(next, code);
-    }
-    writeViaStream(data: AsyncIterable<unknown>, offset: bigint): unknown {
-      return write(this.inner, data, () => offset);
-    }
-    appendViaStream(data: AsyncIterable<unknown>): unknown {
-      return write(this.inner, data, () => raw<Stat02>(this.inner, "stat").size);
-    }
-    readDirectory(): unknown {
-      try {
-        const entries = raw<Entries02>(this.inner, "readDirectory");
-        return source(() => {
-          const entry = entries.readDirectoryEntry();
-          return entry == null ? null : { type: kind(entry.type), name: entry.name };
-        }, code);
-      } catch (error) {
-        return failed(code(error));
-      }
-    }
-    async advise(): Promise<void> {
-      // Advice needs not be followed; what is asked of no file is wrong all the same.
-      if (ask<string>(this.inner, "getType") === "directory") throw { tag: "bad-descriptor" };
-    }
-    async syncData(): Promise<void> {
-      ask(this.inner, "syncData");
-    }
-    async sync(): Promise<void> {
-      ask(this.inner, "sync");
-    }
-    async getFlags(): Promise<object> {
-      return ask(this.inner, "getFlags");
-    }
-    async getType(): Promise<Code> {
-      return kind(ask(this.inner, "getType"));
-    }
-    async setSize(size: bigint): Promise<void> {
-      ask(this.inner, "setSize", size);
-    }
-    async setTimes(access: Timestamp, modification: Timestamp): Promise<void> {
-      ask(this.inner, "setTimes", access, modification);
-    }
-    async createDirectoryAt(path: string): Promise<void> {
-      ask(this.inner, "createDirectoryAt", path);
-    }
-    async stat(): Promise<object> {
-      // A folder that was granted has no stat of its own in the shim.
-      return stat(this.owned ? ask(this.inner, "stat") : ask(this.inner, "statAt", { symlinkFollow: true }, "."));
-    }
-    async statAt(flags: object, path: string): Promise<object> {
-      return stat(ask(this.inner, "statAt", flags, path));
-    }
-    async setTimesAt(flags: object, path: string, access: Timestamp, modification: Timestamp): Promise<void> {
-      ask(this.inner, "setTimesAt", flags, path, access, modification);
-    }
-    async linkAt(flags: object, from: string, to: Descriptor, path: string): Promise<void> {
-      ask(this.inner, "linkAt", flags, from, to.inner, path);
-    }
-    async openAt(flags: object, path: string, open: object, rights: object): Promise<Descriptor> {
-      return new Descriptor(ask(this.inner, "openAt", flags, path, open, rights), true);
-    }
-    async readlinkAt(path: string): Promise<string> {
-      return ask(this.inner, "readlinkAt", path);
-    }
-    async removeDirectoryAt(path: string): Promise<void> {
-      ask(this.inner, "removeDirectoryAt", path);
-    }
-    async renameAt(from: string, to: Descriptor, path: string): Promise<void> {
-      ask(this.inner, "renameAt", from, to.inner, path);
-    }
-    async symlinkAt(from: string, path: string): Promise<void> {
-      ask(this.inner, "symlinkAt", from, path);
-    }
-    async unlinkFileAt(path: string): Promise<void> {
-      ask(this.inner, "unlinkFileAt", path);
-    }
-    async isSameObject(other: Descriptor): Promise<boolean> {
-      return ask(this.inner, "isSameObject", other.inner);
-    }
-    async metadataHash(): Promise<object> {
-      return ask(this.inner, "metadataHash");
-    }
-    async metadataHashAt(flags: object, path: string): Promise<object> {
-      return ask(this.inner, "metadataHashAt", flags, path);
-    }
-    [DISPOSE](): void {
-      if (this.owned) dispose(this.inner);
-    }
-  };
+  }
+  async advise(): Promise<void> {
+    // Advice needs not be followed; what is asked of no file is wrong all the same.
+    if (this.api.ask<string>(this.inner, "getType") === "directory") throw { tag: "bad-descriptor" };
+  }
+  async syncData(): Promise<void> {
+    this.api.ask(this.inner, "syncData");
+  }
+  async sync(): Promise<void> {
+    this.api.ask(this.inner, "sync");
+  }
+  async getFlags(): Promise<object> {
+    return this.api.ask(this.inner, "getFlags");
+  }
+  async getType(): Promise<Code> {
+    return kind(this.api.ask(this.inner, "getType"));
+  }
+  async setSize(size: bigint): Promise<void> {
+    this.api.ask(this.inner, "setSize", size);
+  }
+  async setTimes(access: Timestamp, modification: Timestamp): Promise<void> {
+    this.api.ask(this.inner, "setTimes", access, modification);
+  }
+  async createDirectoryAt(path: string): Promise<void> {
+    this.api.ask(this.inner, "createDirectoryAt", path);
+  }
+  async stat(): Promise<object> {
+    // A folder that was granted has no stat of its own in the shim.
+    return stat(this.owned ? this.api.ask(this.inner, "stat") : this.api.ask(this.inner, "statAt", { symlinkFollow: true }, "."));
+  }
+  async statAt(flags: object, path: string): Promise<object> {
+    return stat(this.api.ask(this.inner, "statAt", flags, path));
+  }
+  async setTimesAt(flags: object, path: string, access: Timestamp, modification: Timestamp): Promise<void> {
+    this.api.ask(this.inner, "setTimesAt", flags, path, access, modification);
+  }
+  async linkAt(flags: object, from: string, to: Descriptor, path: string): Promise<void> {
+    this.api.ask(this.inner, "linkAt", flags, from, to.inner, path);
+  }
+  async openAt(flags: object, path: string, open: object, rights: object): Promise<Descriptor> {
+    return new Descriptor(this.api.ask(this.inner, "openAt", flags, path, open, rights), true, this.api);
+  }
+  async readlinkAt(path: string): Promise<string> {
+    return this.api.ask(this.inner, "readlinkAt", path);
+  }
+  async removeDirectoryAt(path: string): Promise<void> {
+    this.api.ask(this.inner, "removeDirectoryAt", path);
+  }
+  async renameAt(from: string, to: Descriptor, path: string): Promise<void> {
+    this.api.ask(this.inner, "renameAt", from, to.inner, path);
+  }
+  async symlinkAt(from: string, path: string): Promise<void> {
+    this.api.ask(this.inner, "symlinkAt", from, path);
+  }
+  async unlinkFileAt(path: string): Promise<void> {
+    this.api.ask(this.inner, "unlinkFileAt", path);
+  }
+  async isSameObject(other: Descriptor): Promise<boolean> {
+    return this.api.ask(this.inner, "isSameObject", other.inner);
+  }
+  async metadataHash(): Promise<object> {
+    return this.api.ask(this.inner, "metadataHash");
+  }
+  async metadataHashAt(flags: object, path: string): Promise<object> {
+    return this.api.ask(this.inner, "metadataHashAt", flags, path);
+  }
+  [DISPOSE](): void {
+    if (this.owned) dispose(this.inner);
+  }
 }

@@ -101,10 +101,112 @@ function finish(call: Call, inner: object, name: string): void {
   }
 }
 
+/** What a TCP socket needs of 0.2 and of its sandbox. */
+interface TcpApi {
+  raw: Call;
+  /** With errors in the form of 0.3. */
+  call: Call;
+  network: object;
+  outstanding: Outstanding;
+  askConnect(remote: SocketAddress): void;
+  make(inner: object, ends: Ends): object;
+  /** What closes a connection of 0.2. */
+  shut(inner: object): () => void;
+}
+
+class TcpSocket {
+  readonly inner: object;
+  /** What is read and written, once there is a connection. */
+  private ends: Ends | null;
+  private bound = false;
+  private used = new Set<string>();
+
+  private readonly api: TcpApi;
+
+  constructor(api: TcpApi, inner: object, ends: Ends | null = null) {
+    this.api = api;
+    this.inner = inner;
+    this.ends = ends;
+  }
+  bind(address: unknown): void {
+    bind(this.api.call, this.inner, this.api.network, address);
+    this.bound = true;
+  }
+  async connect(address: SocketAddress): Promise<void> {
+    this.once("connect");
+    try {
+      // Only 0.2 can take the port that it keeps for this socket.
+      this.ends = this.bound ? await this.connect02(address) : await this.connectOwn(address);
+    } catch (error) {
+      throw code(error);
+    }
+  }
+  listen(): unknown {
+    this.api.call(this.inner, "startListen");
+    finish(this.api.call, this.inner, "finishListen");
+    const [accepted] = source(async () => {
+      const [inner, from, to] = await until(() => this.api.raw<[object, object, object]>(this.inner, "accept"));
+      return this.api.make(inner, ends02([from, to], this.api.shut(inner)));
+    }, code);
+    return accepted;
+  }
+  async send(data: AsyncIterable<unknown>): Promise<Ended<Code>> {
+    const { ends } = this;
+    if (!ends || this.used.has("send")) {
+      void data[Symbol.asyncIterator]().return?.();
+      return { tag: "err", val: { tag: "invalid-state" } };
+    }
+    this.used.add("send");
+    const ended = await sink(data, (bytes) => ends.write(bytes), code, this.api.outstanding);
+    await ends.end().catch(() => undefined);
+    return ended;
+  }
+  receive(): unknown {
+    const { ends } = this;
+    if (!ends || this.used.has("receive")) return failed({ tag: "invalid-state" });
+    this.used.add("receive");
+    return source(() => ends.read(), code);
+  }
+  getLocalAddress(): unknown {
+    return this.ends?.local ?? this.api.call(this.inner, "localAddress");
+  }
+  getRemoteAddress(): unknown {
+    return this.ends?.remote ?? this.api.call(this.inner, "remoteAddress");
+  }
+  getIsListening(): unknown {
+    return this.api.call(this.inner, "isListening");
+  }
+  getAddressFamily(): unknown {
+    return this.api.call(this.inner, "addressFamily");
+  }
+  setListenBacklogSize(value: bigint): void {
+    this.api.call(this.inner, "setListenBacklogSize", value);
+  }
+  [DISPOSE](): void {
+    // What was handed over to be sent goes its way.
+    if (!this.used.has("send") && !this.used.has("receive")) this.ends?.close();
+    if (!this.ends || this.ends.local) dispose(this.inner);
+  }
+  private once(what: string): void {
+    if (this.used.has(what) || this.ends) throw { tag: "invalid-state" };
+    this.used.add(what);
+  }
+  private async connectOwn(address: SocketAddress): Promise<Ends> {
+    this.api.askConnect(address);
+    const { port, address: parts } = address.val;
+    if (address.tag !== this.api.raw(this.inner, "addressFamily") || port === 0 || parts.every((it) => it === 0)) throw "invalid-argument";
+    return openTcp(address, this.api.raw(this.inner, "keepAliveEnabled"));
+  }
+  private async connect02(address: SocketAddress): Promise<Ends> {
+    this.api.call(this.inner, "startConnect", this.api.network, address);
+    const ends = await until(() => this.api.raw<[object, object]>(this.inner, "finishConnect"));
+    return ends02(ends, this.api.shut(this.inner));
+  }
+}
+
 function tcpClass({ tcp, tcpCreateSocket, instanceNetwork, askConnect }: Sockets02, outstanding: Outstanding) {
   const raw = methodsOf(tcp.TcpSocket.prototype);
   const call = coded(raw);
-  const network = instanceNetwork.instanceNetwork();
   const shut = (inner: object) => (): void => {
     try {
       raw(inner, "shutdown", "both");
@@ -112,173 +214,109 @@ function tcpClass({ tcp, tcpCreateSocket, instanceNetwork, askConnect }: Sockets
       // The other end is gone already.
     }
   };
-  class TcpSocket {
-    readonly inner: object;
-    /** What is read and written, once there is a connection. */
-    private ends: Ends | null;
-    private bound = false;
-    private used = new Set<string>();
-
-    constructor(inner: object, ends: Ends | null = null) {
-      this.inner = inner;
-      this.ends = ends;
-    }
+  const make = (inner: object, ends: Ends | null = null): TcpSocket => new Own(api, inner, ends);
+  const api: TcpApi = { raw, call, network: instanceNetwork.instanceNetwork(), outstanding, askConnect, make, shut };
+  class Own extends TcpSocket {
     static create(family: string): TcpSocket {
-      return new TcpSocket(tcpCreateSocket.createTcpSocket(family as never));
-    }
-    bind(address: unknown): void {
-      bind(call, this.inner, network, address);
-      this.bound = true;
-    }
-    async connect(address: SocketAddress): Promise<void> {
-      this.once("connect");
-      try {
-        // Only 0.2 can take the port that it keeps for this socket.
-        this.ends = this.bound ? await this.connect02(address) : await this.connectOwn(address);
-      } catch (error) {
-        throw code(error);
-      }
-    }
-    listen(): unknown {
-      call(this.inner, "startListen");
-      finish(call, this.inner, "finishListen");
-      const [accepted] = source(async () => {
-        const [inner, from, to] = await until(() => raw<[object, object, object]>(this.inner, "accept"));
-        return new TcpSocket(inner, ends02([from, to], shut(inner)));
-      }, code);
-      return accepted;
-    }
-    async send(data: AsyncIterable<unknown>): Promise<Ended<Code>> {
-      const { ends } = this;
-      if (!ends || this.used.has("send")) {
-        void data[Symbol.asyncIterator]().return?.();
-        return { tag: "err", val: { tag: "invalid-state" } };
-      }
-      this.used.add("send");
-      const ended = await sink(data, (bytes) => ends.write(bytes), code, outstanding);
-      await ends.end().catch(() => undefined);
-      return ended;
-    }
-    receive(): unknown {
-      const { ends } = this;
-      if (!ends || this.used.has("receive")) return failed({ tag: "invalid-state" });
-      this.used.add("receive");
-      return source(() => ends.read(), code);
-    }
-    getLocalAddress(): unknown {
-      return this.ends?.local ?? call(this.inner, "localAddress");
-    }
-    getRemoteAddress(): unknown {
-      return this.ends?.remote ?? call(this.inner, "remoteAddress");
-    }
-    getIsListening(): unknown {
-      return call(this.inner, "isListening");
-    }
-    getAddressFamily(): unknown {
-      return call(this.inner, "addressFamily");
-    }
-    setListenBacklogSize(value: bigint): void {
-      call(this.inner, "setListenBacklogSize", value);
-    }
-    [DISPOSE](): void {
-      // What was handed over to be sent goes its way.
-      if (!this.used.has("send") && !this.used.has("receive")) this.ends?.close();
-      if (!this.ends || this.ends.local) dispose(this.inner);
-    }
-    private once(what: string): void {
-      if (this.used.has(what) || this.ends) throw { tag: "invalid-state" };
-      this.used.add(what);
-    }
-    private async connectOwn(address: SocketAddress): Promise<Ends> {
-      askConnect(address);
-      const { port, address: parts } = address.val;
-      if (address.tag !== raw(this.inner, "addressFamily") || port === 0 || parts.every((it) => it === 0)) throw "invalid-argument";
-      return openTcp(address, raw(this.inner, "keepAliveEnabled"));
-    }
-    private async connect02(address: SocketAddress): Promise<Ends> {
-      call(this.inner, "startConnect", network, address);
-      const ends = await until(() => raw<[object, object]>(this.inner, "finishConnect"));
-      return ends02(ends, shut(this.inner));
+      return make(tcpCreateSocket.createTcpSocket(family as never));
     }
   }
   const more = ["keepAliveEnabled", "keepAliveIdleTime", "keepAliveInterval", "keepAliveCount", "hopLimit"];
-  options(TcpSocket.prototype, call, [...more, "receiveBufferSize", "sendBufferSize"]);
-  return TcpSocket;
+  options(Own.prototype, call, [...more, "receiveBufferSize", "sendBufferSize"]);
+  return Own;
 }
 
 const nonEmpty = <T extends { length: number }>(it: T): T | undefined => (it.length > 0 ? it : undefined);
 
-function udpClass({ udp, udpCreateSocket, instanceNetwork }: Sockets02) {
-  const call = coded(methodsOf(udp.UdpSocket.prototype));
-  const incoming = methodsOf(udp.IncomingDatagramStream.prototype);
-  const outgoing = methodsOf(udp.OutgoingDatagramStream.prototype);
-  const network = instanceNetwork.instanceNetwork();
-  type Datagram = { data: Uint8Array; remoteAddress: unknown };
-  class UdpSocket {
-    readonly inner: object;
-    private readonly family: string;
-    private bound = false;
-    private ends: [object, object] | null = null;
+type Datagram = { data: Uint8Array; remoteAddress: unknown };
 
-    constructor(family: string) {
-      this.family = family;
-      this.inner = udpCreateSocket.createUdpSocket(family as never);
-    }
-    static create(family: string): UdpSocket {
-      return new UdpSocket(family);
-    }
-    bind(address: unknown): void {
-      bind(call, this.inner, network, address);
-      this.bound = true;
-    }
-    connect(remote: unknown): void {
-      this.open(remote);
-    }
-    disconnect(): void {
-      if (!this.ends) throw { tag: "invalid-state" };
-      this.open(undefined);
-    }
-    async send(data: Uint8Array, remoteAddress: unknown): Promise<void> {
-      const [, to] = this.ends ?? this.open(undefined);
-      try {
-        await until(() => Number(outgoing<bigint>(to, "checkSend")) || undefined);
-        outgoing(to, "send", [{ data, remoteAddress }]);
-      } catch (error) {
-        throw code(error);
-      }
-    }
-    async receive(): Promise<[Uint8Array, unknown]> {
-      if (!this.bound) throw { tag: "invalid-state" };
-      const [from] = this.ends ?? this.open(undefined);
-      try {
-        const [datagram] = await until(() => nonEmpty(incoming<Datagram[]>(from, "receive", 1n)));
-        return [datagram!.data, datagram!.remoteAddress];
-      } catch (error) {
-        throw code(error);
-      }
-    }
-    getLocalAddress(): unknown {
-      return call(this.inner, "localAddress");
-    }
-    getRemoteAddress(): unknown {
-      return call(this.inner, "remoteAddress");
-    }
-    getAddressFamily(): unknown {
-      return call(this.inner, "addressFamily");
-    }
-    [DISPOSE](): void {
-      for (const end of this.ends ?? []) dispose(end);
-      dispose(this.inner);
-    }
-    private open(remote: unknown): [object, object] {
-      if (!this.bound) this.bind(anyAddress(this.family));
-      for (const end of this.ends ?? []) dispose(end);
-      this.ends = call<[object, object]>(this.inner, "stream", remote);
-      return this.ends;
+/** What a UDP socket needs of 0.2. */
+interface UdpApi {
+  call: Call;
+  incoming: Call;
+  outgoing: Call;
+  network: object;
+}
+
+class UdpSocket {
+  readonly inner: object;
+  private readonly family: string;
+  private bound = false;
+  private ends: [object, object] | null = null;
+
+  private readonly api: UdpApi;
+
+  constructor(api: UdpApi, inner: object, family: string) {
+    this.api = api;
+    this.family = family;
+    this.inner = inner;
+  }
+  bind(address: unknown): void {
+    bind(this.api.call, this.inner, this.api.network, address);
+    this.bound = true;
+  }
+  connect(remote: unknown): void {
+    this.open(remote);
+  }
+  disconnect(): void {
+    if (!this.ends) throw { tag: "invalid-state" };
+    this.open(undefined);
+  }
+  async send(data: Uint8Array, remoteAddress: unknown): Promise<void> {
+    const [, to] = this.ends ?? this.open(undefined);
+    try {
+      await until(() => Number(this.api.outgoing<bigint>(to, "checkSend")) || undefined);
+      this.api.outgoing(to, "send", [{ data, remoteAddress }]);
+    } catch (error) {
+      throw code(error);
     }
   }
-  options(UdpSocket.prototype, call, ["unicastHopLimit", "receiveBufferSize", "sendBufferSize"]);
-  return UdpSocket;
+  async receive(): Promise<[Uint8Array, unknown]> {
+    if (!this.bound) throw { tag: "invalid-state" };
+    const [from] = this.ends ?? this.open(undefined);
+    try {
+      const [datagram] = await until(() => nonEmpty(this.api.incoming<Datagram[]>(from, "receive", 1n)));
+      return [datagram!.data, datagram!.remoteAddress];
+    } catch (error) {
+      throw code(error);
+    }
+  }
+  getLocalAddress(): unknown {
+    return this.api.call(this.inner, "localAddress");
+  }
+  getRemoteAddress(): unknown {
+    return this.api.call(this.inner, "remoteAddress");
+  }
+  getAddressFamily(): unknown {
+    return this.api.call(this.inner, "addressFamily");
+  }
+  [DISPOSE](): void {
+    for (const end of this.ends ?? []) dispose(end);
+    dispose(this.inner);
+  }
+  private open(remote: unknown): [object, object] {
+    if (!this.bound) this.bind(anyAddress(this.family));
+    for (const end of this.ends ?? []) dispose(end);
+    this.ends = this.api.call<[object, object]>(this.inner, "stream", remote);
+    return this.ends;
+  }
+}
+
+function udpClass({ udp, udpCreateSocket, instanceNetwork }: Sockets02) {
+  const call = coded(methodsOf(udp.UdpSocket.prototype));
+  const api: UdpApi = {
+    call,
+    incoming: methodsOf(udp.IncomingDatagramStream.prototype),
+    outgoing: methodsOf(udp.OutgoingDatagramStream.prototype),
+    network: instanceNetwork.instanceNetwork(),
+  };
+  class Own extends UdpSocket {
+    static create(family: string): UdpSocket {
+      return new Own(api, udpCreateSocket.createUdpSocket(family as never), family);
+    }
+  }
+  options(Own.prototype, call, ["unicastHopLimit", "receiveBufferSize", "sendBufferSize"]);
+  return Own;
 }
 
 /** A port that the system chooses. */
