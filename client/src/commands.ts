@@ -17,7 +17,7 @@ import { goToWit, showPlaces } from "./places.ts";
 import { proposeRights, showRights } from "./rights/panel.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { serve } from "./serve/panel.ts";
-import { showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
+import { openTrace, saveTrace, showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
 import { exportCanvas, openCanvas, openText } from "./wiring/commands.ts";
 
 // The arguments are whatever code lenses, menus, links and other extensions pass; each handler looks at its own.
@@ -53,6 +53,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.checkToolchains": checkToolchains,
   "witloom.showTrace": showTrace,
   "witloom.showCall": showCall,
+  "witloom.saveTrace": saveTrace,
+  "witloom.openTrace": openTrace,
   "witloom.toggleInlineTrace": toggleInlineTrace,
   "witloom.generateBindings": generateBindings,
   "witloom.compareWit": compareWit,

@@ -66,6 +66,42 @@ test("a session whose component was built anew is told of; plain variables of it
   await client.request("witloom/stop", { id: second });
 });
 
+test("a trace is saved in each format, and opened again as a run that has ended", async () => {
+  const started = await client.request("witloom/run", { uri: uri("calc/driver.wac"), trace: true, invoke: "run()" });
+  assert.ok("run" in started, JSON.stringify(started));
+  const { id } = started.run;
+  await client.notification("witloom/runChanged", (it) => it.id === id && it.state === "ended");
+  const names = async (run: number) => {
+    const roots = await client.request("witloom/calls", { run, parent: 0 });
+    const below = await client.request("witloom/calls", { run, parent: roots[0]!.id });
+    return [...roots, ...below].map((it) => [it.callee, it.interface, it.function, it.args, it.result, it.error]);
+  };
+  for (const format of ["json", "otlp", "chrome"] as const) {
+    const place = path.join(folder, `saved.${format}`);
+    assert.deepEqual(await client.request("witloom/saveTrace", { run: id, format, place }), { calls: 33 });
+    const opened = await client.request("witloom/openTrace", { uri: uri(`saved.${format}`) });
+    assert.ok("run" in opened, JSON.stringify(opened));
+    assert.deepEqual([opened.run.state, opened.run.calls, opened.run.traced], ["ended", 33, true]);
+    assert.deepEqual(await names(opened.run.id), await names(id));
+  }
+  const error = (answer: object): string => ("error" in answer ? (answer.error as { message: string }).message : JSON.stringify(answer));
+  assert.match(
+    error(await client.request("witloom/openTrace", { uri: uri("calc/driver.wac") })),
+    /^driver\.wac is no trace: line 1 is no JSON/,
+  );
+  assert.match(error(await client.request("witloom/openTrace", { uri: uri("none.json") })), /cannot be read \(ENOENT\)/);
+  assert.match(
+    error(await client.request("witloom/saveTrace", { run: id, format: "json", place: folder })),
+    /cannot be written \(EISDIR\)/,
+  );
+  assert.match(error(await client.request("witloom/saveTrace", { run: 999, format: "json", place: folder })), /was forgotten/);
+  const nobody = { run: id, format: "otlp", place: "http://127.0.0.1:9/" } as const;
+  assert.match(
+    error(await client.request("witloom/saveTrace", nobody)),
+    /^the collector at http:\/\/127\.0\.0\.1:9\/v1\/traces cannot be reached/,
+  );
+});
+
 test("a session of a component with resources holds them until they are dropped", async () => {
   const started = await client.request("witloom/run", { uri: uri("calc/deps/example/storer.wasm"), trace: false, session: true });
   assert.ok("run" in started, JSON.stringify(started));

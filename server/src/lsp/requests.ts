@@ -20,6 +20,7 @@ import type { Repls } from "./repls.ts";
 import { leastView, rightsView } from "./rightsDoor.ts";
 import type { Runs } from "./runs.ts";
 import { act } from "./sessions.ts";
+import { openTrace, saveTrace } from "./traceFiles.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
@@ -60,6 +61,8 @@ const METHODS: Method[] = [
   "witloom/run",
   "witloom/act",
   "witloom/stop",
+  "witloom/saveTrace",
+  "witloom/openTrace",
   "witloom/calls",
   "witloom/call",
   "witloom/form",
@@ -123,6 +126,8 @@ function handlers(services: Services): Handlers {
       runs.stop(id);
       return null;
     },
+    "witloom/saveTrace": ({ run, format, place }) => saveTrace(runs.find(run), format, place),
+    "witloom/openTrace": ({ uri }) => openTrace(runs, uri),
     "witloom/calls": ({ run, parent }) => {
       const record = runs.find(run);
       return record ? childrenOf(record, parent).map((call) => callView(record, call, declaration, false)) : [];

@@ -167,6 +167,16 @@ export class Runs {
     };
   }
 
+  /** A run that was recorded before, from its file: its calls stand among those of runs that have ended. */
+  opened(uri: string, model: TraceModel): RunView {
+    const record = this.record({ uri, trace: true }, null, {});
+    record.model = model;
+    const began = model.epoch === null ? {} : { started: new Date(model.epoch).toISOString() };
+    record.view = { ...record.view, ...began, state: "ended", calls: model.calls.size };
+    this.changed(record);
+    return record.view;
+  }
+
   /** Has a process ready for a run that is about to come. */
   warmUp(): void {
     const { nodePath } = this.settings();

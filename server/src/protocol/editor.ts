@@ -176,6 +176,13 @@ export interface ServerRequests extends WiringRequests, BuildRequests, FormReque
   /** Stops one run, or all (no id). */
   "witloom/stop": [{ id?: number }, null];
   /** The calls directly below `parent` (0: from the host). */
+  /** Writes a run's calls to a file, by its path, or to a collector's address. */
+  "witloom/saveTrace": [
+    { run: number; format: "json" | "otlp" | "chrome" | "tree"; place: string },
+    { calls: number } | { error: Failure },
+  ];
+  /** Reads calls that were written before; they stand among the runs. */
+  "witloom/openTrace": [{ uri: string }, { run: RunView } | { error: Failure }];
   "witloom/calls": [{ run: number; parent: number }, CallView[]];
   /** One call with its full values, and its ancestors' ids from the root. */
   "witloom/call": [{ run: number; id: number }, { call: CallView; path: number[] } | null];
