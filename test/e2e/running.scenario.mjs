@@ -138,7 +138,7 @@ test("the page of rights shows who can reach what, and writes what the last run 
 test("what a run was refused is allowed in launch.json by one button, which keeps its comments", async () => {
   await window.openFile("launch.json");
   await window.command("Witloom: Run");
-  await window.quickRow("probe").first().click();
+  await pickProgram("probe");
   const refused = await window.notification("was refused an HTTP request to 127.0.0.1:1");
   assert.ok(!launchFile().includes("allowHttp"), "nothing is added before the button");
   await window.screenshot("refused");
@@ -159,7 +159,7 @@ test("rights beyond the workspace are asked for once", async () => {
   for (const answer of ["Cancel", "Allow in This Workspace"]) {
     await window.openFile("launch.json");
     await window.command("Witloom: Run");
-    await window.quickRow("probe").first().click();
+    await pickProgram("probe");
     if (window.profile === "oldest") {
       // It shows no dialogs under test; without an answer nothing is run.
       await window.notification("Run 'Ask the web' with more rights?");
@@ -176,6 +176,13 @@ test("rights beyond the workspace are asked for once", async () => {
   await window.command("Witloom: Show Output");
   await page.locator(".panel .view-line", { hasText: "allowed beyond the workspace: to read /etc" }).first().waitFor();
 });
+
+/** Chooses a program; a long list shows only what is typed. */
+async function pickProgram(name) {
+  const { page } = window;
+  await page.locator(".quick-input-widget input.input").first().fill(name);
+  await window.quickRow(name).first().click();
+}
 
 const calcConfiguration = () => {
   const text = launchFile()

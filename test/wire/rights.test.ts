@@ -55,6 +55,17 @@ test("what the last run needed of its grants; nothing before a run", async () =>
     fields: { dirsReadOnly: [`${path.join(folder, "data")}::/g`], deny: ["clocks", "random", "stdio"] },
     environment: false,
     refused: 0,
-    ended: true,
+    failed: false,
   });
+});
+
+test("a run that could not begin needed nothing, which says nothing of its rights", async () => {
+  cpSync("test/fixtures/calc/deps/example/calc.wasm", path.join(folder, "calc.wasm"));
+  const program = uri("calc.wasm");
+  const started = await client.request("witloom/run", { uri: program, trace: false, invoke: "hot(1)" });
+  assert.ok("run" in started, JSON.stringify(started));
+  const { id } = started.run;
+  const ended = await client.notification("witloom/runChanged", (it) => it.id === id && it.state === "ended");
+  assert.match(ended.error!.message, /nothing provides/);
+  assert.equal(await client.request("witloom/leastRights", { uri: program }), null);
 });

@@ -40,6 +40,32 @@ test("a session answers calls one by one, keeps resources, says what is wrong wi
   assert.ok("over" in late ? late.over : "error" in late, JSON.stringify(late));
 });
 
+test("a session whose component was built anew is told of; plain variables of its REPL go on with new instances", async () => {
+  const program = uri("calc/driver.wac");
+  const begin = async (): Promise<number> => {
+    const started = await client.request("witloom/run", { uri: program, trace: false, session: true });
+    assert.ok("run" in started, JSON.stringify(started));
+    return started.run.id;
+  };
+  const first = await begin();
+  const other = await client.request("witloom/run", { uri: uri("calc/deps/example/storer.wasm"), trace: false, session: true });
+  assert.ok("run" in other);
+  for (const line of ["let n = hot(3)", 'let s = "counter#1"', "let c = counter#1"])
+    await client.request("witloom/replLine", { run: first, line });
+  const part = uri("calc/deps/example/calc.wasm");
+  await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: part, type: 2 }] });
+  await client.notification("witloom/runChanged", (it) => it.id === first && it.outdated === true);
+  const { runs } = await client.request("witloom/workspace", null);
+  assert.equal(runs.find((it) => it.id === other.run.id)?.outdated, undefined, "it is made of something else");
+  for (const id of [first, other.run.id]) await client.request("witloom/stop", { id });
+  const second = await begin();
+  const { text } = await client.request("witloom/replLine", { run: second, line: "vars", previous: first });
+  assert.match(text, /^n = \d+$/m);
+  assert.match(text, /^s = "counter#1"$/m);
+  assert.doesNotMatch(text, /^c = /m);
+  await client.request("witloom/stop", { id: second });
+});
+
 test("a trace is saved in each format, and opened again as a run that has ended", async () => {
   const started = await client.request("witloom/run", { uri: uri("calc/driver.wac"), trace: true, invoke: "run()" });
   assert.ok("run" in started, JSON.stringify(started));
@@ -74,32 +100,6 @@ test("a trace is saved in each format, and opened again as a run that has ended"
     error(await client.request("witloom/saveTrace", nobody)),
     /^the collector at http:\/\/127\.0\.0\.1:9\/v1\/traces cannot be reached/,
   );
-});
-
-test("a session whose component was built anew is told of; plain variables of its REPL go on with new instances", async () => {
-  const program = uri("calc/driver.wac");
-  const begin = async (): Promise<number> => {
-    const started = await client.request("witloom/run", { uri: program, trace: false, session: true });
-    assert.ok("run" in started, JSON.stringify(started));
-    return started.run.id;
-  };
-  const first = await begin();
-  const other = await client.request("witloom/run", { uri: uri("calc/deps/example/storer.wasm"), trace: false, session: true });
-  assert.ok("run" in other);
-  for (const line of ["let n = hot(3)", 'let s = "counter#1"', "let c = counter#1"])
-    await client.request("witloom/replLine", { run: first, line });
-  const part = uri("calc/deps/example/calc.wasm");
-  await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: part, type: 2 }] });
-  await client.notification("witloom/runChanged", (it) => it.id === first && it.outdated === true);
-  const { runs } = await client.request("witloom/workspace", null);
-  assert.equal(runs.find((it) => it.id === other.run.id)?.outdated, undefined, "it is made of something else");
-  for (const id of [first, other.run.id]) await client.request("witloom/stop", { id });
-  const second = await begin();
-  const { text } = await client.request("witloom/replLine", { run: second, line: "vars", previous: first });
-  assert.match(text, /^n = \d+$/m);
-  assert.match(text, /^s = "counter#1"$/m);
-  assert.doesNotMatch(text, /^c = /m);
-  await client.request("witloom/stop", { id: second });
 });
 
 test("a session of a component with resources holds them until they are dropped", async () => {

@@ -64,6 +64,7 @@ async function behaviour(asking: Asking, kind: MockKind, fn: MockableFunction | 
   const title = `${shortImport(asking.import.name)}${fn ? `#${fn.name}` : ""}`;
   if (kind === "delay") {
     const text = await vscode.window.showInputBox({
+      ignoreFocusOut: true,
       title,
       prompt: "Milliseconds before each answer",
       value: "100",
@@ -72,10 +73,11 @@ async function behaviour(asking: Asking, kind: MockKind, fn: MockableFunction | 
     return text === undefined ? undefined : { delay: Number(text) };
   }
   if (kind === "trap") {
-    const trap = await vscode.window.showInputBox({ title, prompt: "The text of the trap", value: "not available" });
+    const trap = await vscode.window.showInputBox({ ignoreFocusOut: true, title, prompt: "The text of the trap", value: "not available" });
     return trap === undefined ? undefined : { trap };
   }
   const text = await vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title,
     prompt: `${fn!.signature || "The result"}, in WAVE; several answers for successive calls with ';;' between them`,
     value: (kind === "error" ? fn!.error : fn!.plainest) ?? "",
@@ -102,6 +104,7 @@ export function wholeNumber(text: string): string | undefined {
 /** Makes the script file where it is not there yet, and opens it. Its path, relative to the configuration's folder. */
 async function scriptFile({ cwd, import: it }: Asking): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title: shortImport(it.name),
     prompt: `The file of the answers, relative to ${cwd}`,
     value: `mocks/${shortImport(it.name)}.json`,

@@ -124,6 +124,7 @@ async function chooseFault(subject: Complete, target: Target): Promise<void> {
   const fn = await askForFunction(it, functionsFor(it, kind), "Every function");
   if (fn === undefined) return;
   const every = await vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title,
     prompt: "Every how many calls? 1: each of them",
     value: "1",
@@ -131,6 +132,7 @@ async function chooseFault(subject: Complete, target: Target): Promise<void> {
   });
   if (every === undefined) return;
   const delay = await vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title,
     prompt: "Milliseconds later",
     value: kind === "delay" ? "100" : "0",

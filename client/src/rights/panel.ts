@@ -89,7 +89,7 @@ class RightsPanel {
   /** What the newest run needed, and the configuration that it had. */
   private async leastOf(): Promise<{ least: LeastRightsView; target: Target; written: Written } | undefined> {
     const least = await this.app.server.request("witloom/leastRights", { uri: this.uri });
-    if (!least?.ended) return undefined;
+    if (!least) return undefined;
     const profiles = profilesOf(this.uri);
     const profile: Profile | undefined = profiles.find((it) => it.name === least.configuration) ?? profiles[0];
     const target = targetFor(this.uri, profile ?? null);
@@ -102,6 +102,7 @@ function leastShown(least: LeastRightsView, written: Written): LeastShown {
   const rows = leastRows(least, written);
   const env = Object.keys((written.fields["env"] as object | undefined) ?? {});
   const notes = [
+    ...(least.failed ? ["It did not come to its end: what it would have needed then is not among these."] : []),
     ...(written.fields["grant"] === "inherit" ? ["The configuration grants everything; that would go."] : []),
     ...(least.environment
       ? ["It asked for its environment as a whole: which variables it needed cannot be seen, so those of the configuration stay."]

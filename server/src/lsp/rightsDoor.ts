@@ -15,18 +15,21 @@ export async function rightsView(engine: Engine, uri: string): Promise<RightsVie
   return { instances: graph.nodes.map(({ id, package: name }) => ({ id, package: name })), rights: rightsOf(graph) };
 }
 
-/** What the newest run of a program needed. */
+/** What the newest run of a program needed that came to its end, or at least began. */
 export function leastView(runs: Runs, uri: string): LeastRightsView | null {
-  const record = runs.all.find((it) => it.view.program === uri && it.view.engine === undefined);
+  const record = runs.all.find(
+    ({ view, used }) =>
+      view.program === uri && view.engine === undefined && view.state === "ended" && (view.error === undefined || used.length > 0),
+  );
   if (!record) return null;
   const least = leastRights(record.used);
-  const { id, configuration, denied = [], state } = record.view;
+  const { id, configuration, denied = [], error } = record.view;
   return {
     run: id,
     ...(configuration === undefined ? {} : { configuration }),
     fields: fieldsOfRights(least),
     environment: least.environment,
     refused: denied.filter((it) => !it.asked).length,
-    ended: state === "ended",
+    failed: error !== undefined,
   };
 }

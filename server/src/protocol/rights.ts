@@ -30,12 +30,13 @@ export interface LeastRightsView {
   environment: boolean;
   /** Things that it was refused: they are not among its rights. */
   refused: number;
-  ended: boolean;
+  /** It did not come to its end: what it would have needed then is not known. */
+  failed: boolean;
 }
 
 export interface RightsRequests {
   /** What each instance of a composition can reach of the host, and through whom. */
   "witloom/rights": [{ uri: string }, RightsView | { error: Failure }];
-  /** What the newest run of a program needed; null where there is none that the embedded engine did. */
+  /** What the newest run of a program needed that has ended; null where there is none that the embedded engine did. */
   "witloom/leastRights": [{ uri: string }, LeastRightsView | null];
 }
