@@ -65,6 +65,8 @@ const webview = {
     style: "client/webview/wiring/style.css",
     form: "client/webview/form/main.ts",
     serve: "client/webview/serve/main.ts",
+    rights: "client/webview/rights/main.ts",
+    "rights-style": "client/webview/rights/style.css",
     "form-style": "client/webview/form/style.css",
     layout: "elkjs/lib/elk-worker.min.js",
   },

@@ -8,13 +8,17 @@ import { checkToolchains } from "./build/toolchains.ts";
 import { callExport, callSaved, openForm } from "./calls/commands.ts";
 import { openRepl } from "./calls/replTerminal.ts";
 import { compareWit } from "./compareCommand.ts";
+import { compareEngines } from "./compareEngines.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
+import { debug, debugCall } from "./launch/debugCommands.ts";
+import { failCalls, mockImport, removeStandIn } from "./launch/standIns.ts";
 import { goToWit, showPlaces } from "./places.ts";
+import { proposeRights, showRights } from "./rights/panel.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { serve } from "./serve/panel.ts";
-import { showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
+import { openTrace, saveTrace, showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
 import { exportCanvas, openCanvas, openText } from "./wiring/commands.ts";
 
 // The arguments are whatever code lenses, menus, links and other extensions pass; each handler looks at its own.
@@ -25,6 +29,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.run": (app: App, target: never) => run(app, target, false),
   "witloom.runWithTrace": (app: App, target: never) => run(app, target, true),
   "witloom.invoke": invoke,
+  "witloom.debug": debug,
+  "witloom.debugCall": debugCall,
   "witloom.stop": stop,
   "witloom.openForm": openForm,
   "witloom.callExport": (app: App, call: never) => callExport(app, call),
@@ -32,6 +38,12 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.repl": openRepl,
   "witloom.serve": serve,
   "witloom.allow": (app: App, run: never, grant: never) => allow(app, run, grant),
+  "witloom.compareEngines": compareEngines,
+  "witloom.showRights": showRights,
+  "witloom.proposeRights": (app: App, target: never) => proposeRights(app, target),
+  "witloom.mockImport": mockImport,
+  "witloom.failCalls": failCalls,
+  "witloom.removeStandIn": removeStandIn,
   "witloom.openComposed": openComposed,
   "witloom.build": build,
   "witloom.buildAll": buildAll,
@@ -44,6 +56,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.checkToolchains": checkToolchains,
   "witloom.showTrace": showTrace,
   "witloom.showCall": showCall,
+  "witloom.saveTrace": saveTrace,
+  "witloom.openTrace": openTrace,
   "witloom.toggleInlineTrace": toggleInlineTrace,
   "witloom.generateBindings": generateBindings,
   "witloom.compareWit": compareWit,

@@ -13,8 +13,7 @@ import { registerCommands } from "./commands.ts";
 import { ComponentsView } from "./componentsView.ts";
 import { TraceDecorations } from "./decorations.ts";
 import { Server } from "./languageClient.ts";
-import { registerDebuggedGrants, registerGrantFixes } from "./launch/allow.ts";
-import { registerDebugging } from "./launch/debugging.ts";
+import { registerLaunching } from "./launch/register.ts";
 import { GuestOutput } from "./output.ts";
 import { registerReruns } from "./reruns.ts";
 import { RunStore } from "./runs.ts";
@@ -73,9 +72,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     registerWasmEditor(server),
     registerStatusBar(runs, builds),
     registerTasks(app),
-    registerDebugging(app, context.workspaceState),
-    registerDebuggedGrants(app),
-    registerGrantFixes(decorations),
+    registerLaunching(app, decorations),
     registerPlanDocuments(),
     registerMissingTools(builds),
     registerReruns(runs, output),

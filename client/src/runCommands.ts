@@ -35,15 +35,26 @@ export async function openComposed(app: App, target?: CommandTarget): Promise<vo
  */
 export async function run(app: App, target: CommandTarget, trace: boolean): Promise<void> {
   if (!requireTrust("Running a component")) return;
+  const chosen = await chooseRun(app, target);
+  if (!chosen) return;
+  const { uri, invoke: call, profile } = chosen;
+  await execute(app, { uri, trace, ...(call === undefined ? {} : { invoke: call }) }, profile);
+}
+
+/** What a run of a program is: its launch configuration, and the call that a person was asked for where nothing else says what to do. */
+export async function chooseRun(
+  app: App,
+  target: CommandTarget,
+): Promise<{ uri: string; invoke?: string; profile: Profile | null } | undefined> {
   const uri = await resolveProgram(app.server, target, runnable);
-  if (!uri) return;
+  if (!uri) return undefined;
   const profile = await chooseProfile(uri);
-  if (profile === undefined) return;
-  if (profile?.invoke) return execute(app, { uri, trace }, profile);
+  if (profile === undefined) return undefined;
+  if (profile?.invoke) return { uri, profile };
   const exports = await app.server.request("witloom/exports", { uri });
-  const isCommand = exports.length === 0 || exports.some(({ name }) => name.startsWith("wasi:cli/run"));
-  const call = isCommand ? undefined : await askForCall(exports);
-  if (isCommand || call) await execute(app, { uri, trace, ...(call ? { invoke: call } : {}) }, profile);
+  if (exports.length === 0 || exports.some(({ name }) => name.startsWith("wasi:cli/run"))) return { uri, profile };
+  const invoke = await askForCall(exports);
+  return invoke === undefined ? undefined : { uri, invoke, profile };
 }
 
 /**
@@ -80,7 +91,8 @@ async function stopRun(app: App, id: number): Promise<void> {
 
 type Export = { name: string; signature: string; params: { name: string; type: string }[] };
 
-async function askForCall(exports: Export[]): Promise<string | undefined> {
+/** Asks for a function and its arguments; undefined where the question was left. */
+export async function askForCall(exports: Export[]): Promise<string | undefined> {
   if (exports.length === 0) {
     void vscode.window.showInformationMessage("This program exports no function that can be called.");
     return undefined;
@@ -148,8 +160,9 @@ function report(app: App, name: string, run: RunView): void {
   const code = run.exitCode ?? 0;
   if (run.result !== undefined) app.output.note(run.result);
   const stopped = app.runs.wasStopped(run.id);
+  const engine = run.engine === undefined ? "" : `, run by ${run.engine}`;
   const end = stopped ? `${name} was stopped` : (run.error?.message ?? `${name} ended with exit code ${code}`);
-  app.output.note(`(${end.replace(/\.$/, "")}${traced})`);
+  app.output.note(`(${end.replace(/\.$/, "")}${traced}${engine})`);
   if (stopped) return;
   offerGrants(app, run);
   if (run.error || code !== 0) {

@@ -26,6 +26,62 @@ export async function showTrace(app: App, target?: CommandTarget): Promise<void>
   else void vscode.window.showInformationMessage("Nothing has been traced yet: use 'Witloom: Run with Trace' on a composition.");
 }
 
+const formats = [
+  { label: "JSON lines", detail: "Everything, values whole: for replay and tests", format: "json", extension: "jsonl" },
+  { label: "OpenTelemetry (OTLP/JSON)", detail: "For a collector or a tracing back end", format: "otlp", extension: "json" },
+  { label: "Trace Event Format", detail: "For Perfetto, chrome://tracing and speedscope", format: "chrome", extension: "json" },
+  { label: "Tree", detail: "Text for people", format: "tree", extension: "txt" },
+] as const;
+
+/** Writes the calls of a run to a file or a collector. */
+export async function saveTrace(app: App, target?: { kind?: unknown; view?: unknown }): Promise<void> {
+  const chosen = target?.kind === "run" ? (target.view as { id: number }) : undefined;
+  const run = app.runs.all().find((it) => (chosen ? it.id === chosen.id : it.traced && it.calls > 0));
+  if (!run?.traced) {
+    void vscode.window.showInformationMessage("Nothing has been traced yet: use 'Witloom: Run with Trace' on a composition.");
+    return;
+  }
+  const collector = {
+    label: "An OpenTelemetry collector…",
+    detail: "Posts the calls as OTLP over HTTP",
+    format: "otlp",
+    extension: null,
+  } as const;
+  const format = await vscode.window.showQuickPick([...formats, collector], { title: "Save trace as" });
+  const place = format && (format.extension === null ? await askForCollector() : await askForFile(run.program, format.extension));
+  if (!place) return;
+  const answer = await app.server.request("witloom/saveTrace", { run: run.id, format: format.format, place });
+  if ("error" in answer) void vscode.window.showErrorMessage(answer.error.message);
+  else void vscode.window.showInformationMessage(`${answer.calls} ${answer.calls === 1 ? "call was" : "calls were"} saved.`);
+}
+
+async function askForFile(program: string, extension: string): Promise<string | undefined> {
+  const defaultUri = vscode.Uri.parse(`${program.replace(/\.[^./]+$/, "")}.trace.${extension}`);
+  return (await vscode.window.showSaveDialog({ defaultUri, saveLabel: "Save Trace" }))?.fsPath;
+}
+
+function askForCollector(): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: "Address of the collector",
+    value: "http://127.0.0.1:4318",
+    validateInput: (text) => (/^https?:\/\/[^/]+/i.test(text) ? null : "An address such as http://127.0.0.1:4318"),
+  });
+}
+
+/** Opens a trace that was saved: its calls stand in the Components view and at their lines. */
+export async function openTrace(app: App, target?: CommandTarget): Promise<void> {
+  const uri = uriOf(target) ?? (await vscode.window.showOpenDialog({ openLabel: "Open Trace" }))?.[0]?.toString();
+  if (!uri) return;
+  const answer = await app.server.request("witloom/openTrace", { uri });
+  if ("error" in answer) {
+    void vscode.window.showErrorMessage(answer.error.message);
+    return;
+  }
+  await vscode.commands.executeCommand("witloom.components.focus");
+  const [first] = await app.server.request("witloom/calls", { run: answer.run.id, parent: 0 });
+  if (first) await app.view.revealCall(answer.run.id, first.id);
+}
+
 /** Switches the remarks at the ends of lines on or off, for this person everywhere. */
 export async function toggleInlineTrace(): Promise<void> {
   const configuration = vscode.workspace.getConfiguration("witloom");

@@ -37,8 +37,8 @@ export type FormHostMessage =
       error: string | null;
       milliseconds: number;
     }
-  /** Resources that live now, and whether instances are alive at all. */
-  | { kind: "session"; alive: boolean; kept: string[] };
+  /** Resources that live now, and whether instances are alive at all; `rebuilt`: they ended as the program was built anew. */
+  | { kind: "session"; alive: boolean; kept: string[]; rebuilt: boolean };
 
 /** From the form to the extension host. */
 export type FormWebviewMessage =

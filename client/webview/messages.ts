@@ -13,8 +13,12 @@ export const exportFormats = ["svg", "png", "mermaid"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** VS Code's own commands that the toolbar offers. */
-export const canvasCommands = ["openText", "run", "runWithTrace", "compose"] as const;
+export const canvasCommands = ["openText", "run", "runWithTrace", "compose", "showRights"] as const;
 export type CanvasCommand = (typeof canvasCommands)[number];
+
+/** What a person does to the mocks and faults of imports. */
+export const standInGestures = ["mock", "fault", "remove"] as const;
+export type StandInGesture = (typeof standInGestures)[number];
 
 /** Something on the canvas whose text is to be shown. */
 export type Shown = { node: string } | { edge: string } | { port: PortRef; side: "in" | "out" } | { problem: number };
@@ -27,6 +31,8 @@ export type HostMessage =
   | { kind: "fits"; version: number; fits: FitTable }
   | { kind: "palette"; items: PaletteItem[] }
   | { kind: "calls"; calls: CallsView | null }
+  /** What stands in for imports by the launch configuration, by `NODE#IMPORT`. */
+  | { kind: "standIns"; set: Record<string, string> }
   /** A gesture was carried out; the view that shows it follows. */
   | { kind: "done"; id: number; select: string[]; renamed: Record<string, string> }
   | { kind: "refused"; id: number; message: string }
@@ -49,5 +55,7 @@ export type WebviewMessage =
   | { kind: "command"; command: CanvasCommand }
   /** An export of the composition is to be called: an interface or a function. */
   | { kind: "call"; port: string }
+  /** Mocks or faults of imports of components are to be changed. */
+  | { kind: "standIn"; what: StandInGesture; imports: PortRef[] }
   /** A component that has not been built was chosen. */
   | { kind: "build"; package: string };

@@ -6,7 +6,11 @@ import { readArgs, type Surroundings, UsageError } from "./cli/command.ts";
 import { commands } from "./cli/commands.ts";
 import { loadToolkit, type Toolkit } from "./toolkit/toolkit.ts";
 
-const OPTIONAL: Record<string, string> = { "--trace": "--trace=tree", "--deterministic": "--deterministic=0" };
+const OPTIONAL: Record<string, string> = {
+  "--trace": "--trace=tree",
+  "--deterministic": "--deterministic=0",
+  "--stats": "--stats=function",
+};
 
 const dist = __dirname;
 let loaded: Promise<Toolkit> | undefined;
@@ -42,7 +46,7 @@ async function main([name, ...argv]: string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name]! : undefined;
   if (!command) throw new UsageError(`there is no command '${name}'; there are ${list}`);
-  // `--trace` alone means the tree, `--deterministic` the seed 0; `parseArgs` knows no options with an optional value.
+  // `--trace` alone means the tree, `--deterministic` the seed 0, `--stats` those of functions; `parseArgs` knows no options with an optional value.
   const args = readArgs(
     command,
     argv.map((arg) => OPTIONAL[arg] ?? arg),

@@ -2,7 +2,9 @@
 
 import { fileURLToPath } from "node:url";
 import { parentPort, type Worker, workerData } from "node:worker_threads";
+import type { DebugCommand } from "./protocol/debug.ts";
 import type { FromRunner, RunOutcome, RunRequest, ToRunner } from "./protocol/run.ts";
+import { debugChannel } from "./run/debug/channel.ts";
 import { INHERIT } from "./run/inherit.ts";
 import { ringReader, whereabouts } from "./run/ring.ts";
 import { serve } from "./run/serve/server.ts";
@@ -22,16 +24,18 @@ function main(): void {
   const next = (): Spawned => first.pop() ?? spawn();
   let stop = (): void => process.exit(0);
   let worker: Worker | undefined;
+  let debug: Started["debug"] = () => undefined;
   process.on("message", (message: ToRunner) => {
     if (message.kind === "stop") stop();
     else if (message.kind === "action") worker?.postMessage(message);
+    else if (message.kind === "debug") debug(message.command);
     else if (message.request.entry.kind === "serve") {
       const ended = (outcome: RunOutcome): void => void last(outcome).then(() => process.disconnect());
-      stop = serve({ spawn: next, request: message.request, entry: message.request.entry, send, ended });
+      ({ stop, debug } = serve({ spawn: next, request: message.request, entry: message.request.entry, send, ended }));
     } else {
       const spawned = next();
       worker = spawned.worker;
-      stop = start(spawned, message.request, send);
+      ({ stop, debug } = start(spawned, message.request, send));
     }
   });
   // Ctrl-C reaches every process of the terminal: the engine decides, so that the last events still arrive.
@@ -50,8 +54,13 @@ function last(outcome: RunOutcome): Promise<void> {
   });
 }
 
-/** Starts the guest in its thread and returns a function that stops it. */
-function start({ worker, ring }: Spawned, request: RunRequest, send: (message: FromRunner) => void): () => void {
+interface Started {
+  stop(): void;
+  debug(command: DebugCommand): void;
+}
+
+/** Starts the guest in its thread. */
+function start({ worker, ring }: Spawned, request: RunRequest, send: (message: FromRunner) => void): Started {
   const read = ringReader(ring);
   const drain = (): void => {
     const lines = read();
@@ -72,8 +81,13 @@ function start({ worker, ring }: Spawned, request: RunRequest, send: (message: F
   worker.on("error", (error) =>
     end({ kind: "trap", message: `the guest's thread failed: ${error.message.split("\n", 1)[0]}.`, where: null }),
   );
-  worker.postMessage({ kind: "run", request } satisfies ToRunner);
-  return () => end({ kind: "stopped", message: whereabouts(ring, request) });
+  const { link, send: debug } = debugChannel((event) => {
+    // Whoever looks at a stop has the events before it.
+    drain();
+    send({ kind: "debug", event });
+  });
+  worker.postMessage({ kind: "run", request, ...(request.debug ? { debug: link } : {}) }, request.debug ? [link.port] : []);
+  return { debug, stop: () => end({ kind: "stopped", message: whereabouts(ring, request) }) };
 }
 
 if (parentPort) guestThread(parentPort, workerData as SharedArrayBuffer);

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { canvasFrame } from "./canvasFrame.mjs";
 import { root } from "./host.mjs";
 import { openWorkbench, seen } from "./workbench.mjs";
 
@@ -17,11 +18,28 @@ before(async () => {
     mkdirSync(path.join(folder, ".vscode"));
     cpSync(path.join(root, "test/fixtures/http/app.wac"), path.join(folder, "web.wac"));
     cpSync(path.join(root, "test/fixtures/http/deps/shop"), path.join(folder, "deps/shop"), { recursive: true });
+    cpSync(path.join(root, "test/fixtures/calc/deps/example"), path.join(folder, "deps/example"), { recursive: true });
+    writeFileSync(path.join(folder, "calc.wac"), calcWac);
     writeFileSync(path.join(folder, ".vscode/launch.json"), launchJson);
+    // Stands where wasmtime would, and says something else than our engine.
+    settings["witloom.wasmtimePath"] = path.join(folder, "..", "wasmtime");
+    const script = `#!${process.execPath}\nprocess.stdout.write("[2, 3]\\n");\n`;
+    writeFileSync(settings["witloom.wasmtimePath"], script, { mode: 0o755 });
   };
-  window = await openWorkbench({ prepare });
+  window = await openWorkbench({ prepare, settings });
 });
 after(() => window?.close());
+
+const settings = {};
+
+const calcWac = `package t:calc;
+let adder = new example:adder {};
+let calc = new example:calc {
+  add: adder.add,
+  ...
+};
+export calc.calculator;
+`;
 
 const launchJson = `{
     // of this team
@@ -36,6 +54,11 @@ const launchJson = `{
             "type": "witloom", "request": "launch", "name": "Ask the web",
             "program": "\${workspaceFolder}/probe.wasm",
             "invoke": "fetch(\\"127.0.0.1:1\\")"
+        },
+        {
+            "type": "witloom", "request": "launch", "name": "Hot",
+            "program": "\${workspaceFolder}/calc.wac",
+            "invoke": "hot(4)"
         }
     ]
 }
@@ -46,6 +69,9 @@ const test = (name, body) =>
     name,
     seen(() => window, name, body),
   );
+
+/** The page in front, of a form or another panel. */
+const form = () => window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
 
 const launchFile = () => readFileSync(path.join(window.folder, ".vscode/launch.json"), "utf8");
 
@@ -77,6 +103,36 @@ test("a debug session runs on the same engine: its output is in the Debug Consol
     (count) => count >= 3,
   );
   await window.screenshot("debug-session");
+});
+
+test("engines are compared: where they differ both are shown side by side", async () => {
+  const { page } = window;
+  await window.openFile("counter.wac");
+  await window.command("Witloom: Compare Engines");
+  await page.locator(".tab", { hasText: "counter.wac: jco ↔ wasmtime" }).waitFor();
+  await page.locator(".editor.modified .view-line", { hasText: "[2, 3]" }).waitFor();
+  await page.locator(".editor.original .view-line", { hasText: "[2, 2]" }).waitFor();
+  await window.screenshot("engines");
+  await window.clearNotifications();
+  await window.command("View: Close All Editors");
+});
+
+test("the page of rights shows who can reach what, and writes what the last run needed", async () => {
+  await window.openFile("shop-c.wac");
+  await window.command("Witloom: Show What Each Component Can Reach");
+  const page = form();
+  await page.locator(".map tbody th", { hasText: "gateway" }).waitFor();
+  assert.ok((await page.locator(".map td.own").count()) > 0 && (await page.locator(".map td.through").count()) > 0);
+  await window.screenshot("rights");
+  await window.command("View: Close All Editors");
+  await window.openFile("counter.wac");
+  await window.command("Witloom: Propose Least Rights");
+  await page.locator("button", { hasText: "Write to 'Two laps' in launch.json" }).click();
+  await window.until("the denials", launchFile, (it) => /"deny": \[\s*"clocks",\s*"random",\s*"stdio"\s*\]/.test(it));
+  await page.locator(".note", { hasText: "needed just what" }).waitFor();
+  assert.ok(launchFile().includes("// short"));
+  await window.clearNotifications();
+  await window.command("View: Close All Editors");
 });
 
 test("what a run was refused is allowed in launch.json by one button, which keeps its comments", async () => {
@@ -121,6 +177,88 @@ test("rights beyond the workspace are asked for once", async () => {
   await page.locator(".panel .view-line", { hasText: "allowed beyond the workspace: to read /etc" }).first().waitFor();
 });
 
+const calcConfiguration = () => {
+  const text = launchFile()
+    .replace(/^\s*\/\/.*$/gm, "")
+    .replace(/\/\/ short/, "");
+  return JSON.parse(text).configurations.find((it) => it.name === "Hot");
+};
+
+/** Answers a question of the quick input, once it is the one that is asked. */
+async function answer(about, text) {
+  const { page } = window;
+  await page.locator(".quick-input-widget", { hasText: about }).waitFor();
+  await page.locator(".quick-input-widget input.input").first().fill(text);
+}
+
+test("a lens where nothing provides an import answers it with a mock, and the next run takes it", async () => {
+  const { page } = window;
+  await window.openFile("calc.wac");
+  const lens = (text) => page.locator(".codelens-decoration a:visible", { hasText: text }).first();
+  await lens("Answer ops with a mock").click();
+  await window.quickRow("A fixed answer").first().click();
+  await answer("list<u32>", "ok([1, nope])");
+  await page.locator(".quick-input-message", { hasText: "does not fit" }).waitFor();
+  await answer("list<u32>", "ok([1, 2])");
+  await page.keyboard.press("Enter");
+  await lens("ops: answered by run: ok([1, 2])").waitFor();
+  await lens("Answer store with a mock").click();
+  await window.quickRow("The plainest value").first().click();
+  await lens("store: answered by the plainest values").waitFor();
+  assert.deepEqual(calcConfiguration().mocks, {
+    "example:calc/ops@0.1.0": { "*": { default: true }, run: "ok([1, 2])" },
+    "example:calc/store@0.1.0": "default",
+  });
+  await window.screenshot("mock-lenses");
+  await window.clearNotifications();
+  await window.command("Witloom: Run with Trace");
+  await window.until(
+    "the calls of the run",
+    () => window.inlineTexts(),
+    (all) => all.some((it) => it.includes("4 calls")),
+  );
+});
+
+test("on the canvas a wire is made to fail, and let be again", async () => {
+  const { canvas, item, settled } = canvasFrame(() => window);
+  const { page } = window;
+  await window.openFile("calc.wac");
+  await window.command("Witloom: Open Canvas");
+  const wire = () => item("wire", "wire from adder add to calc add");
+  await wire().waitFor({ state: "attached" });
+  await settled();
+  const menu = async (entry) => {
+    const box = await wire().boundingBox();
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: "right" });
+    await canvas().locator(".menu .entry", { hasText: entry }).click();
+  };
+  await menu("Make it Fail…");
+  await window.quickRow("A wrong value").first().click();
+  // The row moves while the list opens: the keyboard takes the first one.
+  await window.quickRow("Every function").first().waitFor();
+  await page.keyboard.press("Enter");
+  await answer("Every how many calls", "3");
+  await page.keyboard.press("Enter");
+  await answer("Milliseconds later", "0");
+  await page.keyboard.press("Enter");
+  await window.until(
+    "the wire to tell",
+    () => wire().getAttribute("aria-label"),
+    (it) => it?.includes("wrong every 3rd call"),
+  );
+  assert.deepEqual(calcConfiguration().faults, ["calc>example:calc/add@0.1.0=wrong,every:3"]);
+  await window.screenshot("canvas fault");
+  await menu("Remove Mock and Faults");
+  await window.until(
+    "the wire to be as it was",
+    () => wire().getAttribute("aria-label"),
+    (it) => !it?.includes("wrong"),
+  );
+  assert.equal(calcConfiguration().faults, undefined);
+  await window.clearNotifications();
+  await window.command("View: Close All Editors");
+});
+
 /** Chooses from a row's context menu. An old VS Code takes no click in the moment that the menu opens. */
 async function fromMenu(row, title) {
   await row.click({ button: "right" });
@@ -131,9 +269,6 @@ async function fromMenu(row, title) {
     return !(await item.isVisible());
   });
 }
-
-/** The page of the call form in front. */
-const form = () => window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
 
 test("a lens above a WIT function opens the typed form: fields and text follow each other, the result is shown", async () => {
   const { page } = window;
@@ -217,6 +352,19 @@ test("resources are made by their constructor, chosen in the next call, and drop
   await window.screenshot("form-resource");
   await form().locator('[aria-label="Live resources"] button', { hasText: "Drop" }).click();
   await form().locator('[aria-label="Live resources"] .note', { hasText: "None is held." }).waitFor();
+});
+
+test("a form whose component is built anew says so, keeps what was typed, and goes on with new instances", async () => {
+  const select = form().locator("header select");
+  await select.selectOption({ label: "[constructor]counter" });
+  await form().locator('[data-path="0"] input').fill("77");
+  const file = path.join(window.folder, "deps/orders/counter.wasm");
+  writeFileSync(file, readFileSync(file));
+  await form().locator(".side .note", { hasText: "counter.wasm was built anew" }).waitFor();
+  assert.equal(await form().locator('[data-path="0"] input').inputValue(), "77");
+  await form().locator("header button.primary").click();
+  await form().locator('[aria-label="Live resources"] code', { hasText: "counter#1" }).waitFor();
+  await form().locator(".side .note", { hasText: "was built anew" }).waitFor({ state: "detached" });
 });
 
 test("a REPL in the terminal: variables, methods, completion and history on live instances", async () => {

@@ -10,6 +10,8 @@ type Response = DebugProtocol.Response;
 
 export class DapClient {
   readonly events: Event[] = [];
+  /** All that was said, in its order. */
+  readonly messages: DebugProtocol.ProtocolMessage[] = [];
   private readonly output: Writable;
   private readonly pending = new Map<number, (response: Response) => void>();
   private readonly waiting: { event: string; resolve(event: Event): void }[] = [];
@@ -24,7 +26,9 @@ export class DapClient {
   /** A request whose answer may be a refusal. */
   request(command: string, args?: object): Promise<Response> {
     const seq = this.seq++;
-    const text = JSON.stringify({ seq, type: "request", command, arguments: args });
+    const message = { seq, type: "request", command, arguments: args };
+    this.messages.push(message);
+    const text = JSON.stringify(message);
     this.output.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
     return new Promise((resolve) => this.pending.set(seq, resolve));
   }
@@ -66,6 +70,7 @@ export class DapClient {
       if (this.buffer.length < head + 4 + length) return;
       const message = JSON.parse(this.buffer.toString("utf8", head + 4, head + 4 + length)) as Event | Response;
       this.buffer = this.buffer.subarray(head + 4 + length);
+      this.messages.push(message);
       if (message.type === "response") {
         const response = message as Response;
         this.pending.get(response.request_seq)?.(response);
@@ -82,9 +87,9 @@ export class DapClient {
 
 const adapter = path.join(process.cwd(), "dist/adapter.js");
 
-/** An adapter on stdio. */
-export function adapterOnStdio(): { client: DapClient; child: ChildProcess } {
-  const child = spawn(process.execPath, [adapter], { stdio: ["pipe", "pipe", "inherit"] });
+/** An adapter on stdio, perhaps with another Node. */
+export function adapterOnStdio(node = process.execPath): { client: DapClient; child: ChildProcess } {
+  const child = spawn(node, [adapter], { stdio: ["pipe", "pipe", "inherit"] });
   return { client: new DapClient(child.stdout, child.stdin), child };
 }
 

@@ -51,6 +51,8 @@ test("what is granted beyond the workspace is named; symbolic links are followed
   assert.deepEqual(of({ cwd: "/ws", dirs: ["link::/d"] }), ["to read and write /etc"]);
   assert.deepEqual(of({ cwd: "/ws", dirs: ["/real/ws-other"] }), ["to read and write /real/ws-other"]);
   assert.deepEqual(of({ grant: "inherit" }), ["everything that the editor itself may do"]);
+  assert.deepEqual([...of({ serve: "127.0.0.1:80" }), ...of({ serve: "[::1]:80" })], []);
+  assert.deepEqual(of({ serve: "0.0.0.0:80" }), ["to answer requests of other machines at 0.0.0.0:80"]);
   assert.deepEqual(of({ dirs: "no list" as never, grant: "all" as never }), []);
 });
 
@@ -113,10 +115,7 @@ test("the manifest describes every field of a configuration", () => {
   const source = readFileSync("server/src/protocol/launch.ts", "utf8");
   const body = source.slice(source.indexOf("interface LaunchConfiguration"));
   const fields = [...body.slice(0, body.indexOf("\n}")).matchAll(/^ {2}(\w+)\??:/gm)].map((match) => match[1]!).sort();
-  assert.deepEqual(
-    fields.filter((it) => it !== "stopOnEntry"),
-    declared,
-  );
+  assert.deepEqual(fields, declared);
   for (const it of Object.values(debuggers!.configurationAttributes.launch.properties))
     assert.ok("description" in it || "markdownDescription" in it);
   assert.equal(path.normalize(debuggers!.program), "dist/adapter.js");

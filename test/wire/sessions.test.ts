@@ -40,6 +40,68 @@ test("a session answers calls one by one, keeps resources, says what is wrong wi
   assert.ok("over" in late ? late.over : "error" in late, JSON.stringify(late));
 });
 
+test("a trace is saved in each format, and opened again as a run that has ended", async () => {
+  const started = await client.request("witloom/run", { uri: uri("calc/driver.wac"), trace: true, invoke: "run()" });
+  assert.ok("run" in started, JSON.stringify(started));
+  const { id } = started.run;
+  await client.notification("witloom/runChanged", (it) => it.id === id && it.state === "ended");
+  const names = async (run: number) => {
+    const roots = await client.request("witloom/calls", { run, parent: 0 });
+    const below = await client.request("witloom/calls", { run, parent: roots[0]!.id });
+    return [...roots, ...below].map((it) => [it.callee, it.interface, it.function, it.args, it.result, it.error]);
+  };
+  for (const format of ["json", "otlp", "chrome"] as const) {
+    const place = path.join(folder, `saved.${format}`);
+    assert.deepEqual(await client.request("witloom/saveTrace", { run: id, format, place }), { calls: 33 });
+    const opened = await client.request("witloom/openTrace", { uri: uri(`saved.${format}`) });
+    assert.ok("run" in opened, JSON.stringify(opened));
+    assert.deepEqual([opened.run.state, opened.run.calls, opened.run.traced], ["ended", 33, true]);
+    assert.deepEqual(await names(opened.run.id), await names(id));
+  }
+  const error = (answer: object): string => ("error" in answer ? (answer.error as { message: string }).message : JSON.stringify(answer));
+  assert.match(
+    error(await client.request("witloom/openTrace", { uri: uri("calc/driver.wac") })),
+    /^driver\.wac is no trace: line 1 is no JSON/,
+  );
+  assert.match(error(await client.request("witloom/openTrace", { uri: uri("none.json") })), /cannot be read \(ENOENT\)/);
+  assert.match(
+    error(await client.request("witloom/saveTrace", { run: id, format: "json", place: folder })),
+    /cannot be written \(EISDIR\)/,
+  );
+  assert.match(error(await client.request("witloom/saveTrace", { run: 999, format: "json", place: folder })), /was forgotten/);
+  const nobody = { run: id, format: "otlp", place: "http://127.0.0.1:9/" } as const;
+  assert.match(
+    error(await client.request("witloom/saveTrace", nobody)),
+    /^the collector at http:\/\/127\.0\.0\.1:9\/v1\/traces cannot be reached/,
+  );
+});
+
+test("a session whose component was built anew is told of; plain variables of its REPL go on with new instances", async () => {
+  const program = uri("calc/driver.wac");
+  const begin = async (): Promise<number> => {
+    const started = await client.request("witloom/run", { uri: program, trace: false, session: true });
+    assert.ok("run" in started, JSON.stringify(started));
+    return started.run.id;
+  };
+  const first = await begin();
+  const other = await client.request("witloom/run", { uri: uri("calc/deps/example/storer.wasm"), trace: false, session: true });
+  assert.ok("run" in other);
+  for (const line of ["let n = hot(3)", 'let s = "counter#1"', "let c = counter#1"])
+    await client.request("witloom/replLine", { run: first, line });
+  const part = uri("calc/deps/example/calc.wasm");
+  await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: part, type: 2 }] });
+  await client.notification("witloom/runChanged", (it) => it.id === first && it.outdated === true);
+  const { runs } = await client.request("witloom/workspace", null);
+  assert.equal(runs.find((it) => it.id === other.run.id)?.outdated, undefined, "it is made of something else");
+  for (const id of [first, other.run.id]) await client.request("witloom/stop", { id });
+  const second = await begin();
+  const { text } = await client.request("witloom/replLine", { run: second, line: "vars", previous: first });
+  assert.match(text, /^n = \d+$/m);
+  assert.match(text, /^s = "counter#1"$/m);
+  assert.doesNotMatch(text, /^c = /m);
+  await client.request("witloom/stop", { id: second });
+});
+
 test("a session of a component with resources holds them until they are dropped", async () => {
   const started = await client.request("witloom/run", { uri: uri("calc/deps/example/storer.wasm"), trace: false, session: true });
   assert.ok("run" in started, JSON.stringify(started));

@@ -21,12 +21,19 @@ export class LiveSession implements vscode.Disposable {
   private readonly app: App;
   private readonly uri: string;
   kept: string[] = [];
+  /** Its program was built anew since the instances began: they are gone, the next call meets new ones. */
+  rebuilt = false;
+  /** The run of the instances before these. */
+  previous: number | undefined;
+  /** Calls that go on. */
+  private calls = 0;
 
   constructor(app: App, uri: string) {
     this.app = app;
     this.uri = uri;
     this.listener = app.runs.onDidChange((run) => {
       if (this.id !== null && (!run || (run.id === this.id && run.state === "ended"))) this.forget();
+      else if (run && run.id === this.id && run.outdated) this.renew();
     });
   }
 
@@ -46,12 +53,23 @@ export class LiveSession implements vscode.Disposable {
   async act(action: SessionAction): Promise<Acted> {
     const run = await this.ready();
     if ("refused" in run) return { error: run.refused };
-    const answer = await this.app.server.request("witloom/act", { run: run.id, action });
+    const answer = await this.during(() => this.app.server.request("witloom/act", { run: run.id, action }));
     if (!("kept" in answer)) return { error: answer.error?.message ?? "The call was refused." };
     this.kept = answer.kept;
     if (answer.over) this.forget();
     this.changed.fire();
     return { answer };
+  }
+
+  /** Does something on the instances; should their program be built anew meanwhile, they end afterwards. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.calls++;
+    try {
+      return await work();
+    } finally {
+      this.calls--;
+      if (this.id !== null && this.app.runs.get(this.id)?.outdated) this.renew();
+    }
   }
 
   /** Ends the instances, and a call that goes on with them. */
@@ -69,7 +87,15 @@ export class LiveSession implements vscode.Disposable {
     this.changed.dispose();
   }
 
+  /** Ends instances of a program that is not the same any more; a call that goes on is waited for. */
+  private renew(): void {
+    if (this.calls > 0 || this.rebuilt) return;
+    this.rebuilt = true;
+    void this.end();
+  }
+
   private forget(): void {
+    this.previous = this.id ?? this.previous;
     this.id = null;
     this.run = null;
     this.kept = [];
@@ -87,6 +113,7 @@ export class LiveSession implements vscode.Disposable {
     const answer = await this.app.server.request("witloom/run", options);
     if ("error" in answer) return { refused: answer.error.message };
     this.id = answer.run.id;
+    this.rebuilt = false;
     this.app.runs.add(answer.run);
     this.changed.fire();
     return answer.run;

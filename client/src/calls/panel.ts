@@ -149,6 +149,7 @@ export class CallPanel implements vscode.Disposable {
   }
 
   private tellSession(): void {
-    this.tell({ kind: "session", alive: this.session.alive, kept: this.session.kept });
+    const { alive, kept, rebuilt } = this.session;
+    this.tell({ kind: "session", alive, kept, rebuilt });
   }
 }

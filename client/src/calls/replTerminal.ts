@@ -52,11 +52,14 @@ class ReplTerminal implements vscode.Pseudoterminal {
   /** One line after the other. */
   private queue: Promise<void> = Promise.resolve();
   private over = false;
+  private told = false;
+  private readonly renewal: vscode.Disposable;
 
   constructor(app: App, uri: string) {
     this.app = app;
     this.uri = uri;
     this.session = new LiveSession(app, uri);
+    this.renewal = this.session.onDidChange(() => this.tellRebuilt());
   }
 
   open(size: vscode.TerminalDimensions | undefined): void {
@@ -96,6 +99,7 @@ class ReplTerminal implements vscode.Pseudoterminal {
     this.over = true;
     this.lines?.close();
     this.output?.dispose();
+    this.renewal.dispose();
     this.session.dispose();
   }
 
@@ -115,10 +119,12 @@ class ReplTerminal implements vscode.Pseudoterminal {
       const run = await this.session.ready();
       if ("refused" in run) this.print(`${run.refused}\n`);
       else {
-        const { text, failed, over } = await this.app.server.request("witloom/replLine", { run: run.id, line });
+        const asked = { run: run.id, line, ...this.before() };
+        const { text, failed, over } = await this.session.during(() => this.app.server.request("witloom/replLine", asked));
         if (text !== "") this.print(failed ? `\x1b[31m${plainText(text).plain}\x1b[0m\n` : `${plainText(text).plain}\n`);
+        // Instances that were renewed meanwhile are no reason to leave.
         if (over && this.session.alive) return this.leave();
-        if (over) this.print("The instances ended; the next call meets new ones.\n");
+        if (over && !this.session.rebuilt) this.print("The instances ended; the next call meets new ones.\n");
       }
     } catch (error) {
       this.print(`${failureOf(error).message}\n`);
@@ -130,11 +136,26 @@ class ReplTerminal implements vscode.Pseudoterminal {
     try {
       const run = await this.session.ready();
       if ("refused" in run) return [[], line];
-      const { start, items } = await this.app.server.request("witloom/replComplete", { run: run.id, line });
+      const { start, items } = await this.app.server.request("witloom/replComplete", { run: run.id, line, ...this.before() });
       return [items.map((it) => it.text), line.slice(start)];
     } catch {
       return [[], line];
     }
+  }
+
+  private before(): { previous?: number } {
+    const { previous } = this.session;
+    return previous === undefined ? {} : { previous };
+  }
+
+  /** The program was built anew: told once, between lines. */
+  private tellRebuilt(): void {
+    const { rebuilt } = this.session;
+    if (rebuilt && !this.told && !this.over) {
+      this.print(`\r\x1b[K${nameOf(this.uri)} was built anew: the next call meets new instances; variables without resources stay.\n`);
+      this.lines?.prompt(true);
+    }
+    this.told = rebuilt;
   }
 
   /** Ctrl-C: empties the line, or stops the call that goes on. */

@@ -4,7 +4,7 @@ import type { LaunchConfiguration } from "../../../server/src/protocol/launch.ts
 
 /** One text for each such grant; empty where all stays inside. `real`: a path with its symbolic links followed. */
 export function beyondWorkspace(
-  { cwd, dirs, dirsReadOnly, grant }: Partial<LaunchConfiguration>,
+  { cwd, dirs, dirsReadOnly, grant, serve }: Partial<LaunchConfiguration>,
   folders: readonly string[],
   real: (file: string) => string,
 ): string[] {
@@ -20,6 +20,9 @@ export function beyondWorkspace(
     ...(grant === "inherit" ? ["everything that the editor itself may do"] : []),
     ...outside(dirs, "to read and write"),
     ...outside(dirsReadOnly, "to read"),
+    ...(typeof serve === "string" && !/^(127\.|localhost:|\[::1\])/.test(serve)
+      ? [`to answer requests of other machines at ${serve}`]
+      : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 // Checks what a canvas sends before anything is done with it: a webview is a page, and a page may send anything.
 import type { Gesture, Point, PortRef } from "../../../server/src/protocol/wiring.ts";
-import { canvasCommands, exportFormats, type Shown, type WebviewMessage } from "../../webview/messages.ts";
+import { canvasCommands, exportFormats, type Shown, standInGestures, type WebviewMessage } from "../../webview/messages.ts";
 
 type Fields = Record<string, unknown>;
 type Check = (value: unknown) => boolean;
@@ -66,6 +66,7 @@ const messages: Record<WebviewMessage["kind"], Check> = {
   export: shaped({ format: isOneOf(exportFormats), data: isText }),
   call: shaped({ port: isText }),
   command: shaped({ command: isOneOf(canvasCommands) }),
+  standIn: shaped({ what: isOneOf(standInGestures), imports: isList(isPort) }),
   build: shaped({ package: isText }),
 };
 

@@ -7,6 +7,7 @@ import type { Server } from "../languageClient.ts";
 import { nameOf } from "../program.ts";
 import { checkMessage } from "./check.ts";
 import { saveExport } from "./files.ts";
+import { changeStandIn, standInsIn } from "./standIns.ts";
 import { atCursor, revealText } from "./text.ts";
 
 /** What a session works with. */
@@ -37,6 +38,7 @@ export class WiringSession implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((value) => this.receive(checkMessage(value))),
       vscode.window.onDidChangeTextEditorSelection((event) => this.followCursor(event)),
       server.onDidRestart(() => this.refresh()),
+      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("launch") && this.refreshStandIns()),
     );
   }
 
@@ -74,6 +76,7 @@ export class WiringSession implements vscode.Disposable {
     if (this.parts.document && answer.version < this.parts.document.version && this.view !== null) return;
     this.view = answer;
     this.tell({ kind: "view", view: answer, name: nameOf(uri) });
+    this.refreshStandIns();
     void this.refreshCalls();
     const [fits, items] = await Promise.all([this.ask("witloom/fits", { uri }), this.ask("witloom/palette", { uri })]);
     if (round !== this.round) return;
@@ -86,6 +89,11 @@ export class WiringSession implements vscode.Disposable {
     if (!this.ready) return;
     const calls = await this.ask("witloom/wireCalls", { uri: this.uri });
     if (calls !== undefined) this.tell({ kind: "calls", calls });
+  }
+
+  /** Passes on what the launch configuration lets stand in for imports. */
+  refreshStandIns(): void {
+    if (this.ready && this.view) this.tell({ kind: "standIns", set: standInsIn(this.view) });
   }
 
   private async ask<M extends keyof WiringRequests>(method: M, params: WiringRequests[M][0]): Promise<WiringRequests[M][1] | undefined> {
@@ -125,6 +133,9 @@ export class WiringSession implements vscode.Disposable {
         break;
       case "call":
         void vscode.commands.executeCommand("witloom.openForm", this.uri, message.port);
+        break;
+      case "standIn":
+        if (this.view) void changeStandIn(this.view, message.what, message.imports);
         break;
       case "command":
         void vscode.commands.executeCommand(`witloom.${message.command}`, this.uri);

@@ -140,7 +140,7 @@ function receive(form: Form, page: Page, checker: Checker, message: FormHostMess
       drawResult(form, page, show);
       break;
     case "session":
-      Object.assign(state, { kept: message.kept, alive: message.alive });
+      Object.assign(state, { kept: message.kept, alive: message.alive, rebuilt: message.rebuilt });
       drawResult(form, page, show);
       keepingFocus(() => drawFields(form, page));
       form.changed(false);

@@ -4,10 +4,11 @@ import type { Form } from "./state.ts";
 
 /** The lists; `show` puts a call into the form. */
 export function sideView(form: Form, show: (call: string, run: boolean) => void): HTMLElement {
-  const { kept, named, past, alive } = form.state;
+  const { kept, named, past, alive, rebuilt, name } = form.state;
   return el(
     "div",
     { class: "side" },
+    rebuilt && el("p", { class: "note", text: `${name} was built anew: the next call meets new instances.`, attrs: { role: "status" } }),
     alive
       ? list("Live resources", kept.length === 0 ? "None is held." : null, ...kept.map((it) => resource(form, it)), endButton(form))
       : null,

@@ -18,6 +18,8 @@ export interface FormState {
   drafts: Map<string, FormValue[]>;
   kept: string[];
   alive: boolean;
+  /** The program was built anew, and no instances were begun since. */
+  rebuilt: boolean;
   busy: boolean;
   answer: Answer | null;
   past: PastCall[];
@@ -47,7 +49,7 @@ export interface Form {
 export function emptyState(): FormState {
   return {
     ...{ name: "", program: { types: [], functions: [] }, fn: null, values: [], text: "", drafts: new Map<string, FormValue[]>() },
-    ...{ kept: [], alive: false, busy: false, answer: null, past: [], named: [] },
+    ...{ kept: [], alive: false, rebuilt: false, busy: false, answer: null, past: [], named: [] },
   };
 }
 

@@ -72,6 +72,7 @@ function portContent(canvas: Canvas, port: ScenePort): HTMLElement[] {
   return [
     line("name", port.name),
     line("about", `${direction} of ${owner}${wires.length > 0 ? `, wired ${wires.slice(0, 4).join(", ")}` : ", not wired"}`),
+    ...(port.standIn === undefined ? [] : [line("about", `in launch.json: ${port.standIn}`)]),
     ...(port.problem ? [problem(port.problem)] : []),
     ...(port.type === "" ? [] : [el("pre", { text: shortened(port.type) })]),
   ];
@@ -86,6 +87,7 @@ function wireContent(canvas: Canvas, wire: SceneWire): HTMLElement[] {
     line("name", `${ends(wire.from)} → ${ends(wire.to)}`),
     line("package", about),
     ...(wire.implicit ? [line("about", "implicit: given by `...`, a spread or a name")] : []),
+    ...(wire.standIn === undefined ? [] : [line("about", `in launch.json: ${wire.standIn}`)]),
     ...(wire.problem ? [problem(wire.problem)] : []),
     ...called,
   ];

@@ -54,6 +54,10 @@ export function drawWire(painter: Painter, wire: SceneWire, curve: Curve, look: 
   if (look.detail === "shapes") painter.line([curve.x1, curve.y1, endOf(curve).x, endOf(curve).y], stroke);
   else painter.curve(curve, stroke);
   if (wire.problem !== undefined && look.detail === "full") drawCross(painter, pointAt(curve, 0.25), look);
+  if (wire.standIn === undefined || look.detail !== "full") return;
+  // Above the label of its calls, which may take the whole of a short wire.
+  const middle = pointAt(curve, 0.5);
+  drawStandIn(painter, look.calls.has(wire.id) ? { x: middle.x, y: middle.y - 20 } : pointAt(curve, 0.82), look);
 }
 
 function wireStroke(wire: SceneWire, look: Look): Stroke {
@@ -66,6 +70,13 @@ function wireStroke(wire: SceneWire, look: Look): Stroke {
   const alpha = chosen || wrong || theme.highContrast ? 1 : wire.implicit ? 0.45 : look.detail === "shapes" ? 0.4 : 0.85;
   const dash = wire.problem !== undefined ? [7, 4] : wire.implicit && look.detail === "full" ? [4, 4] : undefined;
   return { color, width: weight, alpha, ...(dash ? { dash } : {}) };
+}
+
+/** A plug: something else stands where this wire comes from, or calls over it go wrong on purpose. */
+function drawStandIn(painter: Painter, at: { x: number; y: number }, look: Look): void {
+  const { theme } = look;
+  painter.rect(at.x - 9, at.y - 8, 18, 16, 4, theme.background, { color: theme.warning, width: 1.5 });
+  painter.text("M", at.x, at.y + 0.5, "label", theme.highContrast ? theme.text : theme.warning, "center");
 }
 
 function drawCross(painter: Painter, at: { x: number; y: number }, look: Look): void {
@@ -169,6 +180,7 @@ function drawPort(painter: Painter, box: SceneBox, port: ScenePort, look: Look, 
   const x = port.side === "in" ? box.x : box.x + box.width;
   const y = box.y + port.dy;
   const open = port.side === "in" && !wired && !box.border;
+  if (port.standIn !== undefined && !wired) drawStandIn(painter, { x: x - 20, y }, look);
   const color = port.problem === undefined ? (open ? theme.warning : theme.wire) : theme.error;
   if (port.folded) painter.rect(x - 4, y - 4, 8, 8, 2, theme.background, { color: theme.dim, width: 1.3 });
   else painter.circle(x, y, 4.5, wired ? color : theme.background, { color, width: 1.5 });

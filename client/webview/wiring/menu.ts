@@ -6,6 +6,7 @@ import { findPort, type Item } from "./items.ts";
 import { openFind, openInsert, openTargets } from "./lists.ts";
 import { startRename } from "./rename.ts";
 import { EXPORTS, IMPORTS } from "./scene.ts";
+import { standInEntries } from "./standInMenu.ts";
 
 interface Entry {
   label: string;
@@ -79,6 +80,7 @@ function entriesFor(canvas: Canvas, item: Item | null): (Entry | null)[] {
     { label: "Select All", keys: "Ctrl+A", run: () => selectAll(canvas) },
     { label: "Find…", keys: "Ctrl+F", run: () => openFind(canvas) },
     { label: "Show Everything", keys: "0", run: () => fitAll(canvas) },
+    { label: "What Each Component Can Reach", run: () => canvas.post({ kind: "command", command: "showRights" }) },
     { label: "Lay Out Again", keys: "L", run: () => void layoutAgain(canvas) },
   ];
 }
@@ -105,13 +107,21 @@ function portEntries(canvas: Canvas, item: Item & { kind: "port" }, readOnly: bo
   // What the composition exports can be called; inner ports cannot.
   const call = { label: "Call…", run: () => canvas.post({ kind: "call", port: item.name }) };
   const own = item.box === EXPORTS ? [call, show] : [show];
-  return port && !readOnly ? [{ label: "Connect…", keys: "Enter", run: () => openTargets(canvas, port) }, ...own] : own;
+  const connect = port && !readOnly ? [{ label: "Connect…", keys: "Enter", run: () => openTargets(canvas, port) }] : [];
+  return [...connect, ...own, ...standIns(canvas, item)];
 }
 
 function wireEntries(canvas: Canvas, item: Item & { kind: "wire" }, readOnly: boolean): (Entry | null)[] {
   const wire = canvas.state.scene.byId.get(item.id);
   const show = { label: "Show Text", run: () => reveal(canvas, item) };
-  if (!wire || readOnly) return [show];
+  if (!wire) return [show];
+  if (readOnly) return [show, ...standIns(canvas, item)];
   const insert = { label: "Insert a Component…", run: () => openInsert(canvas, wire) };
-  return [insert, show, null, { label: "Remove Wire", keys: "Del", run: () => removeSelected(canvas) }];
+  const remove = { label: "Remove Wire", keys: "Del", run: () => removeSelected(canvas) };
+  return [insert, show, ...standIns(canvas, item), null, remove];
+}
+
+function standIns(canvas: Canvas, item: Item): (Entry | null)[] {
+  const entries = standInEntries(canvas, item);
+  return entries.length === 0 ? [] : [null, ...entries];
 }

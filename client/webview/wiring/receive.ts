@@ -3,6 +3,7 @@ import type { FitTable } from "../../../server/src/protocol/wiring.ts";
 import type { HostMessage } from "../messages.ts";
 import type { Canvas } from "./canvas.ts";
 import { exportAs } from "./save.ts";
+import { applyStandIns } from "./standIns.ts";
 import { marksFor, renameNodes, takeCalls } from "./state.ts";
 
 /** What follows a message. */
@@ -33,6 +34,11 @@ export function receive(canvas: Canvas, message: HostMessage, parts: Parts): voi
     case "calls":
       takeCalls(state, message.calls);
       parts.replay();
+      canvas.refresh();
+      break;
+    case "standIns":
+      state.standIns = message.set;
+      applyStandIns(state.scene, message.set);
       canvas.refresh();
       break;
     case "done":

@@ -24,6 +24,8 @@ export interface ScenePort {
   /** From the top of the box. */
   dy: number;
   problem?: string;
+  /** What stands in for the import, in a few words. */
+  standIn?: string;
   /** The ports that this one stands for. */
   folded?: Port[];
 }
@@ -45,6 +47,8 @@ export interface SceneWire {
   to: { box: string; port: string };
   implicit: boolean;
   problem?: string;
+  /** What stands in for what serves it, or goes wrong on it. */
+  standIn?: string;
   /** Around the boxes in between: the points from end to end, good as long as the ends are where they were. */
   route?: Point[];
   /** One, or several where the wire stands for folded imports. */

@@ -7,6 +7,7 @@ import type { Rect } from "./geometry.ts";
 import { type Item, isThere } from "./items.ts";
 import { emptyScene, type Measure, type Scene, type ScenePort, type SceneWire, sceneOf } from "./scene.ts";
 import type { Settled } from "./stable.ts";
+import { applyStandIns } from "./standIns.ts";
 
 /** What is going on with the pointer. */
 export type Drag =
@@ -42,6 +43,8 @@ export interface State {
   palette: PaletteItem[];
   calls: CallsView | null;
   callsByWire: Map<string, WireCalls>;
+  /** What stands in for imports, by `NODE#IMPORT`. */
+  standIns: Record<string, string>;
   /** The step of the replay that is shown. */
   step: number | null;
   /** Imports from the host are shown as one port. */
@@ -68,6 +71,7 @@ export function emptyState(): State {
     palette: [],
     calls: null,
     callsByWire: new Map(),
+    standIns: {},
     step: null,
     fold: true,
     awaited: null,
@@ -81,6 +85,7 @@ export function takeView(state: State, view: WiringView, measure: Measure): void
   state.scene = sceneOf(view, { measure, places: state.settled.places, fold: state.fold });
   applyRoutes(state);
   takeCalls(state, state.calls);
+  applyStandIns(state.scene, state.standIns);
   dropGone(state);
 }
 

@@ -33,7 +33,12 @@ function portWords(scene: Scene, port: ScenePort): string {
   const wired = ends.length === 0 ? "not wired" : `wired ${port.side === "in" ? "from" : "to"} ${ends.join(", ")}`;
   const owner = port.box === IMPORTS || port.box === EXPORTS ? "the composition" : port.box;
   const name = port.folded ? port.label : `${port.label}, ${port.name}`;
-  return [`${role} ${name} of ${owner}`, wired, ...(port.problem ? [`problem: ${port.problem}`] : [])].join(", ");
+  return [
+    `${role} ${name} of ${owner}`,
+    wired,
+    ...(port.standIn ? [`answered by the launch configuration: ${port.standIn}`] : []),
+    ...(port.problem ? [`problem: ${port.problem}`] : []),
+  ].join(", ");
 }
 
 function wireWords(scene: Scene, wire: SceneWire | undefined, calls: ReadonlyMap<string, WireCalls>): string {
@@ -42,6 +47,7 @@ function wireWords(scene: Scene, wire: SceneWire | undefined, calls: ReadonlyMap
   if (wire.edges.length > 1) words.push(count(wire.edges.length, "import"));
   if (wire.implicit) words.push("implicit");
   if (wire.problem) words.push(`does not fit: ${wire.problem}`);
+  if (wire.standIn !== undefined) words.push(`answered or disturbed by the launch configuration: ${wire.standIn}`);
   const called = calls.get(wire.id);
   if (called) words.push(count(called.count, "call"), ...(called.errors > 0 ? [count(called.errors, "error")] : []));
   return words.join(", ");

@@ -3,11 +3,10 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
-import { fieldOf } from "../protocol/launch.ts";
 import type { Refusal, RunOutcome, RunRequest, ServedRequest, Used } from "../protocol/run.ts";
 import { visible } from "../protocol/visible.ts";
 import { isCollector, sendTraces, traceIds } from "../run/collector.ts";
-import { leastRights } from "../run/leastRights.ts";
+import { fieldsOfRights, leastRights } from "../run/leastRights.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
@@ -177,17 +176,13 @@ async function execute(execution: Execution): Promise<number> {
 
 /** The smallest rights as options, and as the fields of a launch configuration. */
 function leastText(used: Used[]): string {
-  const { options, environment } = leastRights(used);
+  const least = leastRights(used);
+  const { options, environment } = least;
   const words = options.map(([option, value]) =>
     visible(`${option} ${/[^\w@%+=:,./-]/.test(value) ? `'${value.replaceAll("'", "'\\''")}'` : value}`),
   );
-  const fields: Record<string, string[]> = {};
-  for (const [option, value] of options) {
-    const field = fieldOf({ option, value }) ?? (option === "--deny" ? "deny" : null);
-    if (field !== null) fields[field] = [...(fields[field] ?? []), value];
-  }
   const rest = environment ? "\n  It asked for its environment as a whole: --env NAME gives it what it needs of it." : "";
-  return `The least rights of this run:\n  ${words.join(" ") || "none"}\n  in launch.json: ${JSON.stringify(fields)}${rest}\n`;
+  return `The least rights of this run:\n  ${words.join(" ") || "none"}\n  in launch.json: ${JSON.stringify(fieldsOfRights(least))}${rest}\n`;
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -2,9 +2,9 @@
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram, type Program } from "../compose/program.ts";
-import type { RunOutcome } from "../protocol/run.ts";
 import { argvOf } from "../run/native/argv.ts";
-import { findWasmtime, type NativeOutcome, nativeFile, runNative } from "../run/native/run.ts";
+import { agreement, type Difference, differences, type Shown, shownByUs, shownByWasmtime } from "../run/native/compare.ts";
+import { findWasmtime, nativeFile, startNative } from "../run/native/run.ts";
 import { prepare } from "../run/prepare.ts";
 import { start } from "../run/start.ts";
 import { type Args, type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
@@ -21,7 +21,7 @@ function commandOf(args: Args, around: Surroundings, program: Program): { wasmti
   const { grants, limits, mocks } = runOptions(args, around);
   const invoke = args.text("invoke");
   const made = argvOf({
-    file: nativeFile(program.file, program.bytes),
+    file: nativeFile(program.file, program.bytes).file,
     program: path.basename(program.file),
     ...(invoke === undefined ? {} : { invoke }),
     grants,
@@ -52,17 +52,10 @@ export async function runUnderWasmtime(args: Args, around: Surroundings): Promis
   const program = await load(args, around);
   if (!program) return 1;
   const { wasmtime, argv } = commandOf(args, around, program);
-  const outcome = await runNative(wasmtime, argv);
+  const outcome = await startNative(wasmtime, argv).done;
   if (outcome.kind === "done") return outcome.code;
   around.err(`${program.file}: ${outcome.message}\n`);
   return outcome.kind === "trap" ? 1 : 2;
-}
-
-/** What a run showed: its output with the printed result, and how it ended. */
-interface Shown {
-  output: string;
-  /** Only the program's own words are compared, not how an engine tells a trap. */
-  ended: string;
 }
 
 async function ours(args: Args, around: Surroundings, program: Program): Promise<Shown> {
@@ -84,23 +77,15 @@ async function ours(args: Args, around: Surroundings, program: Program): Promise
     timeout: timeoutOf(args),
     callbacks: { output: (stream, chunk) => void (stream === "stdout" && output.push(chunk)) },
   });
-  const outcome: RunOutcome = await going.done;
-  const result = outcome.kind === "done" && outcome.result !== null ? `${outcome.result}\n` : "";
-  return { output: Buffer.concat(output).toString() + result, ended: ending(outcome) };
+  return shownByUs(Buffer.concat(output).toString(), await going.done);
 }
-
-const ending = (outcome: RunOutcome | NativeOutcome): string => {
-  if (outcome.kind === "done") return `exit code ${outcome.code}`;
-  return outcome.kind === "trap" ? "a trap" : `${outcome.kind}: ${outcome.message}`;
-};
 
 async function theirs(args: Args, around: Surroundings, program: Program): Promise<Shown> {
   const { wasmtime, argv } = commandOf(args, around, program);
   const output: Buffer[] = [];
-  const outcome = await runNative(wasmtime, argv, (stream, chunk) => void (stream === "stdout" && output.push(chunk)));
-  // A function without a result is answered by an empty tuple.
-  const text = Buffer.concat(output).toString();
-  return { output: args.text("invoke") === undefined ? text : text.replace(/(^|\n)\(\)\n$/, "$1"), ended: ending(outcome) };
+  const { done } = startNative(wasmtime, argv, (stream, chunk) => void (stream === "stdout" && output.push(chunk)));
+  const outcome = await done;
+  return shownByWasmtime(Buffer.concat(output).toString(), outcome, args.text("invoke") !== undefined);
 }
 
 export const compare: Command = {
@@ -120,18 +105,10 @@ export const compare: Command = {
     // First what may be missing.
     const native = await theirs(args, around, program);
     const own = await ours(args, around, program);
-    const differs = [...lines("output", own.output, native.output), ...lines("end", own.ended, native.ended)];
-    around.out(differs.length === 0 ? `the same: ${own.ended}, ${own.output.length} characters of output\n` : differs.join(""));
+    const differs = differences(own, native);
+    around.out(differs.length === 0 ? `${agreement(own)}\n` : differs.map(differenceText).join(""));
     return differs.length === 0 ? 0 : 1;
   },
 };
 
-/** The first lines that differ, each with its engine. */
-function lines(what: string, own: string, native: string): string[] {
-  if (own === native) return [];
-  const [a, b] = [own.split("\n"), native.split("\n")];
-  const at = a.findIndex((line, index) => line !== b[index]);
-  const line = at < 0 ? a.length : at;
-  const place = what === "output" ? `output, line ${line + 1}` : what;
-  return [`${place}:\n  jco:      ${a[line] ?? "(nothing)"}\n  wasmtime: ${b[line] ?? "(nothing)"}\n`];
-}
+const differenceText = ({ place, jco, wasmtime }: Difference): string => `${place}:\n  jco:      ${jco}\n  wasmtime: ${wasmtime}\n`;

@@ -23,7 +23,7 @@ export const RUN_USAGE = [
   "  --max-handles N, --max-table N             100000 handles of resources, 1000000 table entries",
   "  --deny clocks|random|stdio                 takes away what every guest has",
   "  --deterministic[=SEED]                     fixed clocks and random numbers: the same run again",
-  "  --mock IMPORT=FILE.json|default            answers for an import that nothing provides, or those of a JSON trace",
+  "  --mock IMPORT=FILE.json|default            answers for an import (before any wire), or those of a JSON trace",
   "  --fault '[CALLER>]INTERFACE[#FUNCTION]=WHAT'  fail, trap, wrong, delay:MS; every:N calls",
 ];
 

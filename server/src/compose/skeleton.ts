@@ -3,9 +3,11 @@
  * a component's WIT, so it has exactly the component's imports and exports; where that fails the component itself stands in.
  */
 import type { Shape } from "../graph/wiring.ts";
+import type { LinkPlan } from "../protocol/run.ts";
 import type { ComponentInfo, Package, PackageReference, Toolkit } from "../toolkit/toolkit.ts";
 import type { Files } from "./files.ts";
 import { readPackage } from "./packages.ts";
+import type { Program } from "./program.ts";
 
 export interface Skeleton extends Shape {
   reference: PackageReference;
@@ -90,4 +92,12 @@ const TOOLS: [RegExp, string][] = [
 export function languageOf({ producers }: Pick<ComponentInfo, "producers">): string | undefined {
   const names = producers.map((it) => it.name);
   return TOOLS.find(([pattern]) => names.some((it) => pattern.test(it)))?.[1];
+}
+
+/** A component of the types of each component of a plan, in their order. */
+export function partTypes(toolkit: Toolkit, { bytes, parts }: Program, plan: LinkPlan): Uint8Array[] {
+  return plan.components.map(({ hash }) => {
+    const whole = parts.find((it) => it.hash === hash)?.bytes ?? bytes;
+    return withoutCode(toolkit, whole) ?? whole;
+  });
 }

@@ -1,4 +1,9 @@
 /** What a debug session needs of whoever runs components: the protocol stands in `session.ts`, the runs elsewhere. */
+import type { Files } from "../compose/files.ts";
+import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
+import type { TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { Toolkit } from "../toolkit/toolkit.ts";
+import type { DebugProgram } from "./program.ts";
 
 /** How a debugged run ended. */
 export interface DebugEnd {
@@ -13,21 +18,45 @@ export interface DebugRun {
   readonly done: Promise<DebugEnd>;
   /** Ends the guest; `done` then resolves within moments. */
   stop(): void;
+  /** For the debugger in the guest's thread. */
+  debug(command: DebugCommand): void;
+  /** The whole text of a recorded value that was cut, where it was kept. */
+  full(value: TracedValue): string;
 }
 
 export type OutputCategory = "stdout" | "stderr" | "console";
+
+/** What a session hears of its run. */
+export interface Listener {
+  output(category: OutputCategory, text: string): void;
+  debug(event: DebugEvent): void;
+  events(events: TraceEvent[]): void;
+}
 
 /** A program that was composed and checked, and waits for its start. */
 export interface Prepared {
   ok: true;
   /** What the program is called. */
   name: string;
-  begin(output: (category: OutputCategory, text: string) => void): DebugRun;
+  program: DebugProgram;
+  /** `setup` null: nobody debugs. */
+  begin(listener: Listener, setup: DebugSetup | null): DebugRun;
   /** It will not be started. */
   drop(): void;
+}
+
+/** A line of a document, 0-based. */
+export interface Line {
+  path: string;
+  line: number;
 }
 
 export interface DebugHost {
   /** Reads a `launch` request's arguments and composes; `noDebug`: the person wants to run alone. What is wrong is one sentence. */
   prepare(configuration: unknown, noDebug: boolean): Promise<Prepared | { ok: false; message: string }>;
+  toolkit(): Promise<Toolkit>;
+  /** The disk, with unsaved text in front of it where there is any. */
+  files(): Files;
+  /** Where a function is declared; undefined where no WIT of it is found. `near`: the program. */
+  declaration(near: string, interfaceName: string | null, fn: string): Line | undefined;
 }

@@ -2,18 +2,18 @@
 import path from "node:path";
 import type { Connection } from "vscode-languageserver";
 import type { Services } from "../lsp/requests.ts";
-import type { Runs } from "../lsp/runs.ts";
 import { toPath, toUri } from "../lsp/uris.ts";
 import type { RunOptions, ServerNotifications, ServerRequests } from "../protocol/editor.ts";
+import { declarationFinder } from "./declarations.ts";
+import { endOf } from "./end.ts";
 import type { DebugHost, Prepared } from "./host.ts";
 import { WitloomSession } from "./session.ts";
-import { endOf } from "./standalone.ts";
 
 /** Answers the requests that carry the Debug Adapter Protocol over the language server's connection. */
 export function registerDebugging(connection: Connection, ready: Promise<Services>): void {
   const sessions = new Map<string, WitloomSession>();
-  const begin = (id: string, runs: Runs): WitloomSession => {
-    const session = new WitloomSession(editorHost(runs));
+  const begin = (id: string, services: Services): WitloomSession => {
+    const session = new WitloomSession(editorHost(services));
     session.onDidSendMessage((message) => {
       void connection.sendNotification("witloom/debugMessage", {
         session: id,
@@ -24,8 +24,8 @@ export function registerDebugging(connection: Connection, ready: Promise<Service
     return session;
   };
   connection.onRequest("witloom/debug", async ({ session: id, message }: ServerRequests["witloom/debug"][0]): Promise<null> => {
-    const { runs } = await ready;
-    (sessions.get(id) ?? begin(id, runs)).handleMessage(message as Parameters<WitloomSession["handleMessage"]>[0]);
+    const services = await ready;
+    (sessions.get(id) ?? begin(id, services)).handleMessage(message as Parameters<WitloomSession["handleMessage"]>[0]);
     return null;
   });
   connection.onRequest("witloom/endDebug", async ({ session: id }: ServerRequests["witloom/endDebug"][0]): Promise<null> => {
@@ -36,21 +36,35 @@ export function registerDebugging(connection: Connection, ready: Promise<Service
 }
 
 /** The editor's own runs as a debug session's. */
-function editorHost(runs: Runs): DebugHost {
+function editorHost({ runs, engine, declaration }: Services): DebugHost {
+  const near = declarationFinder(() => engine.files());
   return {
+    toolkit: async () => engine.toolkit,
+    files: () => engine.files(),
+    declaration(program, interfaceName, fn) {
+      const found = declaration(interfaceName, fn);
+      return found ? { path: toPath(found.uri), line: found.range.start.line } : near(program, interfaceName, fn);
+    },
     async prepare(configuration, noDebug): Promise<Prepared | { ok: false; message: string }> {
       const options = optionsOf(configuration, noDebug);
       if (options === null) return { ok: false, message: "The launch configuration names no `program`; set it to a .wac or .wasm file." };
-      const prepared = await runs.prepare(options);
+      const prepared = await runs.prepare(options, !noDebug);
       if ("error" in prepared) return { ok: false, message: prepared.error.message };
       const name = path.basename(toPath(options.uri));
       return {
         ok: true,
         name,
+        program: prepared.program,
         drop: prepared.drop,
-        begin: (output) => {
-          const record = prepared.begin({ output });
-          return { stop: () => record.stop(), done: record.done.then((outcome) => endOf(name, outcome)) };
+        begin: (listener, setup) => {
+          const { output, events, debug } = listener;
+          const record = prepared.begin(setup ? { output, debug: { setup, events, heard: debug } } : { output });
+          return {
+            done: record.done.then((outcome) => endOf(name, outcome)),
+            stop: () => record.stop(),
+            debug: (command) => record.debug?.(command),
+            full: (value) => record.full(value),
+          };
         },
       };
     },
@@ -60,9 +74,9 @@ function editorHost(runs: Runs): DebugHost {
 /** A debugger records calls unless it is told not to; who only runs, only where it is told to. */
 function optionsOf(configuration: unknown, noDebug: boolean): RunOptions | null {
   if (typeof configuration !== "object" || configuration === null) return null;
-  const fields = configuration as { program?: unknown; trace?: unknown; cwd?: unknown; name?: unknown };
+  const fields = configuration as { program?: unknown; trace?: unknown; cwd?: unknown; name?: unknown; serve?: unknown };
   if (typeof fields.program !== "string" || fields.program === "") return null;
   const file = path.resolve(typeof fields.cwd === "string" ? fields.cwd : ".", fields.program);
   const trace = typeof fields.trace === "boolean" ? fields.trace : !noDebug;
-  return { uri: toUri(file), trace, configuration };
+  return { uri: toUri(file), trace, configuration, ...(typeof fields.serve === "string" ? { serve: fields.serve } : {}) };
 }

@@ -2,11 +2,13 @@
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
-import { loadProgram } from "../compose/program.ts";
-import type { RunOutcome, RunRequest } from "../protocol/run.ts";
+import { loadProgram, type Program } from "../compose/program.ts";
+import { partTypes } from "../compose/skeleton.ts";
+import type { DebugSetup } from "../protocol/debug.ts";
+import type { RunRequest } from "../protocol/run.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
-import { prepare } from "../run/prepare.ts";
+import { parseAddress, prepare } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { spawnRunner, start } from "../run/start.ts";
 import { loadToolkit, type Toolkit } from "../toolkit/toolkit.ts";
@@ -14,10 +16,11 @@ import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
-import type { DebugEnd, DebugHost, DebugRun, OutputCategory, Prepared } from "./host.ts";
-
-/** The default of `witloom run`, in seconds. */
-const TIMEOUT = 60;
+import { declarationFinder } from "./declarations.ts";
+import { endOf, TIMEOUT } from "./end.ts";
+import type { DebugEnd, DebugHost, DebugRun, Listener, OutputCategory, Prepared } from "./host.ts";
+import { nativeRun } from "./native.ts";
+import type { DebugProgram } from "./program.ts";
 
 type Output = (category: OutputCategory, text: string) => void;
 
@@ -25,10 +28,16 @@ type Output = (category: OutputCategory, text: string) => void;
 export function standaloneHost(dist: string): DebugHost {
   const toolkit = loadToolkit(path.join(dist, "toolkit"));
   toolkit.catch(() => undefined); // told where it is first used
-  return { prepare: async (configuration) => prepareRun(await toolkit, dist, configuration) };
+  const files = diskFiles;
+  return {
+    prepare: async (configuration, noDebug) => prepareRun(await toolkit, dist, configuration, noDebug),
+    toolkit: () => toolkit,
+    files,
+    declaration: declarationFinder(files),
+  };
 }
 
-function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown): Prepared | { ok: false; message: string } {
+function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown, noDebug: boolean): Prepared | { ok: false; message: string } {
   const read = readLaunch(configuration, process.cwd());
   if (!read.ok) return read;
   const { launch } = read;
@@ -41,8 +50,10 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown): Pre
       message: `${name}: ${first?.message ?? "it cannot be composed"}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
     };
   }
+  if (launch.engine === "wasmtime") return nativeRun(launch, loaded.program, noDebug);
   const prepared = prepare(toolkit, loaded.program, {
-    ...(launch.invoke === undefined ? {} : { invoke: launch.invoke }),
+    ...(launch.invoke === undefined || launch.serve !== undefined ? {} : { invoke: launch.invoke }),
+    ...(launch.serve === undefined ? {} : { serve: { kind: "serve", ...parseAddress(launch.serve)!, workers: 2, reuse: 1, timeout: 0 } }),
     grants: launch.grants,
     mocks: launch.mocks,
     faults: launch.faults,
@@ -53,10 +64,20 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown): Pre
   });
   if (!prepared.ok) return { ok: false, message: `${name}: ${prepared.message.replace(/^--/, "")}.` };
   const { request } = prepared;
-  return { ok: true, name, begin: (output) => begin(dist, launch, request, output), drop: () => undefined };
+  const program = programOf(toolkit, loaded.program, request);
+  return { ok: true, name, program, begin: (listener, setup) => begin(dist, launch, request, listener, setup), drop: () => undefined };
 }
 
-function begin(dist: string, launch: Launch, request: RunRequest, output: Output): DebugRun {
+/** What a session needs to know of a program: components of the same types, without their code. */
+function programOf(toolkit: Toolkit, program: Program, { plan }: RunRequest): DebugProgram {
+  const types = partTypes(toolkit, program, plan);
+  return { file: program.file, types, plan: { ...plan, components: plan.components.map((it) => ({ ...it, bytes: new Uint8Array() })) } };
+}
+
+function begin(dist: string, launch: Launch, base: RunRequest, listener: Listener, setup: DebugSetup | null): DebugRun {
+  // Whoever debugs can go back to each call, whether the trace is shown or not.
+  const request: RunRequest = setup ? { ...base, trace: true, debug: setup } : base;
+  const { output } = listener;
   const runner = path.join(dist, "runner", "runner.mjs");
   const model = emptyModel();
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
@@ -64,22 +85,25 @@ function begin(dist: string, launch: Launch, request: RunRequest, output: Output
     request,
     runner,
     stdio: "pipe",
-    timeout: launch.timeout ?? TIMEOUT,
+    timeout: launch.timeout ?? (setup ? 0 : TIMEOUT),
     spawned: spawnRunner({ runner, stdio: "pipe", inherit: request.grants.inherit }),
     callbacks: {
       events: (events) => {
         for (const event of events) append(model, event);
+        listener.events(events);
       },
+      debug: listener.debug,
+      listening: (host, port) => output("console", `Serving HTTP on http://${host.includes(":") ? `[${host}]` : host}:${port}/\n`),
       denied: (refusal) => refusal.asked || output("stderr", `witloom: ${refusalText(refusal)}\n`),
       output: (stream, chunk) => output(stream, decoders[stream].decode(chunk, { stream: true })),
     },
   });
   const done = run.done.then((outcome): DebugEnd => {
-    if (request.trace) writeTrace(launch, model, request.spillFile, output);
+    if (base.trace) writeTrace(launch, model, request.spillFile, output);
     if (request.spillFile) rmSync(path.dirname(request.spillFile), { recursive: true, force: true });
     return endOf(path.basename(launch.file), outcome);
   });
-  return { done, stop: () => run.stop("by you") };
+  return { done, stop: () => run.stop("by you"), debug: run.debug, full: fullText(request.spillFile) };
 }
 
 function writeTrace(launch: Launch, model: TraceModel, spillFile: string | null, output: Output): void {
@@ -95,10 +119,4 @@ function writeTrace(launch: Launch, model: TraceModel, spillFile: string | null,
       `${launch.traceOut} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file as \`traceOut\`.\n`,
     );
   }
-}
-
-/** How a run ended, for the protocol. */
-export function endOf(name: string, outcome: RunOutcome): DebugEnd {
-  if (outcome.kind === "done") return { exitCode: outcome.code, result: outcome.result, error: null };
-  return { exitCode: 1, result: null, error: `${name}: ${outcome.message}` };
 }

@@ -1,5 +1,6 @@
 /** Reads lines of a REPL: variables, short names and methods as people write them, turned into calls as the engine takes them. Pure. */
 import type { FormFunction, FormProgram } from "../protocol/forms.ts";
+import { readPath, valueAt } from "./waveParts.ts";
 
 /** WAVE text by variable. `_` is the last result. */
 export type Variables = ReadonlyMap<string, string>;
@@ -19,6 +20,7 @@ export const HELP = [
   "let c = counter(1)               a resource by its constructor, kept in a variable",
   "c.increment()                    a method; counter.merge(c, d): a static function",
   "let n = c.get()                  any result in a variable; `_` is the last one",
+  "n.total, n[0]                    a field of a record, a place in a list or tuple; also in arguments",
   "drop c                           drops a resource",
   "exports, vars, help, exit        what can be called; the variables; this; the end",
   "A variable stands before a case or flag of the same name: write %name for that.",
@@ -41,7 +43,7 @@ export function readLine(program: FormProgram, variables: Variables, line: strin
 }
 
 function drop(variables: Variables, name: string): ReplStep {
-  const resource = handleOf(variables.get(name) ?? name);
+  const resource = handleOf(lookUp(variables, name) ?? name);
   return resource ? { kind: "drop", resource } : { kind: "say", text: `${name} is no resource that lives.` };
 }
 
@@ -50,6 +52,8 @@ function expression(program: FormProgram, variables: Variables, text: string, bi
   if (open < 0) {
     const known = variables.get(text);
     if (known !== undefined) return { kind: "value", text: known, bind };
+    const part = partOf(variables, text);
+    if (part) return "problem" in part ? { kind: "say", text: part.problem } : { kind: "value", text: part.text, bind };
     // A binding may hold any value; its type shows where it is used.
     if (bind !== null) return { kind: "value", text: filled(variables, text), bind };
     const fn = functionsOf(program, variables, text)[0];
@@ -91,12 +95,26 @@ export function functionsOf(program: FormProgram, variables: Variables, name: st
   const dot = name.lastIndexOf(".");
   if (dot > 0 && !name.startsWith("[")) {
     const [owner, own] = [name.slice(0, dot), name.slice(dot + 1)];
-    const self = handleOf(variables.get(owner) ?? owner);
+    const self = handleOf(lookUp(variables, owner) ?? owner);
     if (self === null) return named((it) => it.name === `[static]${owner}.${own}`);
     const resource = self.slice(0, self.indexOf("#"));
     return all.filter((it) => it.name === `[method]${resource}.${own}`).map((fn) => ({ fn, self }));
   }
   return named((it) => it.name === name || it.makes === name);
+}
+
+/** `r.total` and the like, where the first word is a variable; null for anything else. */
+export function partOf(variables: Variables, text: string): { text: string } | { problem: string } | null {
+  const parts = /^([A-Za-z_][\w-]*)([.[].*)$/.exec(text);
+  const value = parts ? variables.get(parts[1]!) : undefined;
+  const path = parts && value !== undefined ? readPath(parts[2]!) : null;
+  return path && valueAt(value!, path, parts![1]!);
+}
+
+/** The value of a variable, or of a part of it. */
+export function lookUp(variables: Variables, text: string): string | undefined {
+  const part = partOf(variables, text);
+  return variables.get(text) ?? (part && "text" in part ? part.text : undefined);
 }
 
 const unversioned = (call: string): string => call.replace(/@[^#]*/, "");
@@ -110,7 +128,7 @@ export function handleOf(text: string): string | null {
 /** Puts the values of variables into a text of WAVE: where a word stands for a value, outside of quotes. */
 export function filled(variables: Variables, text: string): string {
   return text.replace(
-    /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|(?<![\w%#.-])([A-Za-z_][\w-]*)(?![\w-]*[#.])(?!\s*[:(])/gs,
-    (whole, word: string | undefined) => (word === undefined ? whole : (variables.get(word) ?? whole)),
+    /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|(?<![\w%#.-])([A-Za-z_][\w-]*(?:\.%?[A-Za-z0-9][\w-]*|\[\d+\])*)(?![\w-]*[#.[])(?!\s*[:(])/gs,
+    (whole, word: string | undefined) => (word === undefined ? whole : (lookUp(variables, word) ?? whole)),
   );
 }

@@ -1,7 +1,11 @@
 /** Completion of a REPL's line. Pure. */
 import type { FormProgram } from "../protocol/forms.ts";
-import { functionsOf, handleOf, type Variables } from "./repl.ts";
+import { functionsOf, handleOf, lookUp, type Variables } from "./repl.ts";
 import { type CallCompletion, completeArguments } from "./waveCompletion.ts";
+import { partsOf } from "./waveParts.ts";
+
+/** Places of a list that are offered. */
+const MOST_PLACES = 20;
 
 const WORDS = ["let ", "drop ", "exports", "vars", "help", "exit"];
 
@@ -17,6 +21,9 @@ export function completeLine(program: FormProgram, variables: Variables, kept: r
     const live = [...variables].filter(([, it]) => handleOf(it) !== null).map(([name]) => name);
     return matching(line.length - dropping[1]!.length, line, [...live, ...kept].map((it) => ({ text: it, detail: "resource" }))); // biome-ignore format: short
   }
+  const place = /^(.*)\[\d*$/.exec(text);
+  const listed = place && lookUp(variables, place[1]!);
+  if (listed !== undefined && listed !== null) return matching(from, line, partsIn(place![1]!, listed));
   const dot = text.lastIndexOf(".");
   if (dot > 0 && !text.includes("#")) return members(program, variables, line, from, text.slice(0, dot));
   const words = binding === 0 ? WORDS.map((it) => ({ text: it, detail: "" })) : [];
@@ -36,12 +43,24 @@ export function completeLine(program: FormProgram, variables: Variables, kept: r
 }
 
 function members(program: FormProgram, variables: Variables, line: string, from: number, owner: string): CallCompletion {
-  const self = handleOf(variables.get(owner) ?? "");
+  const value = lookUp(variables, owner);
+  const self = handleOf(value ?? "");
+  if (self === null && value !== undefined) return matching(from, line, partsIn(owner, value));
   const start = self === null ? `[static]${owner}.` : `[method]${self.slice(0, self.indexOf("#"))}.`;
   const items = program.functions
     .filter((it) => it.name.startsWith(start))
     .map((it) => ({ text: `${owner}.${it.name.slice(start.length)}(`, detail: it.interface ?? "world" }));
   return matching(from, line, items);
+}
+
+/** The fields of a record; a list's places are written in brackets. */
+function partsIn(owner: string, value: string): CallCompletion["items"] {
+  const parts = partsOf(value);
+  const detail = (text: string): string => text.slice(0, 40);
+  if (parts.kind === "record") return [...parts.fields].map(([name, it]) => ({ text: `${owner}.${name}`, detail: detail(it) }));
+  return parts.kind === "list"
+    ? parts.items.slice(0, MOST_PLACES).map((it, index) => ({ text: `${owner}[${index}]`, detail: detail(it) }))
+    : [];
 }
 
 function inArguments(
@@ -60,6 +79,9 @@ function inArguments(
   const quoted = values.items.length === 0 && values.start === line.length && /"[^"]*$/.test(line);
   const word = /[A-Za-z_][\w-]*$/.exec(line)?.[0] ?? "";
   const start = values.items.length > 0 ? values.start : line.length - word.length;
+  const path = quoted ? null : /([A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*)(?:\.[\w-]*|\[\d*)$/.exec(line);
+  const whole = path ? lookUp(variables, path[1]!) : undefined;
+  if (path && whole !== undefined) return matching(path.index, line, partsIn(path[1]!, whole));
   const given = line.slice(start);
   const names = quoted ? [] : [...variables.keys()].filter((it) => it.startsWith(given)).map((text) => ({ text, detail: "variable" }));
   return { start, items: [...values.items, ...names] };

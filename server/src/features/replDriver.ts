@@ -35,8 +35,16 @@ export class Repl {
   private kept: string[] = [];
   private readonly host: ReplHost;
 
-  constructor(host: ReplHost) {
+  /** `variables`: those that go on from instances before. */
+  constructor(host: ReplHost, variables: ReadonlyMap<string, string> = new Map()) {
     this.host = host;
+    for (const [name, text] of variables) this.variables.set(name, text);
+  }
+
+  /** The variables that hold no resource: they mean the same with other instances. */
+  plainVariables(): Map<string, string> {
+    const withoutTexts = (text: string): string => text.replace(/"(?:\\.|[^"\\])*"/g, "");
+    return new Map([...this.variables].filter(([, text]) => !/[\w-]#(\d+|\?)/.test(withoutTexts(text))));
   }
 
   /** Does what a line asks for; never throws for what a person may write. */

@@ -10,6 +10,7 @@ export interface Lens {
 const ACTIONS: [string, string][] = [
   ["$(play)\u00a0Run", "witloom.run"],
   ["$(pulse)\u00a0Run with Trace", "witloom.runWithTrace"],
+  ["$(debug-alt)\u00a0Debug", "witloom.debug"],
   ["$(package)\u00a0Compose", "witloom.compose"],
   ["$(tools)\u00a0Build", "witloom.build"],
 ];

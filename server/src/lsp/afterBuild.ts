@@ -22,7 +22,8 @@ export async function afterBuild(
     return components.some((it) => places.has(it));
   };
   const recomposed: string[] = [];
-  const last = runs.all[0];
+  // Instances that wait for calls or requests are begun anew by whoever holds them.
+  const last = runs.all.find((it) => !it.options.session && it.options.serve === undefined);
   const program = last ? toPath(last.view.program) : null;
   // The run does not wait for compositions that it does not need.
   const direct = program !== null && (components.includes(program) || (program.endsWith(".wac") && uses(program)));

@@ -18,19 +18,20 @@ export class Repls {
     this.runs = runs;
   }
 
-  /** The REPL of a session; what is done on one that is over fails with a sentence. */
-  of(run: number): Promise<Repl> {
+  /** The REPL of a session; what is done on one that is over fails with a sentence. `previous`: the session whose plain variables go on. */
+  of(run: number, previous?: number): Promise<Repl> {
     let known = this.known.get(run);
     if (!known) {
+      const before = this.known.get(previous ?? 0);
       // Those of sessions that are forgotten need not be kept.
-      for (const id of this.known.keys()) if (!this.runs.find(id)) this.known.delete(id);
-      known = this.begin(run);
+      for (const id of this.known.keys()) if (!this.runs.find(id) && id !== previous) this.known.delete(id);
+      known = this.begin(run, previous === undefined ? undefined : before);
       this.known.set(run, known);
     }
     return known;
   }
 
-  private async begin(run: number): Promise<Repl> {
+  private async begin(run: number, before: Promise<Repl> | undefined): Promise<Repl> {
     const record = this.runs.find(run);
     const found = record ? await this.forms.form(record.view.program) : { types: [], functions: [] };
     let kept: string[] = [];
@@ -42,6 +43,7 @@ export class Repls {
       return { result: answer.result, error: answer.error?.message ?? null, kept, over: answer.over };
     };
     const form = "error" in found ? { types: [], functions: [] } : found;
-    return new Repl({ form, call: (call) => done({ call }), drop: (drop) => done({ drop }) });
+    const variables = (await before)?.plainVariables();
+    return new Repl({ form, call: (call) => done({ call }), drop: (drop) => done({ drop }) }, variables);
   }
 }

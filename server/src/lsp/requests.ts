@@ -2,20 +2,25 @@
 
 import path from "node:path";
 import type { CancellationToken, Connection } from "vscode-languageserver";
-import { rightsOf } from "../graph/rights.ts";
 import type { BuildRequests } from "../protocol/builds.ts";
 import type { ServerRequests } from "../protocol/editor.ts";
+import type { FormRequests } from "../protocol/forms.ts";
+import type { MockRequests } from "../protocol/mocks.ts";
 import type { WiringRequests } from "../protocol/wiring.ts";
 import { pathOf } from "../trace/model.ts";
 import { callView, childrenOf, type Declaration } from "./calls.ts";
+import { compareEngines } from "./compareEngines.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
 import { unreadable } from "./failures.ts";
 import type { Forms } from "./forms.ts";
 import { witOf } from "./implementationsDoor.ts";
+import { mockPlaces } from "./mockDoor.ts";
 import type { Repls } from "./repls.ts";
+import { leastView, rightsView } from "./rightsDoor.ts";
 import type { Runs } from "./runs.ts";
 import { act } from "./sessions.ts";
+import { openTrace, saveTrace } from "./traceFiles.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
@@ -56,6 +61,8 @@ const METHODS: Method[] = [
   "witloom/run",
   "witloom/act",
   "witloom/stop",
+  "witloom/saveTrace",
+  "witloom/openTrace",
   "witloom/calls",
   "witloom/call",
   "witloom/form",
@@ -65,8 +72,13 @@ const METHODS: Method[] = [
   "witloom/replLine",
   "witloom/replComplete",
   "witloom/providers",
+  "witloom/compareEngines",
+  "witloom/mockable",
+  "witloom/checkMock",
+  "witloom/mockPlaces",
   "witloom/graph",
   "witloom/rights",
+  "witloom/leastRights",
   "witloom/exports",
   "witloom/compareWit",
   "witloom/otherVersions",
@@ -78,14 +90,33 @@ const METHODS: Method[] = [
   "witloom/wit",
 ];
 
-function replHandlers(repls: Repls): Pick<Handlers, "witloom/replLine" | "witloom/replComplete"> {
+/** Forms and REPLs. */
+function callHandlers({ forms, repls }: Services): Pick<Handlers, keyof FormRequests> {
   return {
-    "witloom/replLine": async ({ run, line }) => (await repls.of(run)).line(line),
-    "witloom/replComplete": async ({ run, line }) => (await repls.of(run)).complete(line),
+    "witloom/form": ({ uri }) => forms.form(uri),
+    "witloom/parseCall": ({ uri, call }) => forms.parseCall(uri, call),
+    "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
+    "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
+    "witloom/providers": ({ call }) => forms.providers(call),
+    "witloom/replLine": async ({ run, line, previous }) => (await repls.of(run, previous)).line(line),
+    "witloom/replComplete": async ({ run, line, previous }) => (await repls.of(run, previous)).complete(line),
   };
 }
 
-function handlers({ engine, forms, repls, runs, workspace, declaration, diagnostics, wit }: Services): Handlers {
+type StandIns = keyof MockRequests | "witloom/compareEngines";
+
+/** What stands where a component or the engine would. */
+function standInHandlers({ engine, runs, wit, wac, workspace }: Services): Pick<Handlers, StandIns> {
+  return {
+    "witloom/compareEngines": (options, token) => compareEngines(runs, options, token),
+    "witloom/mockable": ({ uri }) => engine.task("mockable", { file: toPath(uri) }),
+    "witloom/checkMock": ({ uri, import: name, mock, cwd }) => engine.task("checkMock", { file: toPath(uri), name, mock, cwd }),
+    "witloom/mockPlaces": ({ uri }) => mockPlaces({ wit, wac, workspace }, uri),
+  };
+}
+
+function handlers(services: Services): Handlers {
+  const { engine, runs, workspace, declaration, diagnostics, wit } = services;
   return {
     "witloom/workspace": () => ({ ...workspace.view(), runs: runs.all.map((it) => it.view) }),
     "witloom/compose": (params) => compose(engine, params),
@@ -95,6 +126,8 @@ function handlers({ engine, forms, repls, runs, workspace, declaration, diagnost
       runs.stop(id);
       return null;
     },
+    "witloom/saveTrace": ({ run, format, place }) => saveTrace(runs.find(run), format, place),
+    "witloom/openTrace": ({ uri }) => openTrace(runs, uri),
     "witloom/calls": ({ run, parent }) => {
       const record = runs.find(run);
       return record ? childrenOf(record, parent).map((call) => callView(record, call, declaration, false)) : [];
@@ -104,14 +137,11 @@ function handlers({ engine, forms, repls, runs, workspace, declaration, diagnost
       const call = record?.model.calls.get(id);
       return record && call ? { call: callView(record, call, declaration, true), path: pathOf(record.model, id) } : null;
     },
-    "witloom/form": ({ uri }) => forms.form(uri),
-    "witloom/parseCall": ({ uri, call }) => forms.parseCall(uri, call),
-    "witloom/parseResult": ({ uri, call, text }) => forms.parseResult(uri, call, text),
-    "witloom/completeCall": ({ uri, ...at }) => forms.complete(uri, at),
-    ...replHandlers(repls),
-    "witloom/providers": ({ call }) => forms.providers(call),
+    ...callHandlers(services),
+    ...standInHandlers(services),
+    "witloom/rights": ({ uri }) => rightsView(engine, uri),
+    "witloom/leastRights": ({ uri }) => leastView(runs, uri),
     "witloom/graph": ({ uri }) => engine.task("graph", { file: toPath(uri) }),
-    "witloom/rights": async ({ uri }) => rightsOf(await engine.task("graph", { file: toPath(uri) })),
     "witloom/exports": ({ uri }) => exportsOf(engine, toPath(uri)),
     "witloom/compareWit": async ({ uri, against }) => {
       const answer = await diagnostics.comparisons.begin(uri, against);

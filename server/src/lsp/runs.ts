@@ -1,24 +1,21 @@
 /** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
 import { rmSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import path from "node:path";
+import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
-import { fieldOf, type LaunchConfiguration } from "../protocol/launch.ts";
-import type { Refusal, RunOutcome, RunRequest, TracedValue } from "../protocol/run.ts";
-import { terminalFilter } from "../protocol/visible.ts";
+import type { LinkPlan, Refusal, RunOutcome, RunRequest, TracedValue, TraceEvent, Used } from "../protocol/run.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
-import { parseAddress, type Wanted } from "../run/prepare.ts";
+import { prepareNative, runOutcome } from "../run/native/launch.ts";
+import { parseAddress } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
 import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
-import { refusalText } from "../trace/refusal.ts";
 import type { Engine } from "./engine.ts";
+import { configurationOf, type RunSettings, readable, refusalLine, wantedOf } from "./runWanted.ts";
 import { toPath } from "./uris.ts";
 
-/** Bytes a second of what a guest prints: the editor must stay able to show it. */
-const OUTPUT_RATE = 4 << 20;
 /** Runs that are kept with their calls. */
 const KEPT = 10;
 /** Different refusals of one run that are told. */
@@ -33,11 +30,15 @@ export interface RunRecord {
   full(value: TracedValue): string;
   stop(): void;
   spillFile: string | null;
+  /** What of the host it used. */
+  used: Used[];
   /** Where a debugged run's output goes; the editor's channel where absent. */
   output?: Output;
   done: Promise<RunOutcome>;
   /** Its live instances, and a component of the program's types. */
   session?: { act: Run["act"]; types: Uint8Array };
+  /** For the debugger in the guest's thread. */
+  debug?(command: DebugCommand): void;
 }
 
 type Output = (stream: "stdout" | "stderr", text: string) => void;
@@ -46,10 +47,15 @@ type Output = (stream: "stdout" | "stderr", text: string) => void;
 export interface Beginning {
   again?: true;
   output?: Output;
+  debug?: { setup: DebugSetup; events(events: TraceEvent[]): void; heard(event: DebugEvent): void };
+  /** It stands in no list, and nobody is told of it. */
+  quiet?: true;
 }
 
 /** A run that is composed and checked. */
 export interface PreparedRun {
+  /** For a debugger; the types of each component of the plan only where one asked. */
+  program: { file: string; plan: LinkPlan; types: Uint8Array[] };
   begin(how: Beginning): RunRecord;
   drop(): void;
 }
@@ -60,23 +66,10 @@ export interface RunEvents {
   served(request: RequestView): void;
 }
 
-/** What the settings say about runs. */
-export interface RunSettings {
-  /** Seconds; 0: none. */
-  timeout: number;
-  /** MiB; 0: none. */
-  maxMemory: number;
-  /** MiB on standard output and error; handles of resources; entries of tables; 0: none. */
-  maxOutput: number;
-  maxHandles: number;
-  maxTable: number;
-  /** Another Node for the runner. */
-  nodePath: string;
-}
-
 export class Runs {
   /** Newest first. */
   readonly all: RunRecord[] = [];
+  private readonly quiet = new Set<RunRecord>();
   private nextId = 1;
   private warm: { nodePath: string; runner: Runner } | null = null;
   private readonly engine: Engine;
@@ -100,26 +93,33 @@ export class Runs {
   }
 
   /** Composes and checks; the run begins later, or is dropped. */
-  async prepare(options: RunOptions): Promise<PreparedRun | { error: Failure }> {
+  async prepare(given: RunOptions, debugged = false): Promise<PreparedRun | { error: Failure }> {
     const settings = this.settings();
+    const options = withServe(given);
     if (options.serve !== undefined && !parseAddress(options.serve))
       return { error: { message: `${options.serve} is no address to serve at; give HOST:PORT, as 127.0.0.1:8080.` } };
     const read = readLaunch(configurationOf(options), path.dirname(toPath(options.uri)));
     if (!read.ok) return { error: { message: read.message } };
     const { launch } = read;
+    if (wantsWasmtime(launch, { ...options, trace: options.trace || debugged }, settings)) return this.native(launch, options, settings);
     // The process loads while the engine composes.
     const runner = this.takeRunner(launch.grants.inherit);
-    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings) });
+    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings), debugged });
     if (!prepared.ok) {
       runner.child.kill("SIGKILL");
       return { error: prepared.error };
     }
     const { request, types } = prepared;
+    // Nobody waits at a breakpoint with a clock behind them.
+    const timeout = launch.timeout ?? (debugged ? 0 : settings.timeout);
     return {
+      program: { file: launch.file, plan: request.plan, types: prepared.parts ?? [] },
       drop: () => runner.child.kill("SIGKILL"),
       begin: (how) => {
         const record = this.record(options, request.spillFile, how);
-        const going = this.launch(record, request, { ...settings, timeout: launch.timeout ?? settings.timeout }, runner);
+        const asked = how.debug ? { ...request, trace: true, debug: how.debug.setup } : request;
+        const going = this.launch(record, asked, { ...settings, timeout }, runner, how.debug);
+        record.debug = going.debug;
         record.stop = () => going.stop("by you");
         if (types) record.session = { act: going.act, types };
         record.done = going.done.then((outcome) => {
@@ -127,10 +127,55 @@ export class Runs {
           if (launch.traceOut !== undefined) this.writeTrace(record, launch.traceOut);
           return outcome;
         });
-        this.events.changed(record);
+        this.changed(record);
         return record;
       },
     };
+  }
+
+  /** The same for a native wasmtime, which runs the composed bytes. */
+  private async native(launch: Launch, options: RunOptions, settings: RunSettings): Promise<PreparedRun | { error: Failure }> {
+    const name = path.basename(launch.file);
+    if (options.trace || launch.traceOut !== undefined)
+      return {
+        error: {
+          message: `${name}: native wasmtime shows no calls between components; run it without debugging and trace, or take "engine" out of launch.json.`,
+        },
+      };
+    const found = await this.engine.task("program", { file: launch.file });
+    if (!found.ok) return { error: found.error };
+    const limits = limitsOf({ ...settings, ...launch.limits });
+    const timeout = launch.timeout ?? settings.timeout;
+    const ready = prepareNative({ launch, limits, timeout, wasmtimePath: settings.wasmtimePath, name, bytes: found.bytes });
+    if (!ready.ok) return { error: { message: `${name}: ${ready.message}` } };
+    return {
+      // Nothing of it can be seen.
+      program: { file: launch.file, plan: { components: [], instances: [], exports: [] }, types: [] },
+      drop: ready.drop,
+      begin: (how) => {
+        const record = this.record(options, null, how);
+        record.view = { ...record.view, state: "running", engine: "wasmtime" };
+        const text = { stdout: readable(), stderr: readable() };
+        const going = ready.begin((stream, chunk) => this.print(record, stream, text[stream](chunk)));
+        record.stop = () => going.stop("by you");
+        record.done = going.done.then((outcome) => {
+          this.ended(record, runOutcome(outcome));
+          return runOutcome(outcome);
+        });
+        this.changed(record);
+        return record;
+      },
+    };
+  }
+
+  /** A run that was recorded before, from its file: its calls stand among those of runs that have ended. */
+  opened(uri: string, model: TraceModel): RunView {
+    const record = this.record({ uri, trace: true }, null, {});
+    record.model = model;
+    const began = model.epoch === null ? {} : { started: new Date(model.epoch).toISOString() };
+    record.view = { ...record.view, ...began, state: "ended", calls: model.calls.size };
+    this.changed(record);
+    return record.view;
   }
 
   /** Has a process ready for a run that is about to come. */
@@ -155,7 +200,8 @@ export class Runs {
   dispose(): void {
     this.coolDown();
     this.stop(undefined);
-    for (const run of this.all) forget(run);
+    for (const run of this.quiet) run.stop();
+    for (const run of [...this.all, ...this.quiet]) forget(run);
   }
 
   private takeRunner(inherit: boolean): Runner {
@@ -194,10 +240,14 @@ export class Runs {
       ...(options.configuration?.name === undefined ? {} : { configuration: options.configuration.name }),
     };
     const record: RunRecord = {
-      ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile },
+      ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile, used: [] },
       ...(how.output ? { output: how.output } : {}),
       done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
     };
+    if (how.quiet) {
+      this.quiet.add(record);
+      return record;
+    }
     this.all.unshift(record);
     for (const old of this.all.splice(KEPT)) {
       old.stop();
@@ -206,7 +256,7 @@ export class Runs {
     return record;
   }
 
-  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner): Run {
+  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner, debug?: Beginning["debug"]): Run {
     let noticed = 0;
     const began = Date.now();
     const [stdout, stderr] = [readable(), readable()];
@@ -219,19 +269,21 @@ export class Runs {
         phase: (phase) => {
           if (phase !== "running") return;
           record.view = { ...record.view, state: "running" };
-          this.events.changed(record);
+          this.changed(record);
         },
         events: (events) => {
           for (const event of events) append(record.model, event);
+          debug?.events(events);
           record.view = { ...record.view, calls: record.model.calls.size + record.model.dropped };
           if (Date.now() - Math.max(noticed, began) < NOTICE) return;
           noticed = Date.now();
-          this.events.changed(record);
+          this.changed(record);
         },
+        debug: (event) => debug?.heard(event),
         listening: (host, port) => {
           const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
           record.view = { ...record.view, serving: { url, requests: 0 } };
-          this.events.changed(record);
+          this.changed(record);
         },
         served: (request) => {
           const { serving } = record.view;
@@ -239,6 +291,7 @@ export class Runs {
           this.events.served({ ...request, run: record.view.id });
         },
         denied: (refusal) => this.denied(record, refusal),
+        used: (it) => void record.used.push(it),
         output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr)(chunk)),
       },
     });
@@ -254,7 +307,7 @@ export class Runs {
     if (known.length >= MOST_DENIED) return;
     record.view = { ...record.view, denied: [...known, refusal] };
     if (!refusal.asked) this.print(record, "stderr", `witloom: ${refusalLine(refusal)}\n`);
-    this.events.changed(record);
+    this.changed(record);
   }
 
   private writeTrace(record: RunRecord, file: string): void {
@@ -269,6 +322,11 @@ export class Runs {
     }
   }
 
+  /** Tells of a run that changed. */
+  changed(record: RunRecord): void {
+    if (!this.quiet.has(record)) this.events.changed(record);
+  }
+
   private ended(record: RunRecord, outcome: RunOutcome): void {
     const duration = Date.now() - Date.parse(record.view.started);
     const base: RunView = { ...record.view, state: "ended", duration };
@@ -277,54 +335,23 @@ export class Runs {
     } else {
       record.view = { ...base, exitCode: 1, error: { message: `${path.basename(toPath(base.program))}: ${outcome.message}` } };
     }
-    this.events.changed(record);
+    this.changed(record);
+    this.quiet.delete(record);
   }
 }
 
-/** What a run that serves is to do; refused by the engine where the address is none. */
-function serveOf({ serve }: RunOptions, { timeout }: RunSettings): Pick<Wanted, "serve"> {
-  const address = serve === undefined ? undefined : parseAddress(serve);
-  return address ? { serve: { kind: "serve", ...address, workers: Math.max(2, availableParallelism()), reuse: 1, timeout } } : {};
+/** A configuration may say that its program serves; a call or a session of it is wanted as it is. */
+function withServe(options: RunOptions): RunOptions {
+  const serve = options.configuration?.serve;
+  return serve === undefined || options.session || options.invoke !== undefined ? options : { serve, ...options };
 }
 
-/** The text of what a guest prints, for people: an output channel shows no colours, and nothing in it is obeyed. */
-function readable(): (chunk: Uint8Array) => string {
-  const filter = terminalFilter(false);
-  const decoder = new TextDecoder();
-  return (chunk) => decoder.decode(filter(chunk), { stream: true });
+/** A session, a server and a trace need the engine that we link ourselves; a setting alone does not stand in their way. */
+function wantsWasmtime({ engine, traceOut }: Launch, { session, serve, trace }: RunOptions, settings: RunSettings): boolean {
+  if (session || serve !== undefined) return false;
+  return engine === undefined ? settings.engine === "wasmtime" && !trace && traceOut === undefined : engine === "wasmtime";
 }
 
 function forget(run: RunRecord): void {
   if (run.spillFile) rmSync(path.dirname(run.spillFile), { recursive: true, force: true });
-}
-
-/** What a command asks for stands before what the configuration says. */
-function configurationOf({ uri, invoke, args, configuration = {} }: RunOptions): LaunchConfiguration {
-  return {
-    ...configuration,
-    program: toPath(uri),
-    ...(invoke === undefined ? {} : { invoke }),
-    ...(args === undefined ? {} : { args }),
-  };
-}
-
-function wantedOf(launch: Launch, options: RunOptions, settings: RunSettings): Wanted {
-  const { trace, session } = options;
-  return {
-    ...(session ? { session } : launch.invoke === undefined || options.serve !== undefined ? {} : { invoke: launch.invoke }),
-    ...serveOf(options, settings),
-    grants: launch.grants,
-    mocks: launch.mocks,
-    faults: launch.faults,
-    trace: trace || launch.traceOut !== undefined,
-    valueLimit: 1024,
-    keepValues: true,
-    limits: { ...limitsOf({ ...settings, ...launch.limits }), outputRate: OUTPUT_RATE },
-  };
-}
-
-/** A refusal with what allows it, in launch.json and on the command line. */
-function refusalLine(refusal: Refusal): string {
-  const field = fieldOf(refusal.grant);
-  return `${refusalText(refusal)}${field === null ? "" : ` or "${field}" in launch.json`}`;
 }

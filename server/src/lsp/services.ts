@@ -10,16 +10,27 @@ import { Builds } from "./builds.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
 import { Forms } from "./forms.ts";
+import { markOutdated } from "./outdated.ts";
 import { Publisher } from "./publisher.ts";
 import { Repls } from "./repls.ts";
 import type { Services } from "./requests.ts";
-import { type RunRecord, type RunSettings, Runs } from "./runs.ts";
-import { toUri } from "./uris.ts";
+import { type RunRecord, Runs } from "./runs.ts";
+import type { RunSettings } from "./runWanted.ts";
+import { toPath, toUri } from "./uris.ts";
 import { WacLanguage } from "./wacLanguage.ts";
 import { WitLanguage } from "./witLanguage.ts";
 import { Workspace } from "./workspace.ts";
 
-const DEFAULTS: RunSettings = { timeout: 60, maxMemory: 1024, maxOutput: 64, maxHandles: 100_000, maxTable: 1_000_000, nodePath: "" };
+const DEFAULTS: RunSettings = {
+  timeout: 60,
+  maxMemory: 1024,
+  maxOutput: 64,
+  maxHandles: 100_000,
+  maxTable: 1_000_000,
+  nodePath: "",
+  engine: "jco",
+  wasmtimePath: "",
+};
 
 /** Starts everything on an engine that is ready. */
 export function startServices(
@@ -40,6 +51,7 @@ export function startServices(
   const runs = startRuns(connection, engine, annotations, settings);
   const filesChanged = (uris: string[]): void => {
     workspace.invalidate();
+    markOutdated(engine, runs, uris.filter((it) => it.startsWith("file:")).map(toPath));
     forms.invalidate();
     wit.invalidate();
     wac.invalidate();
@@ -112,8 +124,9 @@ function startBuilds(
 }
 
 interface Settings {
-  run?: Partial<Omit<RunSettings, "nodePath">>;
+  run?: Partial<Omit<RunSettings, "nodePath" | "wasmtimePath">>;
   nodePath?: string;
+  wasmtimePath?: string;
   build?: { projects?: Record<string, unknown> };
 }
 
@@ -122,7 +135,7 @@ function settingsOf(connection: Connection, workspace: Workspace): () => RunSett
   let settings = DEFAULTS;
   const configure = async (): Promise<void> => {
     const found = (await connection.workspace.getConfiguration("witloom")) as Settings | null;
-    settings = { ...DEFAULTS, ...found?.run, nodePath: found?.nodePath ?? "" };
+    settings = { ...DEFAULTS, ...found?.run, nodePath: found?.nodePath ?? "", wasmtimePath: found?.wasmtimePath ?? "" };
     workspace.configure(found?.build?.projects ?? {});
   };
   connection.onDidChangeConfiguration(() => void configure().catch(() => undefined));

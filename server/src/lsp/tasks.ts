@@ -12,7 +12,7 @@ import { diskFiles, type Files } from "../compose/files.ts";
 import { graphView } from "../compose/graphView.ts";
 import { pairFits, paletteOf } from "../compose/palette.ts";
 import { loadProgram } from "../compose/program.ts";
-import { languageOf, withoutCode } from "../compose/skeleton.ts";
+import { languageOf, partTypes, withoutCode } from "../compose/skeleton.ts";
 import { readDocument, type WacDocument } from "../compose/wacDocument.ts";
 import { type OpenPackage, openVerdict } from "../compose/witCheck.ts";
 import { packageRoot } from "../compose/witFiles.ts";
@@ -20,17 +20,24 @@ import type { Pair } from "../graph/fitTable.ts";
 import type { BindingsLanguage, BindingsOptions, GeneratedFile } from "../protocol/bindings.ts";
 import type { BinaryView, Failure } from "../protocol/editor.ts";
 import type { ComponentGraph } from "../protocol/graph.ts";
+import type { MockableImport } from "../protocol/mocks.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import type { Fit, PaletteItem } from "../protocol/wiring.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import type { Graph, GraphExport, Outcome, Package, Toolkit } from "../toolkit/toolkit.ts";
 import { failureOf, problemFailure, unreadable } from "./failures.ts";
+import { mockableImports, mockProblem } from "./mockable.ts";
 import { toUri } from "./uris.ts";
 
 /** Task name → [params, result]. */
 export interface Tasks {
-  /** For a session also a component of the program's types, against which calls are read. */
-  prepareRun: [{ file: string; wanted: Wanted }, { ok: true; request: RunRequest; types?: Uint8Array } | { ok: false; error: Failure }];
+  /** For a session also a component of the program's types, against which calls are read; for a debugger one of each part's. */
+  prepareRun: [
+    { file: string; wanted: Wanted; debugged?: boolean },
+    { ok: true; request: RunRequest; types?: Uint8Array; parts?: Uint8Array[] } | { ok: false; error: Failure },
+  ];
+  /** The composed bytes of a program. */
+  program: [{ file: string }, { ok: true; bytes: Uint8Array } | { ok: false; error: Failure }];
   compose: [{ file: string; out: string }, { ok: true; bytes: number } | { ok: false; error: Failure }];
   /** A document as it is open, or as it would be with another text. */
   wac: [{ file: string; text?: string; more?: Package[] }, WacDocument];
@@ -46,6 +53,9 @@ export interface Tasks {
   binary: [{ file: string }, BinaryView | { error: Failure }];
   graph: [{ file: string }, ComponentGraph];
   exports: [{ file: string }, GraphExport[]];
+  mockable: [{ file: string }, { imports: MockableImport[] } | { error: Failure }];
+  /** A mock that is a text is a file, relative to `cwd`. */
+  checkMock: [{ file: string; name: string; mock: unknown; cwd: string }, { message: string } | null];
   /** A component of a program's types, against which calls are read. */
   typesOf: [{ file: string }, { ok: true; types: Uint8Array } | { ok: false; error: Failure }];
   bindingTargets: [
@@ -71,7 +81,7 @@ type Task<K extends keyof Tasks> = (
 ) => Tasks[K][1] | Promise<Tasks[K][1]>;
 
 const tasks: { [K in keyof Tasks]: Task<K> } = {
-  prepareRun(toolkit, files, { file, wanted }) {
+  prepareRun(toolkit, files, { file, wanted, debugged = false }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     if (!loaded.ok) return { ok: false, error: failureOf(loaded.diagnostics) };
     const prepared = prepare(toolkit, loaded.program, wanted);
@@ -79,7 +89,12 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
       const { bytes } = loaded.program;
       return { ...prepared, types: withoutCode(toolkit, bytes) ?? bytes };
     }
+    if (prepared.ok && debugged) return { ...prepared, parts: partTypes(toolkit, loaded.program, prepared.request.plan) };
     return prepared.ok ? prepared : { ok: false, error: { message: `${path.basename(file)}: ${prepared.message}.` } };
+  },
+  program(toolkit, files, { file }) {
+    const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
+    return loaded.ok ? { ok: true, bytes: loaded.program.bytes } : { ok: false, error: failureOf(loaded.diagnostics) };
   },
   compose(toolkit, files, { file, out }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
@@ -141,6 +156,16 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
   exports(toolkit, files, { file }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     return loaded.ok ? loaded.program.graph.exports : [];
+  },
+  mockable(toolkit, files, { file }) {
+    const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
+    return loaded.ok ? { imports: mockableImports(toolkit, loaded.program) } : { error: failureOf(loaded.diagnostics) };
+  },
+  checkMock(toolkit, files, { file, ...mock }) {
+    const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
+    if (!loaded.ok) return { message: failureOf(loaded.diagnostics).message };
+    const message = mockProblem(toolkit, loaded.program, mock, (it) => files.text(it));
+    return message === null ? null : { message };
   },
   typesOf(toolkit, files, { file }) {
     const typed = (bytes: Uint8Array): Tasks["typesOf"][1] => ({ ok: true, types: withoutCode(toolkit, bytes) ?? bytes });

@@ -9,7 +9,11 @@ const STEPS = 10_000;
 /** Calls by wire, and the first calls in their order. A call that crosses no wire of the picture is not counted. */
 export function wireCalls(run: RunRecord, edges: readonly WiringEdge[]): { wires: WireCalls[]; steps: WireStep[] } {
   const byEnds = new Map<string, string>();
-  for (const { id, from, to } of edges) byEnds.set(`${to.node ?? "host"}>${from.node ?? "host"}#${from.port}`, id);
+  for (const { id, from, to } of edges) {
+    byEnds.set(`${to.node ?? "host"}>${from.node ?? "host"}#${from.port}`, id);
+    // A mock stands where the wire comes from.
+    if (to.node !== null) byEnds.set(`${to.node}>mock#${to.port}`, id);
+  }
   const calls = new Map<string, Call[]>();
   const steps: WireStep[] = [];
   for (const call of run.model.calls.values()) {

@@ -4,8 +4,9 @@ import type { BuildOutput, BuildRequests, BuildView } from "./builds.ts";
 import type { FormRequests } from "./forms.ts";
 import type { ComponentGraph } from "./graph.ts";
 import type { LaunchConfiguration } from "./launch.ts";
+import type { MockRequests } from "./mocks.ts";
 import type { Failure, Location } from "./places.ts";
-import type { Right } from "./rights.ts";
+import type { RightsRequests } from "./rights.ts";
 import type { Refusal, ServedRequest } from "./run.ts";
 import type { WiringRequests } from "./wiring.ts";
 
@@ -57,6 +58,10 @@ export interface RunView {
   configuration?: string;
   /** Its instances stay alive and wait for `witloom/act`. */
   session?: boolean;
+  /** A session whose program was built anew, or changed, since it began. */
+  outdated?: true;
+  /** It was run by this engine instead of the embedded one. */
+  engine?: "wasmtime";
   /** It answers HTTP requests: where, once it does. */
   serving?: { url: string | null; requests: number };
 }
@@ -149,11 +154,21 @@ export interface RunOptions {
   serve?: string;
 }
 
+export interface EngineComparison {
+  /** In one sentence without its full stop; null where they differ. */
+  same: string | null;
+  differences: { place: string; jco: string; wasmtime: string }[];
+  jco: string;
+  wasmtime: string;
+}
+
 /** Method name → [params, result]. The one list of requests that the client sends. */
-export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests {
+export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests, MockRequests, RightsRequests {
   "witloom/workspace": [null, WorkspaceView];
   /** Composes a `.wac`; `out` is a file URI, the default stands beside the `.wac` as `NAME.wasm`. */
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
+  /** Runs a program with both engines and tells where output or end differ: the first places, and all that each showed. */
+  "witloom/compareEngines": [RunOptions, EngineComparison | { error: Failure }];
   /** Starts a run and answers at once; the end comes as `witloom/runChanged`. */
   "witloom/run": [RunOptions, { run: RunView } | { error: Failure }];
   /** Does an action on the live instances of a session; an error says what is wrong with the call itself. */
@@ -161,13 +176,18 @@ export interface ServerRequests extends WiringRequests, BuildRequests, FormReque
   /** Stops one run, or all (no id). */
   "witloom/stop": [{ id?: number }, null];
   /** The calls directly below `parent` (0: from the host). */
+  /** Writes a run's calls to a file, by its path, or to a collector's address. */
+  "witloom/saveTrace": [
+    { run: number; format: "json" | "otlp" | "chrome" | "tree"; place: string },
+    { calls: number } | { error: Failure },
+  ];
+  /** Reads calls that were written before; they stand among the runs. */
+  "witloom/openTrace": [{ uri: string }, { run: RunView } | { error: Failure }];
   "witloom/calls": [{ run: number; parent: number }, CallView[]];
   /** One call with its full values, and its ancestors' ids from the root. */
   "witloom/call": [{ run: number; id: number }, { call: CallView; path: number[] } | null];
   /** The graph of a `.wac` or a composed `.wasm`. */
   "witloom/graph": [{ uri: string }, ComponentGraph];
-  /** What each instance of a composition can reach of the host, and through whom. */
-  "witloom/rights": [{ uri: string }, Right[]];
   /** The exports of a `.wac` or `.wasm` that `invoke` can call, with their WIT signature. */
   "witloom/exports": [{ uri: string }, { name: string; signature: string; params: { name: string; type: string }[] }[]];
   /** Where other versions of the package of a WIT document lie, among the packages that are known: file URIs of folders or files, with a name to show. */

@@ -67,9 +67,9 @@ export interface FormRequests {
     { uri: string; call: string; offset: number; kept: string[] },
     { start: number; items: { text: string; detail: string }[] },
   ];
-  /** A line of a REPL on the instances of a session (`run`). */
-  "witloom/replLine": [{ run: number; line: string }, { text: string; failed: boolean; over: boolean }];
-  "witloom/replComplete": [{ run: number; line: string }, { start: number; items: { text: string; detail: string }[] }];
+  /** A line of a REPL on the instances of a session (`run`); `previous`: the session before it, whose variables without resources go on. */
+  "witloom/replLine": [{ run: number; line: string; previous?: number }, { text: string; failed: boolean; over: boolean }];
+  "witloom/replComplete": [{ run: number; line: string; previous?: number }, { start: number; items: { text: string; detail: string }[] }];
   /** The programs that export a function (`INTERFACE#FUNCTION`, the version as in the program): URIs with names, compositions first. */
   "witloom/providers": [{ call: string }, { uri: string; name: string; call: string }[]];
 }

@@ -14,11 +14,16 @@ export interface MockBehaviour {
   trap?: string;
 }
 
+/** The embedded engine, or a native wasmtime. */
+export type Engine = "jco" | "wasmtime";
+
 export interface LaunchConfiguration {
   /** A `.wac` or `.wasm` file; relative to `cwd`. */
   program: string;
   /** `NAMESPACE:PACKAGE/INTERFACE#FUNCTION(WAVE, …)`; absent: `wasi:cli/run`. */
   invoke?: string;
+  /** `HOST:PORT`: answers HTTP requests instead, one after the other where it is debugged. */
+  serve?: string;
   args?: string[];
   /** null: as this process has it. */
   env?: Record<string, string | null>;
@@ -45,6 +50,8 @@ export interface LaunchConfiguration {
   trace?: boolean;
   /** A file for the trace, one JSON object a line. */
   traceOut?: string;
+  /** What runs it where nothing is traced; the setting where absent. */
+  engine?: Engine;
   /** Seconds; 0: none. */
   timeout?: number;
   /** MiB; 0: none. */

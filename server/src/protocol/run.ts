@@ -1,5 +1,9 @@
 /** Leaf: what the engine tells the runner process to do, and what the runner tells back. Plain data that survives structured clone. */
+import type { DebugCommand, DebugEvent, DebugSetup } from "./debug.ts";
 import type { ResolveJson } from "./resolve.ts";
+import type { CallSite, Neutral } from "./values.ts";
+
+export type { CallSite, Neutral };
 
 /** Where an argument or export of a composition comes from. */
 export interface Source {
@@ -42,9 +46,6 @@ export interface LinkPlan {
   instances: LinkInstance[];
   exports: Wire[];
 }
-
-/** A value without WIT's types, as the toolkit's WAVE parser gives it; `lower.ts` turns it into what jco expects. */
-export type Neutral = null | boolean | number | string | Neutral[] | { [key: string]: Neutral };
 
 /** A call of an export. `interface` is null for a function of the world itself. */
 export interface CallEntry {
@@ -189,6 +190,8 @@ export interface RunRequest {
   /** Folder of transpiled components. */
   cacheDir: string;
   limits: RunLimits;
+  /** A debugger watches; absent: none does. */
+  debug?: DebugSetup;
 }
 
 /** A value in an event: its WAVE text, cut at the limit; where it was cut, `full` is [offset, bytes] in the spill file, or null where it was not kept. */
@@ -273,12 +276,6 @@ export type RunOutcome =
   /** Stopped from outside: by the user, or at the time limit. */
   | { kind: "stopped"; message: string };
 
-export interface CallSite {
-  callee: string;
-  interface: string | null;
-  function: string;
-}
-
 /** What a run used of the host, told once each: an interface that it called, or a right that it needed. */
 export type Used = { interface: string } | { option: string; value: string };
 
@@ -294,7 +291,12 @@ export type FromRunner =
   | { kind: "listening"; host: string; port: number }
   | { kind: "served"; request: ServedRequest }
   | { kind: "answer"; id: number; outcome: RunOutcome; kept: string[] }
+  | { kind: "debug"; event: DebugEvent }
   | { kind: "ended"; outcome: RunOutcome };
 
 /** To the runner process. After `stop` it sends what it has and ends. Actions are for a session; they are done one after the other. */
-export type ToRunner = { kind: "run"; request: RunRequest } | { kind: "action"; id: number; action: Action } | { kind: "stop" };
+export type ToRunner =
+  | { kind: "run"; request: RunRequest }
+  | { kind: "action"; id: number; action: Action }
+  | { kind: "debug"; command: DebugCommand }
+  | { kind: "stop" };

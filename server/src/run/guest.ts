@@ -1,5 +1,7 @@
 /** Runs one composition in the guest's own thread: sandbox, link, call, and say how it ended. */
 import type { Action, FromRunner, Refusal, RunOutcome, RunRequest } from "../protocol/run.ts";
+import { type DebugLink, guestEnd } from "./debug/channel.ts";
+import { GuestDebugger } from "./debug/debugger.ts";
 import { ExitSignal } from "./exit.ts";
 import { Faults } from "./faults.ts";
 import { call, type Kept } from "./invoke.ts";
@@ -13,7 +15,7 @@ import { sandbox } from "./sandbox.ts";
 import { allowedAddresses } from "./wasi/addresses.ts";
 import { type Denied, onlyNew, type Using } from "./wasi/refuse.ts";
 import { Outstanding } from "./wasi/v03/streams.ts";
-import { trapText } from "./wire.ts";
+import { traceDrop, trapText } from "./wire.ts";
 
 /** What a guest's thread gives it. */
 export interface GuestHost {
@@ -22,6 +24,8 @@ export interface GuestHost {
   event(line: string): void;
   /** Notes which instance of the plan runs now; null: the host, for the instance named last. */
   runs?(instance: number | null): void;
+  /** Where a debugger is heard. */
+  debug?: DebugLink;
 }
 
 /** A composition that is loaded and can be called again and again. */
@@ -71,7 +75,14 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   const print = (bytes: number): void => governor.output(bytes);
   const outstanding = new Outstanding();
   const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal), outstanding });
-  const mocking = { mocks: request.mocks, resources: new MockResources(), replay: request.replay === true };
+  // What a recorded call was given from outside is no result of a call here, whose drop would be traced.
+  const dropped: ConstructorParameters<typeof MockResources>[0] = (object, iface, resource) =>
+    traceDrop(recorder, { site: { callee: "host", interface: iface }, printer: () => () => undefined }, object, resource);
+  const mocking = {
+    mocks: request.mocks,
+    resources: new MockResources(request.replay ? dropped : undefined),
+    replay: request.replay === true,
+  };
   return { recorder, governor, wasi, ...mocking, phase, outstanding };
 }
 
@@ -79,6 +90,8 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
 export async function openGuest(request: RunRequest, host: GuestHost, shared: Shared = {}): Promise<Guest> {
   const around = await surround(request, host, shared);
   const { recorder, governor, phase } = around;
+  const watcher = request.debug && host.debug ? new GuestDebugger(recorder, guestEnd(host.debug), request.debug) : null;
+  recorder.debugger = watcher;
   const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemory: request.limits.memory, phase });
   const waits = loaded.some((it) => it.waits);
   if (waits) {
@@ -92,7 +105,10 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
     recorder,
     kept,
     async exports() {
-      live ??= rootExports(request.plan, await link(request.plan, loaded, around));
+      if (live) return live;
+      const linked = await link(request.plan, loaded, around);
+      if (watcher) watcher.aside = { linked, governor, kept: [] };
+      live = rootExports(request.plan, linked);
       return live;
     },
     call: (entry) => guest.act((exports) => call(entry, exports, recorder, kept, request.replay ? around.resources : null)),

@@ -149,7 +149,7 @@ function drop(name: string, kept: Kept): void {
 }
 
 /** The JavaScript function behind a Component Model function; a method takes its resource as the first argument. */
-function callable(found: RootExport, fn: FunctionJson): (...args: unknown[]) => unknown {
+export function callable(found: RootExport, fn: FunctionJson): (...args: unknown[]) => unknown {
   const name = parseFunctionName(fn.name);
   if (name.kind === "plain") return found.functions[lowerCamel(fn.name)] as (...args: unknown[]) => unknown;
   const owner = Object.entries(found.functions).find(([key]) => key.toLowerCase() === name.resource.replaceAll("-", "").toLowerCase())?.[1];

@@ -1,20 +1,23 @@
 /** Reads a run configuration: what a person wrote in launch.json, or a debug client sent, into what a run needs, or one sentence what is wrong with it. */
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import type { LaunchConfiguration } from "../protocol/launch.ts";
+import type { Engine, LaunchConfiguration } from "../protocol/launch.ts";
 import type { Deniable, Fault, Grants } from "../protocol/run.ts";
 import { parseFault } from "./faults.ts";
 import { type Answers, readAnswers, readMockText } from "./mockFile.ts";
-import { NO_GRANTS, type Wanted } from "./prepare.ts";
+import { NO_GRANTS, parseAddress, type Wanted } from "./prepare.ts";
 
 /** A configuration that was read: paths are absolute. */
 export interface Launch {
   file: string;
   invoke?: string;
+  /** `HOST:PORT` to answer HTTP requests at. */
+  serve?: string;
   grants: Grants;
   mocks: Wanted["mocks"];
   faults: Fault[];
   /** Absent where the configuration does not say. */
+  engine?: Engine;
   trace?: boolean;
   traceOut?: string;
   timeout?: number;
@@ -48,15 +51,19 @@ function read(fields: Fields, base: string): Launch {
   if (!/\.(wac|wasm)$/.test(file)) throw new Wrong(`\`program\` is ${program}, which is neither a .wac nor a .wasm file`);
   if (kindOf(file) !== "file") throw new Wrong(`${file} cannot be read: it does not exist; check \`program\``);
   const invoke = text(fields, "invoke", "'INTERFACE#FUNCTION(WAVE, …)'");
+  const serve = text(fields, "serve", '"127.0.0.1:8080"');
+  if (serve !== undefined && !parseAddress(serve)) throw new Wrong(`\`serve\` takes HOST:PORT, not ${JSON.stringify(serve)}`);
   const traceOut = text(fields, "traceOut", "a file's path");
   const [trace, timeout] = [flag(fields, "trace"), amount(fields, "timeout")];
   const limits = LIMITS.flatMap((name) => (amount(fields, name) === undefined ? [] : [[name, amount(fields, name)!] as const]));
   return {
     file,
     ...(invoke === undefined || invoke === "" ? {} : { invoke }),
+    ...(serve === undefined ? {} : { serve }),
     grants: grantsOf(fields, cwd),
     mocks: mocksOf(fields, cwd),
     faults: faultsOf(fields),
+    ...engineOf(fields),
     ...(trace === undefined ? {} : { trace }),
     ...(traceOut === undefined ? {} : { traceOut: path.resolve(cwd, traceOut) }),
     ...(timeout === undefined ? {} : { timeout }),
@@ -83,6 +90,13 @@ function grantsOf(fields: Fields, cwd: string): Grants {
     deny: texts(fields, "deny", "clocks, random, stdio").map(deniable),
     seed: seedOf(fields["deterministic"]),
   };
+}
+
+function engineOf(fields: Fields): Pick<Launch, "engine"> {
+  const engine = text(fields, "engine", '"wasmtime"');
+  if (engine === undefined) return {};
+  if (engine === "jco" || engine === "wasmtime") return { engine };
+  throw new Wrong(`\`engine\` takes jco or wasmtime, not ${JSON.stringify(engine)}`);
 }
 
 function addresses(fields: Fields, name: "allowNet" | "allowUdp" | "allowListen"): string[] {

@@ -1,4 +1,5 @@
 /** What a run used of the host, and the smallest rights that would have been enough for it. Pure. */
+import { fieldOf } from "../protocol/launch.ts";
 import type { Deniable, Used } from "../protocol/run.ts";
 
 /** Interfaces behind what can be taken away. */
@@ -13,6 +14,16 @@ export interface LeastRights {
   options: [option: string, value: string][];
   /** What a run read of its environment cannot be seen: it asked for the variables as a whole. */
   environment: boolean;
+}
+
+/** The fields of a run configuration that say the same as options of the command line. */
+export function fieldsOfRights({ options }: LeastRights): Record<string, string[]> {
+  const fields: Record<string, string[]> = {};
+  for (const [option, value] of options) {
+    const field = fieldOf({ option, value }) ?? (option === "--deny" ? "deny" : null);
+    if (field !== null) fields[field] = [...(fields[field] ?? []), value];
+  }
+  return fields;
 }
 
 /** The smallest rights. A folder that was written to needs no second right to be read. */

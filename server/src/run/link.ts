@@ -44,7 +44,10 @@ export async function link(plan: LinkPlan, loaded: Loaded[], host: LinkHost): Pr
   for (const instance of plan.instances) {
     host.phase("linking", instance.name);
     const component = loaded[instance.component]!;
-    const imports = importsOf(instance, component, linked, (name, item) => fromHost(name, item, component, host, mocked, instance.name));
+    const serve = (name: string, item: ItemTypes): InterfaceObject => fromHost(name, item, component, host, mocked, instance.name);
+    // What a replay records came from the host, and is for those alone whom the host served.
+    const stoodFor = (name: string): boolean => !host.replay && mockOf(host, name) !== undefined;
+    const imports = importsOf(instance, component, linked, { serve, stoodFor });
     linked.push(await instantiate(instance, component, imports, host));
   }
   return linked;
@@ -79,18 +82,19 @@ function importsOf(
   instance: LinkInstance,
   component: Loaded,
   linked: Linked[],
-  host: (name: string, item: ItemTypes) => InterfaceObject,
+  host: { serve(name: string, item: ItemTypes): InterfaceObject; stoodFor(name: string): boolean },
 ): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, item] of component.types.imports) {
-    const wires = instance.args.filter((arg) => arg.name === name);
+    // A mock stands before the wires, so that a component can be tried without those that serve it.
+    const wires = host.stoodFor(name) ? [] : instance.args.filter((arg) => arg.name === name);
     const parts = wires.map((it): InterfaceObject => {
-      if (it.source.instance === null) return host(it.source.path[0] ?? name, item);
+      if (it.source.instance === null) return host.serve(it.source.path[0] ?? name, item);
       const found = fromInstance(linked, it.source, instance.name, name);
       return it.member === undefined ? found : member(found, it.member);
     });
     const provided =
-      parts.length === 0 ? host(name, item) : parts.length === 1 ? parts[0]! : (Object.assign({}, ...parts) as InterfaceObject);
+      parts.length === 0 ? host.serve(name, item) : parts.length === 1 ? parts[0]! : (Object.assign({}, ...parts) as InterfaceObject);
     out[name] = isInterface(item) ? provided : { default: Object.values(provided)[0] };
   }
   return out;
@@ -124,7 +128,7 @@ function fromHost(
   consumer: string,
 ): InterfaceObject {
   const recorded = host.replay && withoutVersion(name) !== "wasi:cli/exit" ? NOTHING : undefined;
-  const mock = host.mocks[name] ?? host.mocks[withoutVersion(name)] ?? recorded;
+  const mock = mockOf(host, name) ?? recorded;
   if (!mock && item.functions.size === 0 && item.resources.length === 0) return {};
   const provided = mock
     ? (mocked.get(name) ??
@@ -142,6 +146,8 @@ function fromHost(
   const site = { callee: mock && !host.replay ? "mock" : "host", interface: isInterface(item) ? name : null };
   return wire(host.recorder, { resolve: component.types.resolve, printer: component.printer }, site, item.functions.values(), provided);
 }
+
+const mockOf = ({ mocks }: LinkHost, name: string): Mock | undefined => mocks[name] ?? mocks[withoutVersion(name)];
 
 /** Of an import that was never called. */
 const NOTHING: Mock = { "*": { answers: [], default: false, delay: 0, trap: null, recorded: [] } };

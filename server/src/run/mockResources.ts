@@ -9,6 +9,12 @@ export class MockResources {
   /** By interface without version, and resource: the interface of one mock may use another's resources. */
   private readonly classes = new Map<string, MockClass>();
   private readonly live = new Map<string, object>();
+  private readonly made: (object: object, iface: string, resource: string) => void;
+
+  /** `made` is told of each object that `find` makes, with its resource's interface. */
+  constructor(made: MockResources["made"] = () => undefined) {
+    this.made = made;
+  }
 
   /** The class of a resource that a mocked interface defines; the same one for all that import it. */
   classOf(iface: string, resource: string): MockClass {
@@ -33,8 +39,11 @@ export class MockResources {
     const made = this.classes.get(key);
     if (!made) return undefined;
     const name = `${key}#${text.split("#", 2)[1]}`;
-    const object = this.live.get(name) ?? new made();
+    const known = this.live.get(name);
+    if (known) return known;
+    const object = new made();
     this.live.set(name, object);
+    this.made(object, owner, found.name);
     return object;
   }
 }

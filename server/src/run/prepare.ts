@@ -68,7 +68,7 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
   const entry = wantedEntry(toolkit, program, wanted);
   if (!entry.ok) return entry;
   const mocks = mocksOf(toolkit, program, wanted);
-  if (!mocks.ok) return mocks;
+  if (!mocks.ok) return { ok: false, message: `--mock: ${mocks.message}` };
   const cacheDir = path.join(root, "transpiled");
   const request: RunRequest = {
     plan: withoutKnownBytes(planned.plan, cacheDir),
@@ -139,10 +139,11 @@ function partCall(toolkit: Toolkit, program: Program, text: string): Outcome<Cal
   return parsed.ok ? { ok: true, value: { ...parsed.value, interface: iface ?? null, function: name } } : parsed;
 }
 
-function mocksOf(
+/** Answers as the runner takes them, checked against the types of whoever imports what they are for. */
+export function mocksOf(
   toolkit: Toolkit,
   program: Program,
-  wanted: Wanted,
+  wanted: Pick<Wanted, "mocks" | "replay">,
 ): { ok: true; mocks: Record<string, Mock> } | { ok: false; message: string } {
   const mocks: Record<string, Mock> = {};
   for (const [name, functions] of Object.entries(wanted.mocks)) {
@@ -150,7 +151,7 @@ function mocksOf(
     if (!user && wanted.replay) continue;
     if (!user) {
       const imports = program.graph.imports.map((it) => it.name).join(", ") || "nothing";
-      return { ok: false, message: `--mock: no component imports ${name}; the composition imports ${imports}` };
+      return { ok: false, message: `no component imports ${name}; the composition imports ${imports}` };
     }
     const mock: Mock = {};
     for (const [fn, given] of Object.entries(functions)) {
@@ -192,7 +193,7 @@ function answerParser(
     const old = known.get(answer);
     if (old !== undefined) return old;
     const parsed = toolkit.parseValue(user.bytes, target, { tag: "result" }, answer);
-    if (!parsed.ok) throw new Misfit(`--mock: the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}`);
+    if (!parsed.ok) throw new Misfit(`the answer ${answer} of ${name}#${fn} does not fit: ${problemText(parsed.problem)}`);
     known.set(answer, parsed.value.json as Neutral);
     return parsed.value.json as Neutral;
   };

@@ -3,7 +3,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { TypeRef } from "../protocol/resolve.ts";
+import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
 import type { CallSite, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
 import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
@@ -38,6 +38,22 @@ export interface Frame extends CallSite {
   denied?: Refusal;
 }
 
+/** How a call ends: with its whole value (a `result` in jco's tagged form), or with an exception. */
+export type Ending = { kind: "value"; value: unknown } | { kind: "trap"; error: unknown };
+
+/** The types of a call that is watched; null for a drop. */
+export interface Watched {
+  resolve: ResolveJson | null;
+  fn: FunctionJson | null;
+}
+
+/** A debugger: it is told of every call before it enters its callee and when it ends, and may take its time. */
+export interface Watcher {
+  /** `args` may be changed in place. What is returned ends the call before it entered. */
+  entered(frame: Frame, parent: Frame | undefined, watched: Watched, args: unknown[]): Ending | null;
+  leaving(frame: Frame, ending: Ending): Ending;
+}
+
 /** Where jco's patched code keeps the identity of a resource on each object that stands for it. */
 const IDENTITY = Symbol.for("witloom.identity");
 
@@ -47,6 +63,9 @@ export class Recorder {
   private readonly used = new Set<string>();
   /** What goes wrong on purpose; null where nothing does. */
   faults: Faults | null = null;
+  /** Null where none watches. */
+  debugger: Watcher | null = null;
+  private muted = false;
   /** The last call that came from the host. */
   root = 0;
   private readonly ids: Int32Array;
@@ -93,8 +112,13 @@ export class Recorder {
     this.now();
   }
 
-  /** Notes that a call starts; every `enter` is paired with one `leave`. `args` are [printer, value] pairs, printed only when traced. */
-  enter(site: CallSite, printersOfArgs: readonly Printer[], args: readonly unknown[]): Frame {
+  /** Notes that a call starts; every `enter` is paired with one `leave`. `args` are printed only when traced; `before` may change them. */
+  enter(
+    site: CallSite,
+    printersOfArgs: readonly Printer[],
+    args: readonly unknown[],
+    before?: (frame: Frame, parent: Frame | undefined) => void,
+  ): Frame {
     this.options.alive?.();
     if (site.callee === "host" && site.interface !== null && !this.used.has(site.interface)) {
       this.used.add(site.interface);
@@ -104,7 +128,8 @@ export class Recorder {
     const frame: Frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
     if (!top) this.root = frame.id;
     this.push(frame);
-    if (this.options.trace) {
+    before?.(frame, top);
+    if (this.traced) {
       this.options.send({
         kind: "call",
         id: frame.id,
@@ -125,7 +150,7 @@ export class Recorder {
   /** Notes that a call ended with a value. Frames that a trap left open above it are closed too. */
   leave(frame: Frame, printer: Printer | null, value: unknown, failed: boolean): void {
     this.close(frame);
-    if (!this.options.trace) return;
+    if (!this.traced) return;
     const end = this.now();
     this.options.send({
       kind: "return",
@@ -141,13 +166,13 @@ export class Recorder {
   /** Notes that a call ended without a value: `error` is the trap's text, or null where the guest ended the program. */
   abort(frame: Frame, error: string | null): void {
     this.close(frame);
-    if (!this.options.trace) return;
+    if (!this.traced) return;
     this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: this.now(), ...refused(frame) });
   }
 
   /** Who is told what comes through the streams and futures of a call, for as long as they live; null where nothing is traced. */
   tell(frame: Frame, of: StreamChunk["of"], printer: (type: TypeRef) => Printer): Tell {
-    if (!this.options.trace) return null;
+    if (!this.traced) return null;
     return (passed) => {
       const { name, type, values, end } = passed;
       const item = type === null ? null : printer(type);
@@ -164,6 +189,28 @@ export class Recorder {
         end,
       });
     };
+  }
+
+  /** A pause of so many milliseconds does not count as time of the run. */
+  rested(milliseconds: number): void {
+    if (this.began !== null) this.began += milliseconds;
+  }
+
+  /** Does something beside the run: no call is open, and nothing is recorded. */
+  aside<T>(work: () => T): T {
+    const [open, root] = [this.base.splice(0), this.root];
+    this.muted = true;
+    try {
+      return this.tasks ? this.tasks.run([], work) : work();
+    } finally {
+      this.base.splice(0, this.base.length, ...open);
+      this.root = root;
+      this.muted = false;
+    }
+  }
+
+  private get traced(): boolean {
+    return this.options.trace && !this.muted;
   }
 
   /** WAVE text of a value, cut at the limit; the whole text goes to the spill file. */

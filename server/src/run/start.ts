@@ -1,5 +1,6 @@
 /** Starts a run in a process of its own and passes on what happens. In: a request. Out: callbacks, then one outcome; never throws. */
 import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
+import type { DebugCommand, DebugEvent } from "../protocol/debug.ts";
 import type { Action, FromRunner, Refusal, RunOutcome, RunRequest, ServedRequest, ToRunner, TraceEvent, Used } from "../protocol/run.ts";
 import { INHERIT } from "./inherit.ts";
 
@@ -11,6 +12,8 @@ export interface RunCallbacks {
   served?(request: ServedRequest): void;
   denied?(refusal: Refusal): void;
   used?(used: Used): void;
+  /** What the debugger in the guest's thread says. */
+  debug?(event: DebugEvent): void;
   /** Output of the guest; only where `stdio` is `pipe`. */
   output?(stream: "stdout" | "stderr", chunk: Buffer): void;
 }
@@ -40,6 +43,8 @@ export interface Run {
   readonly done: Promise<RunOutcome>;
   /** Does an action on the live instances of a session; it waits until they are linked. The time limit counts for each action. Never rejects. */
   act(action: Action): Promise<Answer>;
+  /** For the debugger in the guest's thread; lost where none is there. */
+  debug(command: DebugCommand): void;
   /** Ends the guest, wherever it is; `done` then resolves within moments. */
   stop(reason: string): void;
 }
@@ -58,7 +63,6 @@ export interface Runner {
 export function start(options: StartOptions): Run {
   const { child, ready } = options.spawned ?? spawnRunner({ ...options, inherit: options.request.grants.inherit });
   let stopped: string | null = null;
-  let timer: NodeJS.Timeout | undefined;
   const stop = (reason: string): void => {
     if (stopped !== null) return;
     stopped = reason;
@@ -69,13 +73,13 @@ export function start(options: StartOptions): Run {
   child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
   const limit = `the time limit of ${options.timeout} s was reached`;
   const { kind } = options.request.entry;
-  const watch = (): void => {
-    // The time limit of a server is that of each request, and its own business.
-    if (options.timeout > 0 && kind !== "serve") timer ??= setTimeout(() => stop(limit), options.timeout * 1000);
-  };
-  const rest = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
+  // The time limit of a server is that of each request, and its own business.
+  const { watch, rest, hold } = clock(kind === "serve" ? 0 : options.timeout * 1000, () => stop(limit));
+  // While a debugger holds the guest, no time passes for it.
+  const debugged = (event: DebugEvent): void => {
+    if (event.kind === "stopped") hold();
+    if (event.kind === "resumed") watch();
+    options.callbacks.debug?.(event);
   };
   const actions = actionQueue((message) => child.connected && child.send(message), watch, rest);
   const done = new Promise<RunOutcome>((resolve) => {
@@ -87,6 +91,7 @@ export function start(options: StartOptions): Run {
       if (kind === "session" && message.kind === "phase" && message.phase === "running") actions.ready();
       if (message.kind === "ended") outcome = message.outcome;
       else if (message.kind === "answer") actions.answered(message);
+      else if (message.kind === "debug") debugged(message.event);
       else if (message.kind !== "ready") deliver(message, options.callbacks);
     });
     void ready.then((error) => {
@@ -95,7 +100,7 @@ export function start(options: StartOptions): Run {
       child.send({ kind: "run", request: options.request } satisfies ToRunner);
     });
     const closed = (code: number | null, signal: string | null): void => {
-      clearTimeout(timer);
+      rest();
       const unexpected = `the runner process ended unexpectedly (${signal ?? `exit code ${code}`}).`;
       const where = stopped === limit && outcome?.kind === "stopped" ? `${outcome.message}; raise --timeout (0: none)` : "";
       if (stopped !== null) resolve({ kind: "stopped", message: `Stopped: ${stopped}${where}.` });
@@ -106,7 +111,36 @@ export function start(options: StartOptions): Run {
     else closed(child.exitCode, child.signalCode);
   });
   void done.then((outcome) => actions.over(outcome));
-  return { done, stop, act: actions.act };
+  // What is said before the request would meet nobody.
+  const debug = (command: DebugCommand): void =>
+    void ready.then(() => child.connected && child.send({ kind: "debug", command } satisfies ToRunner));
+  return { done, stop, act: actions.act, debug };
+}
+
+/** A time limit in milliseconds (0: none). `rest` forgets what has passed, `hold` keeps it until `watch`. */
+function clock(limit: number, over: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let left = limit;
+  let since = 0;
+  const clear = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  return {
+    watch(): void {
+      if (limit === 0 || timer) return;
+      since = Date.now();
+      timer = setTimeout(over, left);
+    },
+    rest(): void {
+      clear();
+      left = limit;
+    },
+    hold(): void {
+      if (timer) left = Math.max(1, left - (Date.now() - since));
+      clear();
+    },
+  };
 }
 
 /** One action at a time, so that a time limit is that of one. `watch` and `rest` begin and end its time. */

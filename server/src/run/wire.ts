@@ -9,8 +9,8 @@ import { ExitSignal } from "./exit.ts";
 import { type Faulty, InjectedError, inject } from "./faults.ts";
 import { lowerCamel, parseFunctionName, upperCamel } from "./names.ts";
 import { type OwnedVisitor, ownedVisitor } from "./owned.ts";
-import type { Frame, Recorder } from "./recorder.ts";
-import { resultCases } from "./types.ts";
+import type { Ending, Frame, Recorder, Watcher } from "./recorder.ts";
+import { isAsync, resultCases } from "./types.ts";
 import type { Printer } from "./wave.ts";
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown;
@@ -108,9 +108,9 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
     // What the host does for itself is not a call over a wire.
     if (wrapped.site.callee === "host" && recorder.caller() === "host") return original.apply(this, args);
     const fault = wrapped.faulty && recorder.faults ? recorder.faults.next(recorder.caller() ?? "host", wrapped.site) : null;
+    if (recorder.debugger) return watched(recorder, recorder.debugger, wrapped, fault, original, this, args, method);
     const frame = recorder.enter(wrapped.site, wrapped.args, method ? [this, ...args] : args);
-    const tell = wrapped.carried ? recorder.tell(frame, "argument", wrapped.printer) : null;
-    const given = wrapped.carried ? args.map((arg, index) => wrapped.carried![method ? index + 1 : index]!(arg, tell)) : args;
+    const given = carriedArgs(recorder, wrapped, frame, args, method);
     try {
       // Most calls meet neither a fault nor other tasks, and go the short way.
       const value =
@@ -129,6 +129,61 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
       return failed(recorder, wrapped, frame, error);
     }
   };
+}
+
+/** The arguments as they cross the wire: streams and futures become the host's on their way. */
+function carriedArgs(recorder: Recorder, wrapped: Wrapped, frame: Frame, args: unknown[], method: boolean): unknown[] {
+  const { carried } = wrapped;
+  if (!carried) return args;
+  const tell = recorder.tell(frame, "argument", wrapped.printer);
+  return args.map((arg, index) => carried[method ? index + 1 : index]!(arg, tell));
+}
+
+/** The same under a debugger, which may stop before the call enters and at its return, and change what goes in and comes out. */
+function watched(
+  recorder: Recorder,
+  watcher: Watcher,
+  wrapped: Wrapped,
+  fault: Fault | null,
+  original: Fn,
+  self: unknown,
+  args: unknown[],
+  method: boolean,
+): unknown {
+  const { resolve, fn } = wrapped.faulty ?? { resolve: null, fn: null };
+  const all = method ? [self, ...args] : args;
+  let early: Ending | null = null;
+  const frame = recorder.enter(wrapped.site, wrapped.args, all, (entered, parent) => {
+    early = watcher.entered(entered, parent, { resolve, fn }, all);
+  });
+  const ended = (ending: Ending): unknown => {
+    if (ending.kind === "trap") return failed(recorder, wrapped, frame, ending.error);
+    if (!wrapped.throws) return returned(recorder, wrapped, frame, ending.value);
+    const { tag, val } = ending.value as { tag: "ok" | "err"; val: unknown };
+    return tag === "ok" ? returned(recorder, wrapped, frame, val) : failed(recorder, wrapped, frame, new InjectedError(val));
+  };
+  const gave = (value: unknown): unknown =>
+    ended(watcher.leaving(frame, { kind: "value", value: wrapped.throws ? { tag: "ok", val: value } : value }));
+  const threw = (error: unknown): unknown => {
+    const payload = wrapped.throws ? thrownPayload(wrapped, error) : undefined;
+    return ended(watcher.leaving(frame, payload ? { kind: "value", value: { tag: "err", val: payload.value } } : { kind: "trap", error }));
+  };
+  if (early) {
+    const ending: Ending = early;
+    return fn && resolve && isAsync(resolve, fn) ? Promise.resolve().then(() => ended(ending)) : ended(ending);
+  }
+  const own = method ? all.slice(1) : all;
+  const given = carriedArgs(recorder, wrapped, frame, own, method);
+  let value: unknown;
+  try {
+    value = recorder.within(
+      frame,
+      detour(recorder, wrapped, fault, () => original.apply(self, given)),
+    );
+  } catch (error) {
+    return threw(error);
+  }
+  return value instanceof Promise ? value.then(gave, threw) : gave(value);
 }
 
 /** The call, with its fault in front where it meets one. */
@@ -194,33 +249,35 @@ function wrapClass(recorder: Recorder, wrapped: Wrapped, original: Class): Class
   return Object.setPrototypeOf(Wrapper, original);
 }
 
-/** Gives a resource that is handed out a recorded drop: jco calls the dispose function of the object itself. */
+/** Gives the resources that are handed out a recorded drop. */
 function visitOwned(recorder: Recorder, wrapped: Wrapped, owned: OwnedVisitor | null, value: unknown): void {
-  owned?.(value, (resource, name) => {
-    const drop = (resource as Record<symbol, unknown>)[DISPOSE];
-    if (typeof drop !== "function" || Object.hasOwn(resource, DROP_TRACED)) return;
-    const self: Printer = (it, out) => out.add(`${name}#${out.identify(it as object, name)}`);
-    const site = { ...wrapped.site, function: `[resource-drop]${name}` };
-    const traced = recorded(
-      recorder,
-      {
-        site,
-        args: [self],
-        printer: wrapped.printer,
-        result: null,
-        throws: false,
-        owned: null,
-        ownedError: null,
-        carried: null,
-        carriedResult: null,
-        carriedError: null,
-        faulty: null,
-      },
-      drop as Fn,
-      true,
-    );
-    Object.defineProperty(resource, DROP_TRACED, { value: true });
-    // Assigned, as jco defines the property as writable but not configurable.
-    (resource as Record<symbol, unknown>)[DISPOSE] = traced;
-  });
+  owned?.(value, (resource, name) => traceDrop(recorder, wrapped, resource, name));
+}
+
+/** Gives a resource a recorded drop, once: jco calls the dispose function of the object itself. */
+export function traceDrop(
+  recorder: Recorder,
+  { site, printer }: Pick<Wrapped, "printer"> & { site: WireSite },
+  resource: object,
+  name: string,
+): void {
+  const drop = (resource as Record<symbol, unknown>)[DISPOSE];
+  if (typeof drop !== "function" || Object.hasOwn(resource, DROP_TRACED)) return;
+  const self: Printer = (it, out) => out.add(`${name}#${out.identify(it as object, name)}`);
+  const wrapped: Wrapped = {
+    site: { ...site, function: `[resource-drop]${name}` },
+    args: [self],
+    printer,
+    result: null,
+    throws: false,
+    owned: null,
+    ownedError: null,
+    carried: null,
+    carriedResult: null,
+    carriedError: null,
+    faulty: null,
+  };
+  Object.defineProperty(resource, DROP_TRACED, { value: true });
+  // Assigned, as jco defines the property as writable but not configurable.
+  (resource as Record<symbol, unknown>)[DISPOSE] = recorded(recorder, wrapped, drop as Fn, true);
 }

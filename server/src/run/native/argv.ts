@@ -25,7 +25,8 @@ export type Argv = { ok: true; argv: string[] } | { ok: false; message: string }
 /** The arguments of `wasmtime`, of which the first is `run`. */
 export function argvOf(wanted: NativeWanted): Argv {
   const refused = unsayable(wanted);
-  if (refused !== undefined) return { ok: false, message: `native wasmtime ${refused}; run it with --engine jco.` };
+  if (refused !== undefined)
+    return { ok: false, message: `native wasmtime ${refused}; run it with --engine jco ("engine": "jco" in launch.json).` };
   const call = wanted.invoke === undefined ? { ok: true as const, text: undefined } : itemCall(wanted.invoke);
   if (!call.ok) return { ok: false, message: call.message };
   const { grants, limits, timeout } = wanted;

@@ -1,18 +1,27 @@
 /** Runs a composed component with a native `wasmtime`. In: its path and arguments. Out: how it ended; never throws. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
 /** How a run ended. `code` is the program's exit code. */
-export type NativeOutcome = { kind: "done"; code: number } | { kind: "trap"; message: string } | { kind: "refused"; message: string };
+export type NativeOutcome = { kind: "done"; code: number } | { kind: "trap" | "refused" | "stopped"; message: string };
+
+export interface NativeRun {
+  /** Never rejects. */
+  done: Promise<NativeOutcome>;
+  /** Ends it; `done` then says why. */
+  stop(reason: string): void;
+}
+
+export type NativeOutput = (stream: "stdout" | "stderr", chunk: Buffer) => void;
 
 /** wasmtime's exit code for a trap: that of a program that was aborted. */
-const TRAPPED = new Set([134, 3]);
+const TRAPPED = process.platform === "win32" ? 3 : 134;
 
 /** The native engine: the path that was named, or the first `wasmtime` on PATH; null where there is none. */
 export function findWasmtime(named: string | undefined, env: NodeJS.ProcessEnv): string | null {
-  const given = named ?? env["WITLOOM_WASMTIME_CLI"];
+  const given = named || env["WITLOOM_WASMTIME_CLI"];
   if (given) return runs(given) ? given : null;
   const names = process.platform === "win32" ? ["wasmtime.exe"] : ["wasmtime"];
   const folders = (env["PATH"] ?? "").split(path.delimiter).filter((it) => it !== "");
@@ -28,29 +37,37 @@ function runs(file: string): boolean {
   }
 }
 
-/** Writes the component where wasmtime can read it, and gives the path; it is gone when the process ends. */
-export function nativeFile(program: string, bytes: Uint8Array): string {
+/** Writes the component where wasmtime can read it. It is gone after `remove`, or when this process ends. */
+export function nativeFile(program: string, bytes: Uint8Array): { file: string; remove(): void } {
   const folder = mkdtempSync(path.join(os.tmpdir(), "witloom-native-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const gone = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", gone);
   const file = path.join(folder, `${path.parse(program).name}.wasm`);
   writeFileSync(file, bytes);
-  return file;
+  const remove = (): void => {
+    process.off("exit", gone);
+    gone();
+  };
+  return { file, remove };
 }
 
-/** Runs it. With `output` its streams are piped there and its input is empty, else it has ours. */
-export function runNative(
-  wasmtime: string,
-  argv: string[],
-  output?: (stream: "stdout" | "stderr", chunk: Buffer) => void,
-): Promise<NativeOutcome> {
-  return new Promise((resolve) => {
-    const child = spawn(wasmtime, argv, { stdio: output ? ["ignore", "pipe", "pipe"] : "inherit" });
+/** Starts it. With `output` its streams are piped there and its input is empty, else it has ours. */
+export function startNative(wasmtime: string, argv: string[], output?: NativeOutput): NativeRun {
+  const child: ChildProcess = spawn(wasmtime, argv, { stdio: output ? ["ignore", "pipe", "pipe"] : "inherit" });
+  let stopped: string | null = null;
+  const done = new Promise<NativeOutcome>((resolve) => {
     child.stdout?.on("data", (chunk: Buffer) => output?.("stdout", chunk));
     child.stderr?.on("data", (chunk: Buffer) => output?.("stderr", chunk));
     child.on("error", (error) => resolve({ kind: "refused", message: `${wasmtime} could not be started: ${error.message}.` }));
     child.on("close", (code, signal) => {
-      if (code !== null && !TRAPPED.has(code)) resolve({ kind: "done", code });
+      if (stopped !== null) resolve({ kind: "stopped", message: `Stopped: ${stopped}.` });
+      else if (code !== null && code !== TRAPPED) resolve({ kind: "done", code });
       else resolve({ kind: "trap", message: `wasmtime ended the program (${signal ?? `exit code ${code}`}); its reason stands above.` });
     });
   });
+  const stop = (reason: string): void => {
+    stopped ??= reason;
+    child.kill("SIGKILL");
+  };
+  return { done, stop };
 }

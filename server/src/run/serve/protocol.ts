@@ -1,5 +1,6 @@
 /** What the server's thread and a guest's thread say to each other about requests. Plain data and shared memory. */
 import type { RunOutcome, RunRequest } from "../../protocol/run.ts";
+import type { DebugLink } from "../debug/channel.ts";
 
 /** A request for the guest. */
 export interface IncomingData {
@@ -24,7 +25,7 @@ export interface Shared {
 
 /** To a guest's thread: first `serve`, then a request whenever it is idle. */
 export type ToGuest =
-  | { kind: "serve"; request: RunRequest; shared: Shared }
+  | { kind: "serve"; request: RunRequest; shared: Shared; debug?: DebugLink }
   | { kind: "request"; id: number; request: IncomingData }
   /** What followed the body of the request that is being answered. */
   | { kind: "trailers"; id: number; trailers: [string, Uint8Array][] };

@@ -4,11 +4,13 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { DebugCommand } from "../../protocol/debug.ts";
 import type { FromRunner, RunOutcome, RunRequest, ServeEntry } from "../../protocol/run.ts";
+import { debugChannel } from "../debug/channel.ts";
 import { createFlow } from "./body.ts";
 import { Exchange } from "./exchange.ts";
 import type { Shared } from "./protocol.ts";
-import { GuestThread, type Spawned } from "./thread.ts";
+import { GuestThread, type Spawned, type ThreadOptions } from "./thread.ts";
 
 /** Requests that may wait for a guest. */
 const WAITING = 10_000;
@@ -25,11 +27,18 @@ export interface ServeOptions {
   ended(outcome: RunOutcome): void;
 }
 
-/** Starts to serve and returns a function that ends it. */
-export function serve(options: ServeOptions): () => void {
-  const server = new Front(options);
+/** A server that runs. */
+export interface Serving {
+  stop(): void;
+  /** For the debugger in the guest's thread. */
+  debug(command: DebugCommand): void;
+}
+
+/** Starts to serve. Under a debugger one guest answers all requests: those that come while it stands wait. */
+export function serve(options: ServeOptions): Serving {
+  const server = new Front(options.request.debug ? { ...options, entry: { ...options.entry, workers: 1, timeout: 0 } } : options);
   server.grow();
-  return () => server.end({ kind: "stopped", message: "" });
+  return { stop: () => server.end({ kind: "stopped", message: "" }), debug: (command) => server.debug(command) };
 }
 
 class Front {
@@ -43,6 +52,7 @@ class Front {
   private readonly server;
   private readonly timer: NodeJS.Timeout;
   private readonly options: ServeOptions;
+  private command: ((command: DebugCommand) => void) | null = null;
 
   constructor(options: ServeOptions) {
     this.options = options;
@@ -60,7 +70,28 @@ class Front {
     if (this.threads.size >= entry.workers || this.over) return;
     const idle = (thread: GuestThread): void => this.rested(thread);
     const gone = (thread: GuestThread, outcome: RunOutcome): void => this.lost(thread, outcome);
-    this.threads.add(new GuestThread({ spawned: spawn(), request, shared: this.shared, send, idle, gone }));
+    const spawned = spawn();
+    const thread = new GuestThread({ spawned, request, shared: this.shared, send, idle, gone, ...this.debugged(() => thread.drain()) });
+    this.threads.add(thread);
+  }
+
+  /** A command for the guest that is debugged; what it looks for holds for the next guest too. */
+  debug(command: DebugCommand): void {
+    const setup = this.options.request.debug;
+    if (setup && command.kind === "rules") setup.rules = command.rules;
+    if (setup && command.kind === "filters") setup.filters = command.filters;
+    this.command?.(command);
+  }
+
+  private debugged(before: () => void): Pick<ThreadOptions, "debug"> {
+    if (!this.options.request.debug) return {};
+    const { link, send } = debugChannel((event) => {
+      // Whoever looks at a stop has the events before it.
+      before();
+      this.options.send({ kind: "debug", event });
+    });
+    this.command = send;
+    return { debug: link };
   }
 
   end(outcome: RunOutcome): void {

@@ -1,0 +1,168 @@
+/** The life of a debug session's run in the Debug Adapter Protocol: launch, output, end, restart. What can be seen of it while it is stopped: `session.ts`. */
+import { DebugSession, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent, ThreadEvent } from "@vscode/debugadapter";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { DebugEvent, DebugSetup } from "../protocol/debug.ts";
+import type { TraceEvent } from "../protocol/run.ts";
+import type { DebugHost, DebugRun, OutputCategory, Prepared } from "./host.ts";
+
+/** The one thread of a run without async tasks. */
+export const THREAD = 1;
+
+type Response = DebugProtocol.Response;
+
+export abstract class RunSession extends DebugSession {
+  protected readonly host: DebugHost;
+  protected prepared: Prepared | null = null;
+  protected run: DebugRun | null = null;
+  /** The client has said all that it wants to say before the start. */
+  private configured = false;
+  /** Breakpoints that are being looked at: a run starts with all of them. */
+  protected settling: Promise<void> = Promise.resolve();
+  private launched: { configuration: unknown; noDebug: boolean } = { configuration: {}, noDebug: false };
+
+  constructor(host: DebugHost) {
+    super();
+    this.host = host;
+  }
+
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    // Arguments may be left out, and the library does not know the protocol's default of this one.
+    request.arguments = { ...(request.command === "initialize" ? { pathFormat: "path" } : {}), ...request.arguments };
+    super.dispatchRequest(request);
+  }
+
+  protected override initializeRequest(response: DebugProtocol.InitializeResponse): void {
+    response.body = {
+      supportsConfigurationDoneRequest: true,
+      supportsTerminateRequest: true,
+      supportsRestartRequest: true,
+      supportTerminateDebuggee: true,
+      ...this.capabilities(),
+    };
+    this.sendResponse(response);
+    this.sendEvent(new InitializedEvent());
+  }
+
+  /** What the session can do beyond running. */
+  protected abstract capabilities(): DebugProtocol.Capabilities;
+  /** A program was composed; it has not started. */
+  protected abstract composed(prepared: Prepared): Promise<void>;
+  /** How the guest starts under the debugger. */
+  protected abstract setup(stopOnEntry: boolean): DebugSetup;
+  /** A run began that is debugged; `null`: the last one is over. */
+  protected abstract begun(run: DebugRun | null): void;
+  protected abstract heard(event: DebugEvent): void;
+  protected abstract recorded(events: TraceEvent[]): void;
+
+  protected override async launchRequest(
+    response: DebugProtocol.LaunchResponse,
+    args: DebugProtocol.LaunchRequestArguments,
+  ): Promise<void> {
+    this.launched = { configuration: args, noDebug: args.noDebug === true };
+    if (await this.prepare(response)) this.startIfReady();
+  }
+
+  protected override attachRequest(response: DebugProtocol.AttachResponse): void {
+    this.refuse(response, "Nothing can be attached to; use a `launch` configuration, with `serve` for a component that answers requests.");
+  }
+
+  protected override async configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): Promise<void> {
+    this.sendResponse(response);
+    await this.settling;
+    this.configured = true;
+    this.startIfReady();
+  }
+
+  protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
+    this.sendResponse(response);
+    if (this.run) this.run.stop();
+    else this.end();
+  }
+
+  protected override async disconnectRequest(response: DebugProtocol.DisconnectResponse): Promise<void> {
+    await this.close();
+    this.sendResponse(response);
+    this.shutdown();
+  }
+
+  protected override async restartRequest(response: DebugProtocol.RestartResponse, args: DebugProtocol.RestartArguments): Promise<void> {
+    // The configuration may have been edited meanwhile: VS Code sends the new one.
+    if (args.arguments !== undefined) this.launched = { ...this.launched, configuration: args.arguments };
+    await this.close();
+    if (await this.prepare(response)) this.startIfReady();
+    else this.end();
+  }
+
+  /** Ends what runs, without telling the client. */
+  async close(): Promise<void> {
+    const { run } = this;
+    this.run = null;
+    this.begun(null);
+    this.prepared?.drop();
+    this.prepared = null;
+    run?.stop();
+    await run?.done;
+  }
+
+  /** Composes and answers the request; false where something is wrong. */
+  private async prepare(response: Response): Promise<boolean> {
+    try {
+      const found = await this.host.prepare(this.launched.configuration, this.launched.noDebug);
+      if (!found.ok) {
+        this.refuse(response, found.message);
+        return false;
+      }
+      await this.composed(found);
+      this.prepared = found;
+      this.sendResponse(response);
+      return true;
+    } catch (error) {
+      this.refuse(response, `The run could not be prepared: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`);
+      return false;
+    }
+  }
+
+  private startIfReady(): void {
+    if (!this.configured || !this.prepared || this.run) return;
+    const { configuration, noDebug } = this.launched;
+    const stopOnEntry = (configuration as { stopOnEntry?: unknown }).stopOnEntry === true;
+    const now =
+      <T>(does: (it: T) => void): ((it: T) => void) =>
+      (it) =>
+        this.run === run && does(it);
+    const run: DebugRun = this.prepared.begin(
+      {
+        output: (category, text) => this.print(category, text),
+        debug: now((event: DebugEvent) => this.heard(event)),
+        events: now((events: TraceEvent[]) => this.recorded(events)),
+      },
+      noDebug ? null : this.setup(stopOnEntry),
+    );
+    this.run = run;
+    this.begun(noDebug ? null : run);
+    this.sendEvent(new ThreadEvent("started", THREAD));
+    void run.done.then(({ result, error, exitCode }) => {
+      // A run that was closed or replaced says no more.
+      if (this.run !== run) return;
+      if (result !== null) this.print("stdout", `${result}\n`);
+      if (error !== null) this.print("stderr", `${error}\n`);
+      this.sendEvent(new ThreadEvent("exited", THREAD));
+      this.run = null;
+      this.begun(null);
+      this.sendEvent(new ExitedEvent(exitCode));
+      this.end();
+    });
+  }
+
+  protected print(category: OutputCategory, text: string): void {
+    this.sendEvent(new OutputEvent(text, category));
+  }
+
+  private end(): void {
+    this.sendEvent(new TerminatedEvent());
+  }
+
+  protected refuse(response: Response, message: string): void {
+    this.sendErrorResponse(response, { id: 1, format: "{_sentence}", variables: { _sentence: message }, showUser: true });
+  }
+}
