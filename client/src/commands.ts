@@ -18,6 +18,7 @@ import { goToWit, showPlaces } from "./places.ts";
 import { proposeRights, showRights } from "./rights/panel.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { serve } from "./serve/panel.ts";
+import { acceptReplay } from "./testing/replays.ts";
 import { openTrace, saveTrace, showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
 import { exportCanvas, openCanvas, openText } from "./wiring/commands.ts";
 
@@ -58,6 +59,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.showCall": showCall,
   "witloom.saveTrace": saveTrace,
   "witloom.openTrace": openTrace,
+  "witloom.acceptReplay": acceptReplay,
   "witloom.toggleInlineTrace": toggleInlineTrace,
   "witloom.generateBindings": generateBindings,
   "witloom.compareWit": compareWit,

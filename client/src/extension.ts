@@ -18,6 +18,7 @@ import { GuestOutput } from "./output.ts";
 import { registerReruns } from "./reruns.ts";
 import { RunStore } from "./runs.ts";
 import { registerStatusBar } from "./statusBar.ts";
+import { registerReplays } from "./testing/replays.ts";
 import { registerVirtualDocuments } from "./virtualDocuments.ts";
 import { registerWasmEditor } from "./wasmEditor.ts";
 import { Canvases } from "./wiring/editor.ts";
@@ -76,6 +77,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     registerPlanDocuments(),
     registerMissingTools(builds),
     registerReruns(runs, output),
+    registerReplays(server),
     registerCommands(app),
     server,
   );

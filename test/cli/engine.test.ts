@@ -6,7 +6,7 @@ import test from "node:test";
 import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
 import { argvOf, itemCall, type NativeWanted } from "../../server/src/run/native/argv.ts";
 import { NO_GRANTS } from "../../server/src/run/prepare.ts";
-import { fixture, scratch, witloom } from "../run/kit.ts";
+import { fixture, sample, scratch, witloom } from "../run/kit.ts";
 import { nativeTool } from "../toolkit/kit.ts";
 
 const wanted = (change: Partial<NativeWanted> = {}, grants: Partial<NativeWanted["grants"]> = {}): NativeWanted => ({
@@ -40,6 +40,7 @@ test("a call, its grants and limits in wasmtime's words", () => {
 test("functions by their names", () => {
   assert.deepEqual(itemCall("run()"), { ok: true, text: "run()" });
   assert.deepEqual(itemCall("a:b/c#f(1)"), { ok: true, text: "a:b/c.f(1)" });
+  assert.deepEqual(itemCall("a:b/c@1.0.0#f(1)", true), { ok: true, text: "f(1)" });
   assert.equal(itemCall("a:b/c#[method]r.f(r#1)").ok, false);
 });
 
@@ -114,11 +115,27 @@ test("compare tells where the engines differ, and that they do not", async () =>
   assert.equal(other.stdout, "output, line 1:\n  jco:      5\n  wasmtime: 6\nend:\n  jco:      exit code 0\n  wasmtime: a trap\n");
 });
 
+test("what a command prints is compared, line by line", async () => {
+  const differs = await witloom(["compare", sample("shop-c.wac"), "--wasmtime", standIn("Receipt for Eve\n", 0).path]);
+  assert.equal(differs.code, 1);
+  assert.equal(differs.stdout, "output, line 1:\n  jco:      Receipt for Ada (gold)\n  wasmtime: Receipt for Eve\n");
+});
+
 const real = nativeTool("WITLOOM_WASMTIME_CLI", "wasmtime");
 if (real === null) console.log("native wasmtime's command line is not there (PATH, or WITLOOM_WASMTIME_CLI): only a stand-in is run");
 else {
   test("the real wasmtime says the same", async () => {
     const done = await witloom(["compare", adder, "--wasmtime", real, ...call]);
     assert.deepEqual([done.code, done.stdout], [0, "the same: exit code 0, 2 characters of output\n"], done.stderr);
+    const cases = [
+      [sample("shop-c.wac")],
+      [sample("shop-c.wac"), "--", "nobody"],
+      [sample("counter.wac"), "--invoke", "count-laps(5, 2, 3)"],
+      [fixture("calc", "driver.wac"), "--invoke", "run()"],
+    ];
+    for (const args of cases) {
+      const both = await witloom(["compare", ...args.slice(0, 1), "--wasmtime", real, ...args.slice(1)]);
+      assert.match(both.stdout, /^the same: /, `${args.join(" ")}: ${both.stdout}${both.stderr}`);
+    }
   });
 }

@@ -120,6 +120,40 @@ test("a new result is accepted, and what may differ is ignored", async () => {
   assert.match((await replay(trace, changed, "--accept", "--only", "user")).stderr, /--accept takes whole runs/);
 });
 
+test("witloom test does every recorded run below a folder again", async () => {
+  const app = await twice("local.get 0 i32.add");
+  const folder = path.dirname(app);
+  for (const [name, call] of [
+    ["app", "go(3)"],
+    ["app.large", "go(1000)"],
+    ["lost", "go(1)"],
+  ])
+    copyFileSync(await record(app, "--invoke", call!), path.join(folder, `${name}.trace.jsonl`));
+  const first = await witloom(["test"], { cwd: folder });
+  assert.equal(first.code, 1);
+  assert.deepEqual(first.stdout.split("\n"), [
+    "ok  app.large.trace.jsonl (3 calls)",
+    "ok  app.trace.jsonl (3 calls)",
+    "not ok  lost.trace.jsonl: its program is not beside it; put lost.wac or lost.wasm there",
+    "2 passed, 1 failed",
+    "",
+  ]);
+  copyFileSync(
+    path.join(path.dirname(await twice("i32.const 3 i32.mul")), "deps", "t", "doubler.wasm"),
+    path.join(folder, "deps", "t", "doubler.wasm"),
+  );
+  const changed = await witloom(["test", path.join(folder, "app.trace.jsonl")]);
+  assert.equal(changed.code, 1);
+  assert.match(changed.stdout, /^not ok {2}\S*app\.trace\.jsonl\nuser go has another result:\n {2}recorded: 12\n {2}now: {6}27\n/);
+  const accepted = await witloom(["test", "--accept", "app.trace.jsonl", "app.large.trace.jsonl"], { cwd: folder });
+  assert.equal(
+    accepted.stdout,
+    "ok  app.trace.jsonl (4 differences accepted)\nok  app.large.trace.jsonl (4 differences accepted)\n2 passed, 0 failed\n",
+  );
+  assert.equal((await witloom(["test", "app.trace.jsonl"], { cwd: folder })).code, 0);
+  assert.match((await witloom(["test"], { cwd: scratch() })).stderr, /there is no file NAME\.trace\.jsonl below \./);
+});
+
 test("what cannot be replayed is one sentence", async () => {
   const folder = scratch();
   const file = (name: string, text: string): string => {

@@ -1,8 +1,10 @@
 // Debugging in a real window: a breakpoint in a WIT file, hit three components deep; stack and variables; an argument changed; a step back.
 import assert from "node:assert/strict";
-import { cpSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
+import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { root } from "./host.mjs";
 import { openWorkbench, seen } from "./workbench.mjs";
 
@@ -10,9 +12,18 @@ const fixture = path.join(root, "test/fixtures/calc");
 const wit = readFileSync(path.join(fixture, "calc.wit"), "utf8").split("\n");
 const line = wit.findIndex((it) => it.includes("add: func")) + 1;
 
+/** Another `adder`: it gives one more. */
+const ADDER = `(module (func (export "example:calc/add@0.1.0#add") (param i32 i32) (result i32)
+  (i32.add (i32.const 1) (i32.add (local.get 0) (local.get 1)))))`;
+
 let window;
 before(async () => {
-  const prepare = (folder) => cpSync(fixture, path.join(folder, "calc"), { recursive: true });
+  const prepare = (folder) => {
+    cpSync(fixture, path.join(folder, "calc"), { recursive: true });
+    const program = path.join(folder, "calc", "driver.wac");
+    const trace = path.join(folder, "calc", "driver.trace.jsonl");
+    execFileSync(process.execPath, [path.join(root, "dist/cli.js"), "run", program, "--invoke", "run()", "--trace-out", trace]);
+  };
   window = await openWorkbench({ prepare });
 });
 after(() => window?.close());
@@ -99,4 +110,20 @@ test("a step back shows the call as it was, and forward again the run goes on to
   await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
   await window.command("Debug Console: Focus on Debug Console View");
   await page.locator(".repl .monaco-list-row", { hasText: "eval=Ok(60)" }).first().waitFor();
+});
+
+test("a recorded run is a test; after a component was changed it fails and shows why", async () => {
+  const { page } = window;
+  const all = () => page.locator(".test-explorer .monaco-list-row");
+  const state = (name) => page.locator(`.test-explorer .monaco-list-row .computed-state.codicon-testing-${name}-icon`).first();
+  await window.command("Testing: Focus on Test Explorer View");
+  await all().filter({ hasText: "driver" }).first().waitFor();
+  await window.command("Test: Run All Tests");
+  await state("passed").waitFor();
+  const embedded = await componentEmbed({ binary: await parse(ADDER), witSource: wit.join("\n"), world: "adder" });
+  writeFileSync(path.join(window.folder, "calc", "deps", "example", "adder.wasm"), await componentNew(embedded, []));
+  await window.command("Test: Run All Tests");
+  await state("failed").waitFor();
+  await page.getByText("driver run has another result").first().waitFor();
+  await window.screenshot("replay-failed");
 });

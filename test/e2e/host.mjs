@@ -27,7 +27,9 @@ export async function startServer({ profile, folder, settings = {}, env = {}, tr
   const dataDir = mkdtempSync(path.join(tmpdir(), "vscode-host-"));
   for (const name of ["User", "Machine"]) mkdirSync(path.join(dataDir, "data", name), { recursive: true });
   const userSettings = { ...quietSettings, ...(trust ? { "security.workspace.trust.enabled": true } : {}), ...settings };
-  writeFileSync(path.join(dataDir, "data/User/settings.json"), JSON.stringify(userSettings, null, 2));
+  // The window is a remote one, where settings of the machine count only in the machine's own file.
+  for (const name of ["User", "Machine"])
+    writeFileSync(path.join(dataDir, "data", name, "settings.json"), JSON.stringify(userSettings, null, 2));
   const args = ["--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--accept-server-license-terms"];
   args.push("--telemetry-level", "off", "--disable-experiments", "--server-data-dir", dataDir, "--default-folder", folder);
   args.push("--enable-smoke-test-driver"); // without it a built VS Code ignores the extension under development

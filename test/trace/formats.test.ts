@@ -100,6 +100,13 @@ test("in the Trace Event Format calls of a lane nest in time, also those of task
   assert.ok(new Set(events.map((it) => it.tid)).size > 1);
 });
 
+test("a run without tasks stands in one lane, however its times are rounded", () => {
+  for (let seed = 1; seed <= 50; seed++) {
+    const { traceEvents } = chromeDocument(randomModel(seed), "x");
+    assert.deepEqual([...new Set(traceEvents.filter((it) => it.ph === "X").map((it) => it.tid))], [1]);
+  }
+});
+
 test("200,000 calls are written in each format", () => {
   const model = randomModel(1, 200_000);
   for (const format of TRACE_FORMATS) assert.ok(traceText(format, model, how).length > 100);

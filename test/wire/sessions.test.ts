@@ -1,6 +1,6 @@
 /** Live sessions and serving as the editor asks for them. */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import test, { after, before } from "node:test";
@@ -100,6 +100,28 @@ test("a trace is saved in each format, and opened again as a run that has ended"
     error(await client.request("witloom/saveTrace", nobody)),
     /^the collector at http:\/\/127\.0\.0\.1:9\/v1\/traces cannot be reached/,
   );
+});
+
+test("a saved run is replayed with the program beside it, and a new one accepted", async () => {
+  const started = await client.request("witloom/run", { uri: uri("calc/driver.wac"), trace: true, invoke: "run()" });
+  assert.ok("run" in started, JSON.stringify(started));
+  const { id } = started.run;
+  await client.notification("witloom/runChanged", (it) => it.id === id && it.state === "ended");
+  const file = path.join(folder, "calc", "driver.all.trace.jsonl");
+  await client.request("witloom/saveTrace", { run: id, format: "json", place: file });
+  const trace = uri("calc/driver.all.trace.jsonl");
+  const same = { calls: 33, count: 0, differences: [], accepted: false };
+  assert.deepEqual(await client.request("witloom/replay", { trace, accept: false }), same);
+  writeFileSync(file, readFileSync(file, "utf8").replace('"result":"31"', '"result":"32"'));
+  const differs = await client.request("witloom/replay", { trace, accept: true });
+  assert.ok("differences" in differs, JSON.stringify(differs));
+  assert.deepEqual([differs.count, differs.accepted, differs.differences[0]?.before, differs.differences[0]?.after], [1, true, "32", "31"]);
+  assert.deepEqual(await client.request("witloom/replay", { trace, accept: false }), same);
+  const none = await client.request("witloom/replay", { trace: uri("calc/none.trace.jsonl"), accept: false });
+  assert.match("error" in none ? none.error.message : "", /^none\.trace\.jsonl: it cannot be read \(ENOENT\)\.$/);
+  writeFileSync(path.join(folder, "lost.trace.jsonl"), readFileSync(file));
+  const lost = await client.request("witloom/replay", { trace: uri("lost.trace.jsonl"), accept: false });
+  assert.match("error" in lost ? lost.error.message : "", /its program is not beside it; put lost\.wac or lost\.wasm there/);
 });
 
 test("a session of a component with resources holds them until they are dropped", async () => {

@@ -16,6 +16,7 @@ import { replay } from "./replay.ts";
 import { rights } from "./rights.ts";
 import { run } from "./run.ts";
 import { serve } from "./serve.ts";
+import { test } from "./test.ts";
 import { trace } from "./trace.ts";
 
 export const commands: Record<string, Command> = {
@@ -29,6 +30,7 @@ export const commands: Record<string, Command> = {
   repl,
   replay,
   serve,
+  test,
   trace,
   rights,
   format,

@@ -4,7 +4,7 @@ import { diskFiles } from "../compose/files.ts";
 import { loadProgram, type Program } from "../compose/program.ts";
 import { argvOf } from "../run/native/argv.ts";
 import { agreement, type Difference, differences, type Shown, shownByUs, shownByWasmtime } from "../run/native/compare.ts";
-import { findWasmtime, nativeFile, startNative } from "../run/native/run.ts";
+import { findsBareNames, findWasmtime, nativeFile, startNative } from "../run/native/run.ts";
 import { prepare } from "../run/prepare.ts";
 import { start } from "../run/start.ts";
 import { type Args, type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
@@ -24,6 +24,7 @@ function commandOf(args: Args, around: Surroundings, program: Program): { wasmti
     file: nativeFile(program.file, program.bytes).file,
     program: path.basename(program.file),
     ...(invoke === undefined ? {} : { invoke }),
+    bare: findsBareNames(wasmtime),
     grants,
     limits,
     timeout: timeoutOf(args),
@@ -77,7 +78,8 @@ async function ours(args: Args, around: Surroundings, program: Program): Promise
     timeout: timeoutOf(args),
     callbacks: { output: (stream, chunk) => void (stream === "stdout" && output.push(chunk)) },
   });
-  return shownByUs(Buffer.concat(output).toString(), await going.done);
+  const outcome = await going.done;
+  return shownByUs(Buffer.concat(output).toString(), outcome);
 }
 
 async function theirs(args: Args, around: Surroundings, program: Program): Promise<Shown> {

@@ -2,28 +2,35 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
-import { problemText } from "../compose/problems.ts";
 import { loadProgram, type Program } from "../compose/program.ts";
-import { exportName, programOf } from "../compose/single.ts";
+import { programOf } from "../compose/single.ts";
 import { withoutCode } from "../compose/skeleton.ts";
 import { visible } from "../protocol/visible.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
-import { NO_GRANTS, parseCall, prepare } from "../run/prepare.ts";
+import { prepare } from "../run/prepare.ts";
 import { start } from "../run/start.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import { type Comparison, compareTraces, differenceText } from "../trace/compare.ts";
 import { traceLines } from "../trace/json.ts";
-import { append, emptyModel, type TraceModel } from "../trace/model.ts";
+import type { TraceModel } from "../trace/model.ts";
 import { readTrace } from "../trace/read.ts";
-import { performReplay } from "../trace/replay/perform.ts";
 import { type ReplayPlan, replayPlan } from "../trace/replay/plan.ts";
+import { replay as replayRun, replayWanted } from "../trace/replay/run.ts";
 import { type Args, amount, type Command, diagnosticText, type Surroundings, UsageError } from "./command.ts";
 import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
 
 /** Differences that are printed. */
 const SHOWN = 100;
-/** Longest WAVE text of a value, in UTF-16 units: as long as those of a trace in JSON. */
-const VALUE_LIMIT = 4 << 20;
+
+/** Options of every command that replays. */
+export const REPLAY_OPTIONS: Command["options"] = {
+  ...PACKAGE_OPTIONS,
+  ignore: { type: "string", multiple: true },
+  accept: { type: "boolean" },
+  timeout: { type: "string" },
+  "max-memory": { type: "string" },
+  node: { type: "string" },
+};
 
 export const replay: Command = {
   usage: [
@@ -40,16 +47,7 @@ export const replay: Command = {
     "  --deps DIR, --dep NAME=PATH  where a .wac finds its packages",
     "  --node PATH                another Node to run it",
   ].join("\n"),
-  options: {
-    ...PACKAGE_OPTIONS,
-    only: { type: "string" },
-    ignore: { type: "string", multiple: true },
-    accept: { type: "boolean" },
-    json: { type: "boolean" },
-    timeout: { type: "string" },
-    "max-memory": { type: "string" },
-    node: { type: "string" },
-  },
+  options: { ...REPLAY_OPTIONS, only: { type: "string" }, json: { type: "boolean" } },
   async run(args, around) {
     const [trace, file, ...more] = args.positionals;
     if (trace === undefined || file === undefined || more.length > 0)
@@ -58,32 +56,45 @@ export const replay: Command = {
     if (!/\.(wac|wasm)$/.test(file)) throw new UsageError(`${file} is neither a .wac nor a .wasm file`);
     const only = args.text("only");
     if (only !== undefined && args.flag("accept")) throw new UsageError("--accept takes whole runs: leave out --only");
-    const plan = planOf(trace, only, around);
-    const toolkit = await around.toolkit();
-    const loaded = loadProgram(toolkit, diskFiles(), file, packageOptions(args, around));
-    if (!loaded.ok) {
-      for (const diagnostic of loaded.diagnostics) around.err(diagnosticText(diagnostic));
+    const done = await replayed({ trace, file, only }, args, around);
+    if ("problems" in done) {
+      around.err(done.problems);
       return 1;
     }
-    const program = only === undefined ? loaded.program : programOf(loaded.program, only);
-    if (!program) throw new UsageError(`${file} has no instance \`${only}\``);
-    const again = await performed(toolkit, program, plan, args, around);
-    if (typeof again === "string") {
-      around.err(`${file}: ${visible(again)}.\n`);
-      return 1;
-    }
-    const compared = compareTraces(plan.expected, again, { ignore: args.list("ignore"), limit: SHOWN });
-    around.out(args.flag("json") ? `${JSON.stringify(compared)}\n` : textOf(compared));
+    const { compared } = done;
+    around.out(args.flag("json") ? `${JSON.stringify(compared)}\n` : comparisonText(compared));
     if (compared.count === 0) return 0;
     if (!args.flag("accept")) return 1;
-    writeFileSync(
-      path.resolve(around.cwd, trace),
-      traceLines(again, ({ text }) => text),
-    );
+    done.accept();
     around.err(`The new run was written to ${trace}.\n`);
     return 0;
   },
 };
+
+interface Replay {
+  trace: string;
+  file: string;
+  only?: string | undefined;
+}
+
+/** What came of it; `accept` makes the new run the recorded one. Or lines that say why it could not be done. Throws `UsageError`. */
+export async function replayed(
+  { trace, file, only }: Replay,
+  args: Args,
+  around: Surroundings,
+): Promise<{ compared: Comparison; accept(): void } | { problems: string }> {
+  const plan = planOf(trace, only, around);
+  const toolkit = await around.toolkit();
+  const loaded = loadProgram(toolkit, diskFiles(), file, packageOptions(args, around));
+  if (!loaded.ok) return { problems: loaded.diagnostics.map(diagnosticText).join("") };
+  const program = only === undefined ? loaded.program : programOf(loaded.program, only);
+  if (!program) throw new UsageError(`${file} has no instance \`${only}\``);
+  const again = await performed(toolkit, program, plan, args, around);
+  if (typeof again === "string") return { problems: `${file}: ${visible(again)}.\n` };
+  const compared = compareTraces(plan.expected, again, { ignore: args.list("ignore"), limit: SHOWN });
+  const text = (): string => traceLines(again, (value) => value.text);
+  return { compared, accept: () => writeFileSync(path.resolve(around.cwd, trace), text()) };
+}
 
 function planOf(trace: string, only: string | undefined, around: Surroundings): ReplayPlan {
   const read = readTrace(readFileSync(path.resolve(around.cwd, trace), "utf8"));
@@ -101,59 +112,23 @@ async function performed(
   args: Args,
   around: Surroundings,
 ): Promise<TraceModel | string> {
-  const mocks = Object.fromEntries(
-    [...plan.answers].map(([name, functions]) => [name, Object.fromEntries([...functions].map(([fn, recorded]) => [fn, { recorded }]))]),
-  );
   const maxMemory = args.text("max-memory") === undefined ? {} : { maxMemory: amount("--max-memory", args.text("max-memory"), 0) };
-  const prepared = prepare(toolkit, program, {
-    ...{
-      session: true,
-      replay: true,
-      grants: NO_GRANTS,
-      mocks,
-      trace: true,
-      valueLimit: VALUE_LIMIT,
-      keepValues: false,
-      limits: limitsOf(maxMemory),
-    },
-  });
+  const prepared = prepare(toolkit, program, replayWanted(plan, limitsOf(maxMemory)));
   if (!prepared.ok) return prepared.message.replace(/^--mock: /, "").replace(/\.$/, "");
-  const { request } = prepared;
   const node = args.text("node");
   if (node !== undefined) existing(node, around);
-  const model = emptyModel();
-  const run = start({
-    request,
+  const engine = {
     runner: path.join(around.dist, "runner", "runner.mjs"),
-    stdio: "pipe",
+    stdio: "pipe" as const,
     timeout: amount("--timeout", args.text("timeout"), 60),
     ...(node === undefined ? {} : { node: path.resolve(around.cwd, node) }),
-    callbacks: {
-      events: (events) => {
-        for (const event of events) append(model, event);
-      },
-    },
-  });
-  try {
-    const types = withoutCode(toolkit, program.bytes) ?? program.bytes;
-    const problem = await performReplay(plan.steps, {
-      act: run.act,
-      parse: (text) => {
-        const parsed = parseCall(toolkit, { bytes: types }, text);
-        return parsed.ok ? parsed.value : problemText(parsed.problem);
-      },
-      exportOf: ({ call }) => exportName(program, call),
-    });
-    run.stop("the replay is over");
-    // The last events come before the end.
-    await run.done;
-    return problem ?? model;
-  } finally {
-    run.stop("the replay is over");
-  }
+  };
+  const types = withoutCode(toolkit, program.bytes) ?? program.bytes;
+  return replayRun(prepared.request, plan, { toolkit, types, start: (request, callbacks) => start({ ...engine, request, callbacks }) });
 }
 
-function textOf({ differences, count, calls }: Comparison): string {
+/** The differences as lines for people. */
+export function comparisonText({ differences, count, calls }: Comparison): string {
   if (count === 0) return `the same: ${calls} ${calls === 1 ? "call" : "calls"} replayed\n`;
   const more = count > differences.length ? [`… and ${count - differences.length} more differences`] : [];
   const lines = [...differences.flatMap((it) => differenceText(it).split("\n").map(visible)), ...more];

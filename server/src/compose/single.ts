@@ -10,13 +10,3 @@ export function programOf(program: Program, instance: string): Program | undefin
   const graph = { ...program.graph, nodes: [{ ...node, component: 0, args: [] }], imports: node.imports, exports };
   return { file: program.file, bytes: part.bytes, graph, parts: [part] };
 }
-
-/** The name under which a program exports an interface of an instance, or a function of its world (`interface` null); null where it does not. */
-export function exportName(program: Program, call: { callee: string; interface: string | null; function: string }): string | null {
-  const { nodes, exports } = program.graph;
-  const node = nodes.findIndex((it) => it.id === call.callee);
-  const path = call.interface ?? call.function;
-  const own = exports.find((it) => it.source.node === node && it.source.path[0] === path);
-  // An instance may have another name than when the run was recorded.
-  return (own ?? exports.find((it) => it.name === path))?.name ?? null;
-}

@@ -37,7 +37,7 @@ export class Annotations {
     if (!this.current) return;
     const { run, index } = this.current;
     const places = placesOf(this.wac, this.wit, document, run.view.program);
-    const annotations = annotate(index, places, { ...ANNOTATE_DEFAULTS, run: run.view.id });
+    const annotations = annotate(index, places, { ...ANNOTATE_DEFAULTS, run: run.view.id, running: run.view.state !== "ended" });
     const params: ServerNotifications["witloom/annotations"] = { uri: document.uri, run: run.view.id, annotations };
     void this.connection.sendNotification("witloom/annotations", params);
   }

@@ -16,6 +16,7 @@ import { unreadable } from "./failures.ts";
 import type { Forms } from "./forms.ts";
 import { witOf } from "./implementationsDoor.ts";
 import { mockPlaces } from "./mockDoor.ts";
+import { replayTrace } from "./replays.ts";
 import type { Repls } from "./repls.ts";
 import { leastView, rightsView } from "./rightsDoor.ts";
 import type { Runs } from "./runs.ts";
@@ -63,6 +64,7 @@ const METHODS: Method[] = [
   "witloom/stop",
   "witloom/saveTrace",
   "witloom/openTrace",
+  "witloom/replay",
   "witloom/calls",
   "witloom/call",
   "witloom/form",
@@ -115,6 +117,15 @@ function standInHandlers({ engine, runs, wit, wac, workspace }: Services): Pick<
   };
 }
 
+/** Recorded runs as files. */
+function traceHandlers({ engine, runs }: Services): Pick<Handlers, "witloom/saveTrace" | "witloom/openTrace" | "witloom/replay"> {
+  return {
+    "witloom/saveTrace": ({ run, format, place }) => saveTrace(runs.find(run), format, place),
+    "witloom/openTrace": ({ uri }) => openTrace(runs, uri),
+    "witloom/replay": (params, token) => replayTrace(engine, runs, params, token),
+  };
+}
+
 function handlers(services: Services): Handlers {
   const { engine, runs, workspace, declaration, diagnostics, wit } = services;
   return {
@@ -126,8 +137,6 @@ function handlers(services: Services): Handlers {
       runs.stop(id);
       return null;
     },
-    "witloom/saveTrace": ({ run, format, place }) => saveTrace(runs.find(run), format, place),
-    "witloom/openTrace": ({ uri }) => openTrace(runs, uri),
     "witloom/calls": ({ run, parent }) => {
       const record = runs.find(run);
       return record ? childrenOf(record, parent).map((call) => callView(record, call, declaration, false)) : [];
@@ -138,6 +147,7 @@ function handlers(services: Services): Handlers {
       return record && call ? { call: callView(record, call, declaration, true), path: pathOf(record.model, id) } : null;
     },
     ...callHandlers(services),
+    ...traceHandlers(services),
     ...standInHandlers(services),
     "witloom/rights": ({ uri }) => rightsView(engine, uri),
     "witloom/leastRights": ({ uri }) => leastView(runs, uri),

@@ -9,7 +9,7 @@ import { limitsOf } from "../run/limits/defaults.ts";
 import { prepareNative, runOutcome } from "../run/native/launch.ts";
 import { parseAddress } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
-import { type Run, type Runner, spawnRunner, start } from "../run/start.ts";
+import { type Run, type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
 import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import type { Engine } from "./engine.ts";
@@ -74,7 +74,7 @@ export class Runs {
   private warm: { nodePath: string; runner: Runner } | null = null;
   private readonly engine: Engine;
   private readonly events: RunEvents;
-  private readonly settings: () => RunSettings;
+  readonly settings: () => RunSettings;
 
   constructor(engine: Engine, events: RunEvents, settings: () => RunSettings) {
     this.engine = engine;
@@ -166,6 +166,12 @@ export class Runs {
         return record;
       },
     };
+  }
+
+  /** Starts a request that stands in no list, with the limit of time that the settings say. */
+  beside(request: RunRequest, callbacks: RunCallbacks): Run {
+    const settings = this.settings();
+    return start({ request, ...this.runnerOptions(settings), timeout: settings.timeout, callbacks });
   }
 
   /** A run that was recorded before, from its file: its calls stand among those of runs that have ended. */

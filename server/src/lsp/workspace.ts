@@ -79,7 +79,10 @@ export class Workspace {
     const ports = this.describe(file);
     if (!ports) return [];
     const name = owner?.name ?? path.basename(file, ".wasm");
-    return [{ name, uri: toUri(file), bytes: statSync(file).size, ...ports, ...(owner ? ownerView(owner) : {}) }];
+    // It may be gone in this moment.
+    const bytes = statSync(file, { throwIfNoEntry: false })?.size;
+    if (bytes === undefined) return [];
+    return [{ name, uri: toUri(file), bytes, ...ports, ...(owner ? ownerView(owner) : {}) }];
   }
 
   /** Imports and exports of a component file; nothing for a file that is no component. */

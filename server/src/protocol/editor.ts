@@ -66,6 +66,16 @@ export interface RunView {
   serving?: { url: string | null; requests: number };
 }
 
+/** What came of a saved run that was done again. */
+export interface ReplayReport {
+  /** Recorded calls that were compared, and all differences; the first of them in words, with both sides. */
+  calls: number;
+  count: number;
+  differences: { message: string; before: string | null; after: string | null }[];
+  /** The file is the new run now. */
+  accepted: boolean;
+}
+
 /** A request that a serving run answered. */
 export interface RequestView extends ServedRequest {
   run: number;
@@ -181,6 +191,8 @@ export interface ServerRequests extends WiringRequests, BuildRequests, FormReque
     { run: number; format: "json" | "otlp" | "chrome" | "tree"; place: string },
     { calls: number } | { error: Failure },
   ];
+  /** Does a saved run again with the program beside it, and tells what differs; `accept`: the file becomes the new run. */
+  "witloom/replay": [{ trace: string; accept: boolean }, ReplayReport | { error: Failure }];
   /** Reads calls that were written before; they stand among the runs. */
   "witloom/openTrace": [{ uri: string }, { run: RunView } | { error: Failure }];
   "witloom/calls": [{ run: number; parent: number }, CallView[]];

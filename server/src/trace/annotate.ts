@@ -13,6 +13,8 @@ export type Place =
 
 export interface AnnotateOptions {
   run: number;
+  /** The run goes on: a call that is open may still return. */
+  running?: boolean;
   /** Most UTF-16 units of the last result on the line. */
   valueLimit: number;
   /** How many of the last calls the hover shows. */
@@ -78,7 +80,7 @@ function annotation(calls: Call[], place: Place, options: AnnotateOptions, index
   const median = times[Math.floor(times.length / 2)];
   const parts = [`${calls.length} ${calls.length === 1 ? "call" : "calls"}`];
   if (failed > 0) parts.push(`${failed} failed`);
-  if (place.kind === "function") parts.push(`last ${outcome(last, options.valueLimit)}`);
+  if (place.kind === "function") parts.push(`last ${outcome(last, options.valueLimit, options.running)}`);
   if (times.length > 1) parts.push(`total ${duration(total)}`, `median ${duration(median!)}`);
   else if (times.length === 1) parts.push(duration(total));
   const error = last.error !== null || last.failed;
@@ -90,9 +92,9 @@ function annotation(calls: Call[], place: Place, options: AnnotateOptions, index
 }
 
 /** What a call came to: `= result`, or its error. */
-export function outcome(call: Call, limit: number): string {
+export function outcome(call: Call, limit: number, running = false): string {
   if (call.error !== null) return `✗ ${cut(call.error, limit)}`;
-  if (call.duration === null) return "✗ did not return";
+  if (call.duration === null) return running ? "not back yet" : "✗ did not return";
   return call.result === null ? "returned" : `= ${cut(call.result.text, limit)}`;
 }
 
@@ -106,8 +108,8 @@ function hover(calls: Call[], options: AnnotateOptions, denied: Refusal[]): stri
   const blocks = shown.map((call) => {
     const link = `command:witloom.showCall?${encodeURIComponent(JSON.stringify([options.run, call.id]))}`;
     const args = call.args.map((arg) => `  ${cut(arg.text, 400)}`).join(",\n");
-    const text = `${call.function}(${args === "" ? "" : `\n${args}\n`})\n${outcome(call, 400)}`;
-    return `[${escapeMarkdown(`${call.caller} → ${call.callee}`)} · ${duration(call.duration) || "did not return"}](${link})\n\n${fenced(text)}`;
+    const text = `${call.function}(${args === "" ? "" : `\n${args}\n`})\n${outcome(call, 400, options.running)}`;
+    return `[${escapeMarkdown(`${call.caller} → ${call.callee}`)} · ${duration(call.duration) || (options.running ? "not back yet" : "did not return")}](${link})\n\n${fenced(text)}`;
   });
   const more = calls.length > shown.length ? [`${calls.length - shown.length} earlier calls are in the call tree.`] : [];
   const refused = denied.map((it) => {

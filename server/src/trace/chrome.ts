@@ -76,6 +76,9 @@ function eventOf(call: Call, tid: number, end: number): ChromeEvent {
   };
 }
 
+/** Milliseconds by which a sum of start and duration may miss the end. */
+const ROUNDING = 1e-6;
+
 /** A lane for each call, from 1: below its caller's where the two nest, else in the first that is free. */
 function lanesOf(model: TraceModel): Map<number, number> {
   const out = new Map<number, number>();
@@ -84,9 +87,9 @@ function lanesOf(model: TraceModel): Map<number, number> {
   const endOf = (call: Call): number => (call.duration === null ? Number.POSITIVE_INFINITY : call.start + call.duration);
   for (const call of model.calls.values()) {
     const inside = (stack: Call[]): boolean => {
-      while (stack.length > 0 && endOf(stack.at(-1)!) <= call.start) stack.pop();
+      while (stack.length > 0 && stack.at(-1)!.id !== call.parent && endOf(stack.at(-1)!) <= call.start + ROUNDING) stack.pop();
       const top = stack.at(-1);
-      return top === undefined ? true : top.id === call.parent && endOf(call) <= endOf(top);
+      return top === undefined ? true : top.id === call.parent && endOf(call) <= endOf(top) + ROUNDING;
     };
     const mine = (out.get(call.parent) ?? 1) - 1;
     const candidates = [mine, ...open.keys()];

@@ -12,6 +12,8 @@ export interface NativeWanted {
   program: string;
   /** `INTERFACE#FUNCTION(WAVE, …)`; absent: `wasi:cli/run`. */
   invoke?: string;
+  /** This wasmtime finds a function by its name alone, without its interface. */
+  bare?: boolean;
   grants: Grants;
   limits: RunLimits;
   /** Seconds; 0: none. */
@@ -27,7 +29,7 @@ export function argvOf(wanted: NativeWanted): Argv {
   const refused = unsayable(wanted);
   if (refused !== undefined)
     return { ok: false, message: `native wasmtime ${refused}; run it with --engine jco ("engine": "jco" in launch.json).` };
-  const call = wanted.invoke === undefined ? { ok: true as const, text: undefined } : itemCall(wanted.invoke);
+  const call = wanted.invoke === undefined ? { ok: true as const, text: undefined } : itemCall(wanted.invoke, wanted.bare);
   if (!call.ok) return { ok: false, message: call.message };
   const { grants, limits, timeout } = wanted;
   const argv = ["run", "--argv0", wanted.program];
@@ -58,8 +60,8 @@ function unsayable({ grants, mocked, invoke }: NativeWanted): string | undefined
   return undefined;
 }
 
-/** `a:b/c@1.0.0#f(…)` as wasmtime writes it: `a:b/c.f@1.0.0(…)`. */
-export function itemCall(invoke: string): { ok: true; text: string } | { ok: false; message: string } {
+/** `a:b/c@1.0.0#f(…)` as wasmtime writes it: `a:b/c.f@1.0.0(…)`, or `f(…)` where it wants `bare` names. */
+export function itemCall(invoke: string, bare = false): { ok: true; text: string } | { ok: false; message: string } {
   const open = invoke.indexOf("(");
   const name = open < 0 ? invoke : invoke.slice(0, open);
   const args = open < 0 ? "()" : invoke.slice(open);
@@ -67,6 +69,7 @@ export function itemCall(invoke: string): { ok: true; text: string } | { ok: fal
     return { ok: false, message: `native wasmtime calls no functions of resources, such as ${name}; run it with --engine jco.` };
   const hash = name.indexOf("#");
   if (hash < 0) return { ok: true, text: name.trim() + args };
+  if (bare) return { ok: true, text: name.slice(hash + 1).trim() + args };
   const [path = "", version] = name.slice(0, hash).trim().split("@");
   return { ok: true, text: `${path}.${name.slice(hash + 1).trim()}${version === undefined ? "" : `@${version}`}${args}` };
 }

@@ -2,7 +2,7 @@
 import type { RunLimits, RunOutcome } from "../../protocol/run.ts";
 import type { Launch } from "../launch.ts";
 import { argvOf } from "./argv.ts";
-import { findWasmtime, type NativeOutcome, nativeFile, startNative } from "./run.ts";
+import { findsBareNames, findWasmtime, type NativeOutcome, nativeFile, startNative } from "./run.ts";
 
 export interface NativeLaunch {
   launch: Pick<Launch, "invoke" | "grants" | "mocks" | "faults">;
@@ -50,6 +50,7 @@ export function prepareNative({
     file,
     program: name,
     ...(launch.invoke === undefined ? {} : { invoke: launch.invoke }),
+    bare: findsBareNames(wasmtime),
     grants: launch.grants,
     limits,
     timeout,

@@ -1,5 +1,5 @@
 /** Runs a composed component with a native `wasmtime`. In: its path and arguments. Out: how it ended; never throws. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -35,6 +35,13 @@ function runs(file: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether this wasmtime takes the name of a function without its interface alone: those before 48 do. An unknown version is taken for a new one. */
+export function findsBareNames(wasmtime: string): boolean {
+  const { stdout } = spawnSync(wasmtime, ["--version"], { encoding: "utf8", timeout: 5000 });
+  const major = /^wasmtime (?:\S+ )?(\d+)\./.exec(stdout ?? "")?.[1];
+  return major !== undefined && Number(major) < 48;
 }
 
 /** Writes the component where wasmtime can read it. It is gone after `remove`, or when this process ends. */

@@ -74,6 +74,18 @@ function subModel(calls: Map<number, Call>, { epoch }: TraceModel): TraceModel {
   return { ...{ epoch, calls, children, dropped: 0, unknown: 0 } };
 }
 
+/** How the name of a saved run ends that is a test of the program beside it: `app.trace.jsonl`, `app.refused-login.trace.jsonl`. */
+export const REPLAY_SUFFIX = ".trace.jsonl";
+
+/** The names that the program of a saved run may have, by the run's file name, the most exact first. */
+export function programNames(file: string): string[] {
+  const parts = file.slice(0, -REPLAY_SUFFIX.length).split(".");
+  return parts.flatMap((_, at) => {
+    const name = parts.slice(0, parts.length - at).join(".");
+    return [`${name}.wac`, `${name}.wasm`];
+  });
+}
+
 /** Resources of a text of WAVE under other numbers: `counter#1` becomes `counter#3`. Texts in quotes stay. */
 export function renumber(text: string, number: (name: string) => string): string {
   return text.replace(/"(?:[^"\\]|\\.)*"|(?<![\w-])%?[a-z][\w-]*#\d+/g, (found) => (found.startsWith('"') ? found : number(found)));

@@ -1,0 +1,75 @@
+/** Replays of saved traces, for the editor's Testing view. */
+import { existsSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { CancellationToken } from "vscode-languageserver";
+import type { Failure, ReplayReport } from "../protocol/editor.ts";
+import { limitsOf } from "../run/limits/defaults.ts";
+import { compareTraces, differenceText } from "../trace/compare.ts";
+import { traceLines } from "../trace/json.ts";
+import type { TraceModel } from "../trace/model.ts";
+import { readTrace } from "../trace/read.ts";
+import { programNames, type ReplayPlan, replayPlan } from "../trace/replay/plan.ts";
+import { replay, replayWanted } from "../trace/replay/run.ts";
+import type { Engine } from "./engine.ts";
+import type { Runs } from "./runs.ts";
+import { toPath } from "./uris.ts";
+
+/** Differences that are told. */
+const SHOWN = 50;
+
+/** Does a saved run again and tells what differs; with `accept` the file becomes the new run. */
+export async function replayTrace(
+  engine: Engine,
+  runs: Runs,
+  { trace, accept }: { trace: string; accept: boolean },
+  token: CancellationToken,
+): Promise<ReplayReport | { error: Failure }> {
+  const file = toPath(trace);
+  const name = path.basename(file);
+  const fail = (message: string): { error: Failure } => ({ error: { message: `${name}: ${message}.` } });
+  const plan = await planOf(file);
+  if (typeof plan === "string") return fail(plan);
+  const names = programNames(name);
+  const program = names.map((it) => path.join(path.dirname(file), it)).find((it) => existsSync(it));
+  if (program === undefined) return fail(`its program is not beside it; put ${names.slice(0, 2).join(" or ")} there`);
+  const settings = runs.settings();
+  const prepared = await engine.task("prepareRun", { file: program, wanted: replayWanted(plan, limitsOf(settings)) });
+  if (!prepared.ok) return prepared;
+  const again = await replay(prepared.request, plan, {
+    toolkit: engine.toolkit,
+    types: prepared.types!,
+    start: (request, callbacks) => {
+      const run = runs.beside(request, callbacks);
+      const listener = token.onCancellationRequested(() => run.stop("by you"));
+      void run.done.then(() => listener.dispose());
+      return run;
+    },
+  });
+  if (typeof again === "string") return fail(again);
+  return reported(file, plan, again, accept);
+}
+
+async function planOf(file: string): Promise<ReplayPlan | string> {
+  try {
+    const read = readTrace(await readFile(file, "utf8"));
+    return read.ok ? replayPlan(read.model, undefined) : `it is no trace: ${read.message}`;
+  } catch (error) {
+    return `it cannot be read (${(error as NodeJS.ErrnoException).code ?? "it is too long"})`;
+  }
+}
+
+function reported(file: string, plan: ReplayPlan, again: TraceModel, accept: boolean): ReplayReport | { error: Failure } {
+  const { differences, count, calls } = compareTraces(plan.expected, again, { ignore: [], limit: SHOWN });
+  const told = differences.map((it) => ({ message: differenceText(it), before: it.before, after: it.after }));
+  if (!accept || count === 0) return { calls, count, differences: told, accepted: false };
+  try {
+    writeFileSync(
+      file,
+      traceLines(again, ({ text }) => text),
+    );
+    return { calls, count, differences: told, accepted: true };
+  } catch (error) {
+    return { error: { message: `${file} cannot be written (${(error as NodeJS.ErrnoException).code}); check its permissions.` } };
+  }
+}
