@@ -1,5 +1,6 @@
 /** One request of a client and its response, at the server's end. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ServedRequest } from "../../protocol/run.ts";
 import { type BodyWriter, bodyWriter, createBody, flowGiver } from "./body.ts";
 import type { FromGuest, IncomingData } from "./protocol.ts";
@@ -107,13 +108,7 @@ export class Exchange {
     }
     const shared = createBody();
     const writer = bodyWriter(shared);
-    request.on("data", (chunk: Buffer) => this.feed(writer, chunk));
-    request.on("end", () => {
-      const trailers = entries(request.rawTrailers);
-      if (trailers.length > 0) this.given?.trailers?.(trailers);
-      writer.end(trailers.length > 0 ? "trailed" : "complete");
-    });
-    request.on("close", () => request.complete || writer.end("broken"));
+    void this.pour(writer);
     return shared;
   }
 
@@ -187,16 +182,28 @@ export class Exchange {
     });
   }
 
-  /** Hands a chunk over piece by piece; the client waits meanwhile. What a guest that has answered did not read is dropped. */
-  private feed(writer: BodyWriter, chunk: Buffer): void {
+  /** Hands the body over piece by piece, in its order; the client waits meanwhile. */
+  private async pour(writer: BodyWriter): Promise<void> {
     const { request } = this.options;
-    const rest = this.handled ? chunk.subarray(chunk.length) : chunk.subarray(writer.write(chunk));
-    if (rest.length === 0 || request.destroyed) {
-      request.resume();
+    try {
+      for await (const chunk of request as AsyncIterable<Buffer>) await this.feed(writer, chunk);
+    } catch {
+      writer.end("broken");
       return;
     }
-    request.pause();
-    setTimeout(() => this.feed(writer, rest), RETRY);
+    const trailers = entries(request.rawTrailers);
+    if (trailers.length > 0) this.given?.trailers?.(trailers);
+    writer.end(trailers.length > 0 ? "trailed" : "complete");
+  }
+
+  /** Hands one chunk over, as room is made for it. What a guest that has answered did not read is dropped. */
+  private async feed(writer: BodyWriter, chunk: Buffer): Promise<void> {
+    let rest = chunk;
+    while (!this.handled && this.alive()) {
+      rest = rest.subarray(writer.write(rest));
+      if (rest.length === 0) return;
+      await sleep(RETRY);
+    }
   }
 }
 
