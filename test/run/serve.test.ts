@@ -86,6 +86,22 @@ test("a thousand requests, fifty at a time: none is lost or mixed up, in a trace
   assert.equal(model.calls.get(one.call)!.function, "handle", "a request names its call");
 });
 
+test("a request with a traceparent continues its client's trace, the next one does not", async () => {
+  const { ask, model, run } = await serving({ workers: 1 }, true);
+  const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  await ask("/greet?a", { headers: { traceparent, tracestate: "v=1" } });
+  await ask("/greet?b");
+  run.stop("by the test");
+  await run.done;
+  const roots = [...model.calls.values()].filter((it) => it.parent === 0);
+  assert.deepEqual(
+    roots.map((it) => it.context),
+    [{ parent: traceparent, state: "v=1" }, undefined],
+  );
+  const below = [...model.calls.values()].filter((it) => it.parent !== 0);
+  assert.ok(below.length > 4 && below.every((it) => it.context === undefined));
+});
+
 test("requests wait for no other one, and a client that goes away holds up nobody", async () => {
   const { ask, port, served } = await serving({ workers: 4 });
   const slow = Promise.all(Array.from({ length: 4 }, () => ask("/sleep?400")));

@@ -29,6 +29,9 @@ test("heads, bodies and trailers both ways", { skip }, async () => {
   assert.deepEqual([(await ask("/nope")).status, (await ask("/count?n=300")).body.length], [404, 300 * 1024]);
   const large = Buffer.alloc(1_500_000, "abcdefg");
   assert.equal((await ask("/upper", { method: "POST", body: large })).body, large.toString().toUpperCase());
+  const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  await ask("/echo", { headers: { traceparent } });
+  await until(() => [...model.calls.values()].some((it) => it.context?.parent === traceparent));
   assert.ok(treeOf(model).filter((it) => it.startsWith("host > service handler#handle(request#")).length >= 5);
 });
 

@@ -5,6 +5,7 @@ import type { RootExport } from "../link.ts";
 import { LinkError } from "../load.ts";
 import type { HttpCode, Response } from "../wasi/v03/messages.ts";
 import { errorPayload } from "../wire.ts";
+import { traceContext } from "./context.ts";
 import { type Exchange, exchange, routeHttp } from "./incoming.ts";
 import { type Exchange03, exchange03 } from "./incoming03.ts";
 import type { FromGuest, ToGuest } from "./protocol.ts";
@@ -45,6 +46,7 @@ export async function openServer(
       current.length = 0;
       const outcome = await live.act((exports) => {
         const { version, handle } = handler(exports);
+        live.recorder.context = traceContext(data.headers);
         if (version === "0.3") {
           const made = exchange03(id, data, send);
           current.push(made);
