@@ -102,6 +102,18 @@ test("a trace is saved in each format, and opened again as a run that has ended"
   );
 });
 
+test("what happened last is told too, though the run stands still then", async () => {
+  const started = await client.request("witloom/run", { uri: uri("calc/driver.wac"), trace: true, session: true });
+  assert.ok("run" in started, JSON.stringify(started));
+  const { id } = started.run;
+  for (let i = 0; i < 5; i++) await client.request("witloom/act", { run: id, action: { call: "hot(3)" } });
+  const { runs } = await client.request("witloom/workspace", null);
+  const { calls } = runs.find((it) => it.id === id)!;
+  assert.ok(calls >= 20, String(calls));
+  await client.notification("witloom/runChanged", (it) => it.id === id && it.calls === calls && it.state === "running");
+  await client.request("witloom/stop", { id });
+});
+
 test("a saved run is replayed with the program beside it, and a new one accepted", async () => {
   const started = await client.request("witloom/run", { uri: uri("calc/driver.wac"), trace: true, invoke: "run()" });
   assert.ok("run" in started, JSON.stringify(started));

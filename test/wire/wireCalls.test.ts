@@ -30,6 +30,7 @@ test("calls are counted by wire, however many there are; what crosses none is le
     options: { uri: "file:///x.wac", trace: true },
     spillFile: null,
     used: [],
+    served: [],
     done: new Promise(() => undefined),
   };
   const { wires, steps } = wireCalls(run, [edge("a", "b", "x:y/z@1.0.0"), edge("a", "c", "x:y/z@1.0.0")]);

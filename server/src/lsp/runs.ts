@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
-import type { LinkPlan, Refusal, RunOutcome, RunRequest, TracedValue, TraceEvent, Used } from "../protocol/run.ts";
+import type { LinkPlan, Refusal, RunOutcome, RunRequest, ServedRequest, TracedValue, TraceEvent, Used } from "../protocol/run.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { prepareNative, runOutcome } from "../run/native/launch.ts";
@@ -20,6 +20,8 @@ import { toPath } from "./uris.ts";
 const KEPT = 10;
 /** Different refusals of one run that are told. */
 const MOST_DENIED = 100;
+/** Answered requests of one run that are kept for its trace. */
+const MOST_SERVED = 100_000;
 /** Milliseconds between two notices of a run that records calls. */
 const NOTICE = 100;
 
@@ -32,6 +34,8 @@ export interface RunRecord {
   spillFile: string | null;
   /** What of the host it used. */
   used: Used[];
+  /** The requests that it answered. */
+  served: ServedRequest[];
   /** Where a debugged run's output goes; the editor's channel where absent. */
   output?: Output;
   done: Promise<RunOutcome>;
@@ -246,7 +250,7 @@ export class Runs {
       ...(options.configuration?.name === undefined ? {} : { configuration: options.configuration.name }),
     };
     const record: RunRecord = {
-      ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile, used: [] },
+      ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile, used: [], served: [] },
       ...(how.output ? { output: how.output } : {}),
       done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
     };
@@ -262,9 +266,21 @@ export class Runs {
     return record;
   }
 
+  /** Tells of a run at most once in `NOTICE` milliseconds, the last time after all that happened: a guest that stands says no more. */
+  private seldom(record: RunRecord): () => void {
+    let waiting = false;
+    const tell = (): void => {
+      waiting = false;
+      if (record.view.state !== "ended") this.changed(record);
+    };
+    return () => {
+      if (!waiting) setTimeout(tell, NOTICE);
+      waiting = true;
+    };
+  }
+
   private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner, debug?: Beginning["debug"]): Run {
-    let noticed = 0;
-    const began = Date.now();
+    const soon = this.seldom(record);
     const [stdout, stderr] = [readable(), readable()];
     return start({
       request,
@@ -281,9 +297,7 @@ export class Runs {
           for (const event of events) append(record.model, event);
           debug?.events(events);
           record.view = { ...record.view, calls: record.model.calls.size + record.model.dropped };
-          if (Date.now() - Math.max(noticed, began) < NOTICE) return;
-          noticed = Date.now();
-          this.changed(record);
+          soon();
         },
         debug: (event) => debug?.heard(event),
         listening: (host, port) => {
@@ -294,6 +308,7 @@ export class Runs {
         served: (request) => {
           const { serving } = record.view;
           if (serving) record.view = { ...record.view, serving: { ...serving, requests: serving.requests + 1 } };
+          if (record.served.length < MOST_SERVED) record.served.push(request);
           this.events.served({ ...request, run: record.view.id });
         },
         denied: (refusal) => this.denied(record, refusal),

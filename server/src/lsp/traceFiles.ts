@@ -20,13 +20,13 @@ export async function saveTrace(
   place: string,
 ): Promise<{ calls: number } | { error: Failure }> {
   if (!record) return { error: { message: "This run was forgotten; run it again, and save its trace then." } };
-  const { model, full, view } = record;
+  const { model, full, view, served } = record;
   const how = {
     program: path.basename(toPath(view.program)),
     full,
     color: false,
     ids: traceIds(),
-    ...(view.serving ? { served: [] } : {}),
+    ...(view.serving ? { served } : {}),
   };
   if (isCollector(place)) {
     const problem = await sendTraces(place, otlpBatches(model, otlpOptions(how)));
