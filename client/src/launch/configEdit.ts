@@ -1,15 +1,6 @@
 // Changes one configuration of launch.json, keeping its comments and layout. Pure: text in, edits out.
-import {
-  applyEdits,
-  type Edit,
-  findNodeAtLocation,
-  type JSONPath,
-  modify,
-  type ParseError,
-  parse,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+import { applyEdits, type Edit, findNodeAtLocation, type JSONPath, modify, parse, parseTree } from "jsonc-parser";
+import { readLaunchText } from "./launchText.ts";
 
 const format = { formattingOptions: { insertSpaces: true, tabSize: 4, eol: "\n" } };
 
@@ -35,16 +26,9 @@ export function fieldsOf(text: string, index: number | null): Fields {
 
 /** `index`: the configuration that is changed; null adds `fresh` with the changes. `text` is empty for a file that is still to be made. */
 export function changeConfiguration(text: string, index: number | null, fresh: Fields, changes: readonly Change[]): ConfigEdit {
-  const errors: ParseError[] = [];
-  const found = text.trim() === "" ? {} : (parse(text, errors, { allowTrailingComma: true }) as { configurations?: unknown } | undefined);
-  const [error] = errors;
-  if (error) {
-    const line = text.slice(0, error.offset).split("\n").length;
-    return { ok: false, message: `launch.json has an error in line ${line} (${printParseErrorCode(error.error)}); mend it first.` };
-  }
-  const list = found?.configurations;
-  if (list !== undefined && !Array.isArray(list))
-    return { ok: false, message: "`configurations` of launch.json is no list; mend it first." };
+  const read = readLaunchText(text);
+  if (!read.ok) return read;
+  const { list } = read;
   const known = index !== null && list?.[index] !== undefined;
   const name = String((known ? (list![index!] as Fields) : fresh)["name"] ?? "");
   const at: JSONPath = ["configurations", known ? index! : (list?.length ?? 0)];

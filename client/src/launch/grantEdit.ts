@@ -1,5 +1,6 @@
 // Adds one grant to a configuration of launch.json, keeping its comments and layout. Pure: text in, edits out.
-import { applyEdits, type Edit, type JSONPath, modify, type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import { applyEdits, type Edit, type JSONPath, modify, parse } from "jsonc-parser";
+import { readLaunchText } from "./launchText.ts";
 
 const format = { formattingOptions: { insertSpaces: true, tabSize: 4, eol: "\n" } };
 
@@ -25,16 +26,9 @@ export function addGrant(text: string, index: number | null, fresh: Record<strin
       name: String(fresh["name"]),
       known: false,
     };
-  const errors: ParseError[] = [];
-  const found = parse(text, errors, { allowTrailingComma: true }) as { configurations?: Record<string, unknown>[] } | undefined;
-  const [error] = errors;
-  if (error) {
-    const line = text.slice(0, error.offset).split("\n").length;
-    return { ok: false, message: `launch.json has an error in line ${line} (${printParseErrorCode(error.error)}); mend it first.` };
-  }
-  const list = found?.configurations;
-  if (list !== undefined && !Array.isArray(list))
-    return { ok: false, message: "`configurations` of launch.json is no list; mend it first." };
+  const read = readLaunchText(text);
+  if (!read.ok) return read;
+  const { list } = read;
   const target = index === null ? undefined : list?.[index];
   if (index === null || target === undefined) {
     const at: JSONPath = ["configurations", list ? list.length : 0];

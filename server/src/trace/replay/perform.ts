@@ -1,7 +1,7 @@
 /** Does a recorded run again: makes each recorded call on live instances, with the resources that stand for the recorded ones. */
 import type { Action, CallEntry, RunOutcome } from "../../protocol/run.ts";
-import { functionName } from "../model.ts";
-import { type ReplayStep, resourcesIn, stepName } from "./plan.ts";
+import { type Call, functionName } from "../model.ts";
+import { resourcesIn, stepName } from "./plan.ts";
 
 export interface ReplayHost {
   /** Does one action on the live instances. */
@@ -9,11 +9,11 @@ export interface ReplayHost {
   /** Reads a call of an export; a string is why it is none. */
   parse(text: string): CallEntry | string;
   /** The name under which the composition exports what a step calls. */
-  exportOf(step: ReplayStep): string | null;
+  exportOf(call: Call): string | null;
 }
 
 /** Makes all calls, in their order. Out: why it could not go on, as one sentence without a full stop, or null. */
-export async function performReplay(steps: readonly ReplayStep[], host: ReplayHost): Promise<string | null> {
+export async function performReplay(steps: readonly Call[], host: ReplayHost): Promise<string | null> {
   /** Which resource of this run stands for a recorded one. */
   const resources = new Map<string, string>();
   for (const step of steps) {
@@ -24,20 +24,19 @@ export async function performReplay(steps: readonly ReplayStep[], host: ReplayHo
     if (outcome.kind === "stopped") return outcome.message.replace(/\.$/, "");
     if (outcome.kind !== "done") continue; // a trap is in the trace
     const now = resourcesIn(outcome.result ?? "");
-    for (const [at, old] of resourcesIn(step.call.result?.text ?? "").entries()) if (now[at] !== undefined) resources.set(old, now[at]);
+    for (const [at, old] of resourcesIn(step.result?.text ?? "").entries()) if (now[at] !== undefined) resources.set(old, now[at]);
   }
   return null;
 }
 
-function actionOf(step: ReplayStep, resources: Map<string, string>, host: ReplayHost): Action | string {
-  const { call } = step;
+function actionOf(call: Call, resources: Map<string, string>, host: ReplayHost): Action | string {
   const args = call.args.map((it) => it.text);
   const cut = call.args.some((it) => it.cut);
-  if (cut) return `an argument of ${stepName(step)} was cut when it was recorded; record it as JSON`;
+  if (cut) return `an argument of ${stepName(call)} was cut when it was recorded; record it as JSON`;
   if (call.function.startsWith("[resource-drop]")) return { kind: "drop", resource: resources.get(args[0] ?? "") ?? args[0] ?? "" };
   if (call.function === "run" && call.interface !== null && /^wasi:cli\/run@/.test(call.interface)) return { kind: "command" };
-  const name = host.exportOf(step);
+  const name = host.exportOf(call);
   if (name === null) return `the composition does not export ${functionName(call)} any more, which the recorded run called`;
   const parsed = host.parse(`${call.interface === null ? name : `${name}#${call.function}`}(${args.join(", ")})`);
-  return typeof parsed === "string" ? `${stepName(step)}: ${parsed.replace(/\.$/, "")}` : { ...parsed, resources: [...resources] };
+  return typeof parsed === "string" ? `${stepName(call)}: ${parsed.replace(/\.$/, "")}` : { ...parsed, resources: [...resources] };
 }

@@ -1,14 +1,6 @@
 /** From a recorded run to what is done again: the calls that came from outside, in their order, and the answers to all that went outside. */
 import { type Call, functionName, type TraceModel } from "../model.ts";
 
-/** What is done again, one after the other. */
-export interface ReplayStep {
-  /** The recorded call. */
-  call: Call;
-  /** Of the component that is called, as the trace writes it. */
-  interface: string | null;
-}
-
 /** What one function was asked and what it answered. */
 export interface Recorded {
   args: string[];
@@ -17,7 +9,8 @@ export interface Recorded {
 }
 
 export interface ReplayPlan {
-  steps: ReplayStep[];
+  /** The recorded calls that are made again, one after the other. */
+  steps: Call[];
   /** By the import's name (an interface, or a function of the world) and by function. */
   answers: Map<string, Map<string, Recorded[]>>;
   /** The recorded calls that the new run is to make: a model of them alone. */
@@ -41,11 +34,11 @@ export function replayPlan(model: TraceModel, only: string | undefined): ReplayP
     return `nothing in it called \`${only}\`; it holds calls of ${names.join(", ") || "nobody"}`;
   const entered = (call: Call): boolean => (only === undefined ? call.parent === 0 && call.caller === "host" : call.callee === only);
   const left = (call: Call): boolean => (only === undefined ? outside(call.callee) : call.caller === only && call.callee !== only);
-  const steps: ReplayStep[] = [];
+  const steps: Call[] = [];
   const answers: ReplayPlan["answers"] = new Map();
   const kept = new Map<number, Call>();
   for (const call of model.calls.values()) {
-    if (entered(call)) steps.push({ call, interface: call.interface });
+    if (entered(call)) steps.push(call);
     if (left(call) && !ends(call)) answer(answers, call);
     if (only === undefined || entered(call) || left(call))
       kept.set(call.id, only !== undefined && entered(call) ? { ...call, parent: 0 } : call);
@@ -102,4 +95,4 @@ export function resourcesIn(text: string): string[] {
 }
 
 /** What a step is called in messages. */
-export const stepName = ({ call }: ReplayStep): string => `${call.callee} ${functionName(call)}`;
+export const stepName = (call: Call): string => `${call.callee} ${functionName(call)}`;

@@ -41,7 +41,7 @@ export async function replay(request: RunRequest, plan: ReplayPlan, door: Replay
       const parsed = parseCall(door.toolkit, { bytes: door.types }, text);
       return parsed.ok ? parsed.value : problemText(parsed.problem);
     },
-    exportOf: ({ call }) => exportName(request.plan, call),
+    exportOf: (call) => exportName(request.plan, call),
   });
   run.stop("the replay is over");
   // The last events come before the end.
