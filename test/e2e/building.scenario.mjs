@@ -66,7 +66,7 @@ async function forProject(title, detail) {
   await window.command(title);
   await window.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
   await window.page.locator(".quick-input-widget input.input").first().fill(detail);
-  await window.quickRow(detail).first().click();
+  await window.pick(detail);
 }
 
 /** What these folders hold is not meant. */
@@ -138,7 +138,7 @@ test("a save is built, and the last run is run again: the value at the line is t
   await status("not built").waitFor({ state: "hidden" });
   await window.openFile("calc.wac");
   await window.command("Witloom: Run with Trace");
-  await window.quickRow("add").first().click();
+  await window.pick("add");
   await window.page.locator(".quick-input-widget", { hasText: "Arguments in WAVE" }).waitFor();
   await window.page.keyboard.type("40, 2");
   await window.page.keyboard.press("Enter");
@@ -168,8 +168,8 @@ test("a save is built, and the last run is run again: the value at the line is t
 test("a new component is made from its world, opened, and builds as it is", { skip: skip("go"), timeout: 120_000 }, async () => {
   await window.command("Witloom: New Component…");
   await window.page.locator(".quick-input-widget input.input").first().fill("counter-component");
-  await window.quickRow("counter-component").first().click();
-  await window.quickRow("Go").first().click();
+  await window.pick("counter-component");
+  await window.pick("Go");
   const asks = (text) => window.page.locator(".quick-input-widget", { hasText: text }).waitFor();
   await asks("Name of the component");
   await window.page.locator(".quick-input-widget input.input").first().fill("tally");

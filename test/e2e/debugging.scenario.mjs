@@ -52,7 +52,7 @@ const button = (icon) => window.page.locator(`.debug-toolbar .codicon-debug-${ic
 
 async function toggleBreakpoint() {
   await window.quickInput("ControlOrMeta+P", `calc.wit:${line}`);
-  await window.quickRow("calc.wit").first().click();
+  await window.pick("calc.wit");
   await window.page.locator(".tabs-container .tab.active", { hasText: "calc.wit" }).waitFor();
   await window.command("Debug: Toggle Breakpoint");
 }
@@ -65,7 +65,7 @@ test("a breakpoint is set at a function of a WIT file", async () => {
 test("debugging without a launch.json stops there, three components deep, with its values", async () => {
   await window.openFile("driver.wac");
   await window.command("Witloom: Debug a Call...");
-  await window.quickRow("run").first().click();
+  await window.pick("run");
   const calls = async () => (await frames()).filter((it) => /^(adder|calc|driver) /.test(it));
   // The rows come one after the other.
   const named = await window.until("the stack", calls, (all) => all.length === 3);

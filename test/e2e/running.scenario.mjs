@@ -92,7 +92,7 @@ test("'Run with Trace' does what the launch configuration says", async () => {
 test("a debug session runs on the same engine: its output is in the Debug Console, its calls are in the view", async () => {
   const { page } = window;
   await window.quickInput("ControlOrMeta+P", "debug Two laps");
-  await window.quickRow("Two laps").first().click();
+  await window.pick("Two laps");
   await window.command("Debug Console: Focus on Debug Console View");
   await page.locator(".repl .output", { hasText: "[2, 2]" }).first().waitFor();
   await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
@@ -181,7 +181,7 @@ test("rights beyond the workspace are asked for once", async () => {
 async function pickProgram(name) {
   const { page } = window;
   await page.locator(".quick-input-widget input.input").first().fill(name);
-  await window.quickRow(name).first().click();
+  await window.pick(name);
 }
 
 const calcConfiguration = () => {
@@ -203,14 +203,14 @@ test("a lens where nothing provides an import answers it with a mock, and the ne
   await window.openFile("calc.wac");
   const lens = (text) => page.locator(".codelens-decoration a:visible", { hasText: text }).first();
   await lens("Answer ops with a mock").click();
-  await window.quickRow("A fixed answer").first().click();
+  await window.pick("A fixed answer");
   await answer("list<u32>", "ok([1, nope])");
   await page.locator(".quick-input-message", { hasText: "does not fit" }).waitFor();
   await answer("list<u32>", "ok([1, 2])");
   await page.keyboard.press("Enter");
   await lens("ops: answered by run: ok([1, 2])").waitFor();
   await lens("Answer store with a mock").click();
-  await window.quickRow("The plainest value").first().click();
+  await window.pick("The plainest value");
   await lens("store: answered by the plainest values").waitFor();
   assert.deepEqual(calcConfiguration().mocks, {
     "example:calc/ops@0.1.0": { "*": { default: true }, run: "ok([1, 2])" },
@@ -240,10 +240,8 @@ test("on the canvas a wire is made to fail, and let be again", async () => {
     await canvas().locator(".menu .entry", { hasText: entry }).click();
   };
   await menu("Make it Fail…");
-  await window.quickRow("A wrong value").first().click();
-  // The row moves while the list opens: the keyboard takes the first one.
-  await window.quickRow("Every function").first().waitFor();
-  await page.keyboard.press("Enter");
+  await window.pick("A wrong value");
+  await window.pick("Every function");
   await answer("Every how many calls", "3");
   await page.keyboard.press("Enter");
   await answer("Milliseconds later", "0");
@@ -280,11 +278,11 @@ async function fromMenu(row, title) {
 test("a lens above a WIT function opens the typed form: fields and text follow each other, the result is shown", async () => {
   const { page } = window;
   await window.quickInput("ControlOrMeta+P", "counter.wit:22");
-  await window.quickRow("counter.wit").first().click();
+  await window.pick("counter.wit");
   const lens = page.locator(".codelens-decoration a:visible", { hasText: /Run( · \d+ calls?)?$/ }).last();
   await lens.waitFor();
   await lens.click();
-  await window.quickRow("counter.wac").first().click();
+  await window.pick("counter.wac");
   const select = form().locator("header select");
   await select.waitFor();
   await window.until(
@@ -328,7 +326,7 @@ test("a call is saved in the workspace, and made again from there", async () => 
   const kept = JSON.parse(readFileSync(path.join(window.folder, ".vscode/witloom-calls.json"), "utf8"));
   assert.deepEqual(kept.calls, [{ name: "one lap", program: "counter.wac", call: "orders:shop/counting@0.1.0#count-laps(1, 1, 1)" }]);
   await window.command("Witloom: Make a Saved Call…");
-  await window.quickRow("one lap").first().click();
+  await window.pick("one lap");
   await form().locator(".result pre", { hasText: "[2]" }).waitFor();
 });
 

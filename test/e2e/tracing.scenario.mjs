@@ -19,7 +19,7 @@ const test = (name, body) =>
 async function call(title, name, args) {
   await window.openFile("counter.wac");
   await window.command(title);
-  await window.quickRow(name).first().click();
+  await window.pick(name);
   await window.page.locator(".quick-input-widget", { hasText: "Arguments in WAVE" }).waitFor();
   await window.page.keyboard.type(args);
   await window.page.keyboard.press("Enter");
@@ -71,7 +71,7 @@ for (const [name, theme, kind] of [
     await window.command("Preferences: Color Theme");
     await window.quickRow("Solarized Light").waitFor();
     await window.page.locator(".quick-input-widget input.input").first().fill(theme);
-    await window.quickRow(theme).first().click();
+    await window.pick(theme);
     await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
     await window.screenshot(`trace-${name}`);
     const ratio = await window.until(
@@ -121,7 +121,7 @@ test("the setting hides the remarks and brings them back", async () => {
 test("a remark goes with its function", async () => {
   // At its line: with the lenses above functions it is below what a small window shows.
   await window.quickInput("ControlOrMeta+P", "counter.wit:22");
-  await window.quickRow("counter.wit").first().click();
+  await window.pick("counter.wit");
   await window.until(
     "the remark",
     () => window.inlineTexts(),

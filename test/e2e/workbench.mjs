@@ -80,9 +80,24 @@ export class Workbench {
     return this.page.locator(".quick-input-list .monaco-list-row", { hasText: text });
   }
 
+  /** Chooses a row of the quick input. A click that comes while the list still opens does nothing: look again. */
+  async pick(text) {
+    const row = this.quickRow(text).first();
+    await row.waitFor();
+    for (let attempt = 0; attempt < 8; attempt++) {
+      await row.click({ timeout: 2000 }).catch(() => undefined);
+      const gone = await row.waitFor({ state: "hidden", timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+      if (gone) return;
+    }
+    throw new Error(`"${text}" could not be chosen`);
+  }
+
   async openFile(name) {
     await this.quickInput("ControlOrMeta+P", name);
-    await this.quickRow(path.basename(name)).first().click();
+    await this.pick(path.basename(name));
     await this.page
       .locator(".tabs-container .tab.active", { hasText: path.basename(name) })
       .first()
