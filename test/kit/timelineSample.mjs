@@ -43,7 +43,7 @@ const COMPONENTS = ["gateway", "auth", "parser", "business", "images", "store", 
  */
 export function sampleModel({ append, emptyModel }, count, { depth = 8, seed = 7, speed = 1 } = {}) {
   const below = random(seed);
-  const model = emptyModel();
+  const model = emptyModel({ calls: Number.POSITIVE_INFINITY });
   append(model, { kind: "began", epoch: Date.UTC(2026, 0, 1) });
   const open = [];
   let clock = 0;
@@ -65,18 +65,14 @@ export function sampleModel({ append, emptyModel }, count, { depth = 8, seed = 7
     }
     const above = open.at(-1);
     const callee = COMPONENTS[Math.min(COMPONENTS.length - 1, open.length + below(2))];
-    append(
-      model,
-      {
-        ...{ kind: "call", id, parent: above?.id ?? 0, caller: above?.callee ?? "host", callee, start: clock },
-        ...{
-          interface: `orders:shop/${callee}@0.1.0`,
-          function: ["handle", "check", "look-up", "write"][below(4)],
-          args: [value(`"item ${id}"`)],
-        },
+    append(model, {
+      ...{ kind: "call", id, parent: above?.id ?? 0, caller: above?.callee ?? "host", callee, start: clock },
+      ...{
+        interface: `orders:shop/${callee}@0.1.0`,
+        function: ["handle", "check", "look-up", "write"][below(4)],
+        args: [value(`"item ${id}"`)],
       },
-      Number.POSITIVE_INFINITY,
-    );
+    });
     if (below(50) === 0)
       append(model, { kind: "chunk", id, stream: "stream#1", of: "argument", count: 3, value: null, time: clock + 0.001, end: false });
     open.push({ id, callee });

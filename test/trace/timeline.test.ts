@@ -19,14 +19,10 @@ function begin(
   about: Partial<{ callee: string; fn: string; args: string[]; at: number }> = {},
 ): void {
   const { callee = "store", fn = "get", args = [], at = id } = about;
-  append(
-    model,
-    {
-      ...{ kind: "call", id, parent, caller: parent === 0 ? "host" : "app", callee, interface: "a:b/c@1.0.0", function: fn },
-      ...{ args: args.map(value), start: at },
-    },
-    Number.POSITIVE_INFINITY,
-  );
+  append(model, {
+    ...{ kind: "call", id, parent, caller: parent === 0 ? "host" : "app", callee, interface: "a:b/c@1.0.0", function: fn },
+    ...{ args: args.map(value), start: at },
+  });
 }
 
 const end = (model: TraceModel, id: number, at: number, result = "7", failed = false): void =>
@@ -164,12 +160,12 @@ test("calls that are below themselves are no trace", () => {
 });
 
 test("a page of a run that lets calls go is told their end; a file's calls come in the order of time", () => {
-  const model = emptyModel();
+  const model = emptyModel({ calls: 3 });
   const timeline = emptyTimeline();
-  for (let id = 1; id <= 3; id++) append(model, { ...call(id), start: id }, 3);
+  for (let id = 1; id <= 3; id++) append(model, { ...call(id), start: id });
   assert.deepEqual(pick(nextPart(timeline, model, true).part), [true, 3, 0, 0]);
   end(model, 1, 3.5);
-  append(model, { ...call(4), start: 4 }, 3);
+  append(model, { ...call(4), start: 4 });
   assert.equal(model.dropped, 1);
   assert.deepEqual(pick(nextPart(timeline, model, true).part), [false, 1, 1, 1]);
   assert.deepEqual(pick(nextPart(timeline, model, true).part), [false, 0, 0, 1]);
