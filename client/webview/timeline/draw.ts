@@ -54,13 +54,13 @@ export function drawRows(context: CanvasRenderingContext2D, calls: Calls, lanes:
   context.globalAlpha = 1;
   fill(context, sheet.strong);
   drawLabels(sheet);
-  drawBad(sheet);
-  for (const { row, y } of shown) drawMarks(sheet, row, y);
   for (const [at, color] of [
     [look.hover, look.colors.text],
     [look.selected, look.colors.selection],
   ] as const)
     if (at !== null && at < calls.count) outline(sheet, lanes, at, color);
+  drawBad(sheet);
+  for (const { row, y } of shown) drawMarks(sheet, row, y);
 }
 
 function drawBorders({ context, view, look }: Sheet, { borders }: Lanes): void {
