@@ -7,11 +7,12 @@ import { loadProgram } from "../compose/program.ts";
 import { TRACE_FORMATS, type TraceFormat } from "../protocol/launch.ts";
 import type { Refusal, RunOutcome, RunRequest, ServedRequest, Used } from "../protocol/run.ts";
 import { visible } from "../protocol/visible.ts";
-import { deliver, isCollector, traceIds } from "../run/collector.ts";
+import { deliver, isCollector } from "../run/collector.ts";
 import { fieldsOfRights, leastRights } from "../run/leastRights.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
+import { traceIds } from "../run/traceIds.ts";
 import { keptCalls, readPolicy, type TracePolicy, wantedTrace } from "../run/tracePolicy.ts";
 import { delivery, traceText, type Written } from "../trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
@@ -184,7 +185,7 @@ async function execute(execution: Execution): Promise<number> {
     if (format !== null) {
       const serves = request.entry.kind === "serve";
       await writeTrace(args, around, format, model, {
-        ...{ program: path.basename(file), full: fullText(request.spillFile), ids: traceIds() },
+        ...{ program: path.basename(file), full: fullText(request.spillFile), ids: model.ids ?? traceIds() },
         ...(serves ? { served } : {}),
       });
     }

@@ -7,12 +7,13 @@ import { loadProgram, type Program } from "../compose/program.ts";
 import { partTypes } from "../compose/skeleton.ts";
 import type { DebugSetup } from "../protocol/debug.ts";
 import type { RunRequest } from "../protocol/run.ts";
-import { deliver, traceIds } from "../run/collector.ts";
+import { deliver } from "../run/collector.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { parseAddress, prepare } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { spawnRunner, start } from "../run/start.ts";
+import { traceIds } from "../run/traceIds.ts";
 import { keptCalls, wantedTrace } from "../run/tracePolicy.ts";
 import { loadToolkit, type Toolkit } from "../toolkit/toolkit.ts";
 import { delivery } from "../trace/formats.ts";
@@ -114,7 +115,7 @@ async function writeTrace(launch: Launch, model: TraceModel, spillFile: string |
     output("console", traceTree(model, { ...TREE_DEFAULTS, color: false }));
     return;
   }
-  const how = { program: path.basename(launch.file), full: fullText(spillFile), color: false, ids: traceIds() };
+  const how = { program: path.basename(launch.file), full: fullText(spillFile), color: false, ids: model.ids ?? traceIds() };
   const problem = await deliver(traceOut, delivery(traceFormat, model, how), "choose another file as `traceOut`");
   if (problem !== null) output("stderr", `${problem}\n`);
 }

@@ -183,6 +183,8 @@ export interface RunRequest {
   /** The host's functions are answered from `mocks` alone, as they were in a recorded run. */
   replay?: true;
   trace: boolean;
+  /** Of its spans, for guests that ask for them too. */
+  ids: TraceIds;
   /** Whose values are recorded; absent: everybody's. */
   values?: RecordedValues;
   /** Longest WAVE text of one value in an event, in UTF-16 units. */
@@ -224,6 +226,8 @@ export interface CallStarted {
   omitted?: true;
   /** Milliseconds since the run began. */
   start: number;
+  /** It is no call, but a span that the guest opened itself. */
+  span?: Pick<GuestSpan, "traceId" | "spanId">;
   /** A call that continues somebody else's trace: W3C's `traceparent` and `tracestate` of the HTTP request that it answers. */
   context?: TraceContext;
 }
@@ -235,11 +239,48 @@ export interface TraceContext {
   state?: string;
 }
 
+/** A name and its value as JSON. */
+export type SpanAttribute = [name: string, value: string];
+
+/** A span of OpenTelemetry that a guest opened itself, with `wasi:otel`. */
+export interface GuestSpan {
+  /** As the guest gave them: 16 and 8 bytes in hex, if it keeps to the rules; no parent: empty. */
+  traceId: string;
+  spanId: string;
+  parentSpanId: string;
+  kind: "client" | "server" | "producer" | "consumer" | "internal";
+  name: string;
+  /** What made it: the instrumentation scope's name. */
+  scope: string;
+  attributes: SpanAttribute[];
+  /** `epoch`: milliseconds since then. */
+  events: { name: string; epoch: number; attributes: SpanAttribute[] }[];
+  links: { traceId: string; spanId: string; attributes: SpanAttribute[] }[];
+  status: "unset" | "ok" | "error";
+  /** Of an error. */
+  message: string;
+}
+
+/** What the recorder keeps of an open span. */
+export interface OpenSpan {
+  /** The event's number. */
+  id: number;
+  traceId: string;
+  spanId: string;
+}
+
+/** The ids of a run's trace, in hex: 16 bytes, and 4 with which the ids of spans begin. Neither is all zeros, which means none. */
+export interface TraceIds {
+  traceId: string;
+  spanPrefix: string;
+}
+
 /** The first of a run's events. */
 export interface RunBegan {
   kind: "began";
   /** When the run's time was 0, in milliseconds since the epoch. */
   epoch: number;
+  ids?: TraceIds;
 }
 
 export interface CallEnded {
@@ -253,6 +294,8 @@ export interface CallEnded {
   /** The result is the error case of a `result`. */
   failed: boolean;
   end: number;
+  /** All that a guest says of its own span. */
+  span?: GuestSpan;
   /** What the host refused in this call. */
   denied?: Refusal;
 }

@@ -4,6 +4,7 @@ import { type DebugLink, guestEnd } from "./debug/channel.ts";
 import { GuestDebugger } from "./debug/debugger.ts";
 import { ExitSignal } from "./exit.ts";
 import { Faults } from "./faults.ts";
+import { GuestSpans } from "./guestSpans.ts";
 import { call, type Kept } from "./invoke.ts";
 import { Governor, LimitError } from "./limits/governor.ts";
 import { isOverflow, overflowText } from "./limits/overflow.ts";
@@ -53,6 +54,8 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   const places = new Map(request.plan.instances.map(({ name }, index) => [name, index]));
   const recorder = new Recorder({
     trace: request.trace,
+    traceIds: request.ids,
+    perRoot: request.entry.kind === "serve",
     // Who debugs can look at each value.
     ...(request.values && !request.debug ? { values: request.values } : {}),
     valueLimit: request.valueLimit,
@@ -76,7 +79,8 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   const used: Using = onlyNew((it) => send({ kind: "used", used: it }));
   const print = (bytes: number): void => governor.output(bytes);
   const outstanding = new Outstanding();
-  const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal), outstanding });
+  const spans = new GuestSpans(recorder);
+  const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal), outstanding, spans });
   // What a recorded call was given from outside is no result of a call here, whose drop would be traced.
   const dropped: ConstructorParameters<typeof MockResources>[0] = (object, iface, resource) =>
     traceDrop(recorder, { site: { callee: "host", interface: iface }, printer: () => () => undefined }, object, resource);

@@ -2,17 +2,28 @@
  * Records calls while the guest runs: a stack of open frames, and events with their values printed as WAVE at once, as they may change later.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { closeSync, openSync, writeSync } from "node:fs";
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
-import type { CallSite, RecordedValues, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type {
+  CallSite,
+  GuestSpan,
+  OpenSpan,
+  RecordedValues,
+  Refusal,
+  StreamChunk,
+  TraceContext,
+  TracedValue,
+  TraceEvent,
+  TraceIds,
+} from "../protocol/run.ts";
+import { spanIdOf, traceIdOf } from "../protocol/traceIds.ts";
 import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
+import { SpillWriter } from "./spill.ts";
 import { type Keeping, keeper } from "./tracePolicy.ts";
 import { list, type Printer, print } from "./wave.ts";
 
-/** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
+/** Most UTF-16 units that are kept of one cut value. */
 const SPILL_VALUE = 4 << 20;
-const SPILL_TOTAL = 64 << 20;
 
 export interface RecorderOptions {
   trace: boolean;
@@ -23,6 +34,9 @@ export interface RecorderOptions {
   /** Where cut values are kept whole; null keeps none. */
   spillFile: string | null;
   send(event: TraceEvent): void;
+  traceIds: TraceIds;
+  /** Each call from the host is a trace of its own, as with requests to a server. */
+  perRoot?: boolean;
   /** Shared by the threads of one run: the numbers of calls and of resources that were given last. */
   ids?: SharedArrayBuffer;
   /** When the run began, in milliseconds since the epoch, where several threads have one beginning. */
@@ -41,6 +55,10 @@ export interface Frame extends CallSite {
   denied?: Refusal;
   /** Its arguments, until it is known whether it fails. */
   held?: TracedValue[];
+  /** Spans that the guest opened in it, the innermost last. */
+  spans?: OpenSpan[];
+  /** Of a call from the host: whose trace it continues. */
+  context?: TraceContext;
 }
 
 /** Stands for a value that is not recorded. */
@@ -85,13 +103,14 @@ export class Recorder {
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
   private trap: { error: unknown; site: CallSite } | null = null;
-  private spill: { fd: number; at: number } | null = null;
+  private readonly spill: SpillWriter | null;
   private readonly options: RecorderOptions;
   private readonly keeps: (site: CallSite) => Keeping;
 
   constructor(options: RecorderOptions) {
     this.options = options;
     this.keeps = keeper(options.values ?? { of: "all", pinned: [] });
+    this.spill = options.spillFile === null ? null : new SpillWriter(options.spillFile);
     this.shared = options.ids !== undefined;
     this.ids = new Int32Array(options.ids ?? new ArrayBuffer(8));
     if (options.origin !== undefined) this.began = options.origin - performance.timeOrigin;
@@ -137,6 +156,7 @@ export class Recorder {
     const top = this.stack[this.stack.length - 1];
     const frame: Frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
     if (!top) this.root = frame.id;
+    if (!top && this.context) frame.context = this.context;
     this.push(frame);
     before?.(frame, top);
     if (this.traced) {
@@ -146,7 +166,7 @@ export class Recorder {
       this.options.send({
         kind: "call",
         id: frame.id,
-        parent: top?.id ?? 0,
+        parent: top?.spans?.at(-1)?.id ?? top?.id ?? 0,
         caller: top?.callee ?? "host",
         callee: site.callee,
         interface: site.interface,
@@ -229,6 +249,47 @@ export class Recorder {
     }
   }
 
+  /** Where the component that called the host keeps its open spans; null where no call is open, or nothing is recorded. */
+  spansOfCaller(): OpenSpan[] | null {
+    const frame = this.stack.at(-2);
+    if (!frame || !this.traced) return null;
+    frame.spans ??= [];
+    return frame.spans;
+  }
+
+  /** Notes that the component that called the host opened a span. Out: the event's number. */
+  beginSpan(span: Pick<GuestSpan, "traceId" | "spanId">, start: number = this.now()): number {
+    const frame = this.stack.at(-2)!;
+    const id = Atomics.add(this.ids, 0, 1) + 1;
+    const { callee } = frame;
+    const parent = frame.spans?.at(-1)?.id ?? frame.id;
+    this.options.send({ kind: "call", id, parent, caller: callee, callee, interface: null, function: "span", args: [], start, span });
+    return id;
+  }
+
+  endSpan(id: number, span: GuestSpan, end: number = this.now()): void {
+    this.options.send({ kind: "return", id, result: null, error: null, failed: span.status === "error", end, span });
+  }
+
+  /** A span of which nobody told before it had ended: `start` and `end` are milliseconds since the epoch. */
+  wholeSpan(span: GuestSpan, start: number, end: number): void {
+    const now = this.now();
+    const since = (it: number): number => Math.min(Math.max(it - performance.timeOrigin - this.began!, 0), now);
+    this.endSpan(this.beginSpan(span, since(start)), span, since(end));
+  }
+
+  /** The trace and span of the call in which the component that called the host is. */
+  callerContext(): { traceId: string; spanId: string; state?: string } {
+    const [root, frame] = [this.stack[0], this.stack.at(-2)];
+    const { traceIds, perRoot } = this.options;
+    const state = root?.context?.state;
+    return {
+      traceId: traceIdOf(traceIds, root ?? { id: 0 }, perRoot ?? false),
+      spanId: spanIdOf(traceIds, frame?.id ?? 0),
+      ...(state === undefined ? {} : { state }),
+    };
+  }
+
   private get traced(): boolean {
     return this.options.trace && !this.muted;
   }
@@ -238,7 +299,7 @@ export class Recorder {
     try {
       const short = print(printer, value, this.options.valueLimit, this.identify);
       if (!short.cut) return { ...short, full: null };
-      return { ...short, full: this.spillOut(print(printer, value, SPILL_VALUE, this.identify).text) };
+      return { ...short, full: this.spill?.add(print(printer, value, SPILL_VALUE, this.identify).text) ?? null };
     } catch (error) {
       // A value that does not fit its type is a bug of the guest's bindings or of ours; the run itself goes on.
       return { text: `<unprintable: ${error instanceof Error ? error.message : String(error)}>`, cut: false, full: null };
@@ -287,8 +348,7 @@ export class Recorder {
 
   /** Closes the file of whole values. */
   finish(): void {
-    if (this.spill) closeSync(this.spill.fd);
-    this.spill = null;
+    this.spill?.close();
   }
 
   /** The number of a resource: the same one as long as it lives, wherever it goes. */
@@ -314,7 +374,7 @@ export class Recorder {
   private announce(now: number): void {
     this.told = true;
     this.began ??= now;
-    if (this.options.trace) this.options.send({ kind: "began", epoch: performance.timeOrigin + this.began });
+    if (this.options.trace) this.options.send({ kind: "began", epoch: performance.timeOrigin + this.began, ids: this.options.traceIds });
   }
 
   private push(frame: Frame): void {
@@ -328,18 +388,6 @@ export class Recorder {
     if (at < 0) return;
     this.stack.length = at;
     if (at > 0) this.options.runs?.(this.stack[at - 1]!.callee);
-  }
-
-  private spillOut(text: string): [number, number] | null {
-    if (this.options.spillFile === null) return null;
-    const spill = this.spill ?? { fd: openSync(this.options.spillFile, "w", 0o600), at: 0 };
-    this.spill = spill;
-    const bytes = Buffer.from(text, "utf8");
-    if (spill.at + bytes.length > SPILL_TOTAL) return null;
-    writeSync(spill.fd, bytes);
-    const at = spill.at;
-    spill.at += bytes.length;
-    return [at, bytes.length];
   }
 }
 
