@@ -14,6 +14,7 @@ import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import type { Engine } from "./engine.ts";
 import { configurationOf, type RunSettings, readable, refusalLine, wantedOf } from "./runWanted.ts";
+import { runFailure, stackText } from "./traps.ts";
 import { toPath } from "./uris.ts";
 
 /** Runs that are kept with their calls. */
@@ -311,6 +312,7 @@ export class Runs {
           if (record.served.length < MOST_SERVED) record.served.push(request);
           this.events.served({ ...request, run: record.view.id });
         },
+        trapped: (outcome) => this.explain(record, outcome),
         denied: (refusal) => this.denied(record, refusal),
         used: (it) => void record.used.push(it),
         output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr)(chunk)),
@@ -348,14 +350,21 @@ export class Runs {
     if (!this.quiet.has(record)) this.events.changed(record);
   }
 
+  /** What is known of a failure beyond its sentence goes where the run's output goes; a debug session tells it by itself. */
+  private explain(record: RunRecord, outcome: RunOutcome): void {
+    const text = stackText(record.view.program, outcome);
+    if (text !== "" && (!record.output || record.view.serving)) this.print(record, "stderr", text);
+  }
+
   private ended(record: RunRecord, outcome: RunOutcome): void {
     const duration = Date.now() - Date.parse(record.view.started);
     const base: RunView = { ...record.view, state: "ended", duration };
     if (outcome.kind === "done") {
       record.view = { ...base, exitCode: outcome.code, ...(outcome.result === null ? {} : { result: outcome.result }) };
     } else {
-      record.view = { ...base, exitCode: 1, error: { message: `${path.basename(toPath(base.program))}: ${outcome.message}` } };
+      record.view = { ...base, exitCode: 1, error: runFailure(base.program, outcome.message, outcome) };
     }
+    this.explain(record, outcome);
     this.changed(record);
     this.quiet.delete(record);
   }

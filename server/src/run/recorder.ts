@@ -76,7 +76,7 @@ export class Recorder {
   context: TraceContext | null = null;
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
-  private trap: { error: unknown; site: CallSite } | null = null;
+  private trap: { error: unknown; site: CallSite; open: string[] } | null = null;
   private spill: { fd: number; at: number } | null = null;
   private readonly options: RecorderOptions;
 
@@ -255,14 +255,21 @@ export class Recorder {
 
   /** Remembers the innermost open call of an exception that passes through several. */
   blame(error: unknown, top: Frame | undefined = this.stack[this.stack.length - 1]): void {
-    if (this.trap?.error !== error && top)
-      this.trap = { error, site: { callee: top.callee, interface: top.interface, function: top.function } };
+    if (this.trap?.error === error || !top) return;
+    const open = this.stack.map(({ callee }) => callee).reverse();
+    this.trap = { error, site: { callee: top.callee, interface: top.interface, function: top.function }, open };
   }
 
   /** Where an exception came from, if it passed through a recorded call. */
   placeOf(error: unknown): CallSite | null {
     const { trap } = this;
     return trap && trap.error === error ? trap.site : null;
+  }
+
+  /** Who was called and had not returned when an exception came, the innermost first. */
+  openAt(error: unknown): string[] {
+    const { trap } = this;
+    return trap && trap.error === error ? trap.open : [];
   }
 
   /** Closes the file of whole values. */
