@@ -79,7 +79,7 @@ test("DWARF that was damaged gives other lines, or none, and never harm", async 
   const places = Array.from({ length: 200 }, (_, it) => 200 + it * 13);
   const tasks = Array.from({ length: 300 }, () => {
     const module = core.slice();
-    for (let count = 0; count < 8; count++) module[begin + Math.floor(next() * (module.length - begin))] = Math.floor(next() * 256);
+    for (let count = 0; count < 8; count++) module[begin + next(module.length - begin)] = next(256);
     return { module, places, shifts: [] };
   });
   const whole = (await symbolsOf(path.join(root, "dist", "symbols.js"), [{ module: core, places, shifts: [] }]))[0]!;

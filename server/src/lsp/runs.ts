@@ -14,7 +14,7 @@ import { traceLines } from "../trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import type { Engine } from "./engine.ts";
 import { configurationOf, type RunSettings, readable, refusalLine, wantedOf } from "./runWanted.ts";
-import { runFailure, stackText } from "./traps.ts";
+import { runFailure, stackText, type Trapped, trappedAt } from "./traps.ts";
 import { toPath } from "./uris.ts";
 
 /** Runs that are kept with their calls. */
@@ -33,6 +33,10 @@ export interface RunRecord {
   full(value: TracedValue): string;
   stop(): void;
   spillFile: string | null;
+  /** Its instances, with the hash of each one's component. */
+  parts: Map<string, string>;
+  /** Where it trapped last. */
+  trapped: Trapped | null;
   /** What of the host it used. */
   used: Used[];
   /** The requests that it answered. */
@@ -252,6 +256,7 @@ export class Runs {
     };
     const record: RunRecord = {
       ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile, used: [], served: [] },
+      ...{ parts: new Map(), trapped: null },
       ...(how.output ? { output: how.output } : {}),
       done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
     };
@@ -282,6 +287,7 @@ export class Runs {
 
   private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner, debug?: Beginning["debug"]): Run {
     const soon = this.seldom(record);
+    record.parts = new Map(request.plan.instances.map(({ name, component }) => [name, request.plan.components[component]!.hash]));
     const [stdout, stderr] = [readable(), readable()];
     return start({
       request,
@@ -312,7 +318,11 @@ export class Runs {
           if (record.served.length < MOST_SERVED) record.served.push(request);
           this.events.served({ ...request, run: record.view.id });
         },
-        trapped: (outcome) => this.explain(record, outcome),
+        trapped: (outcome) => {
+          this.explain(record, outcome);
+          record.trapped = trappedAt(record.view.program, outcome);
+          soon();
+        },
         denied: (refusal) => this.denied(record, refusal),
         used: (it) => void record.used.push(it),
         output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr)(chunk)),
@@ -365,6 +375,7 @@ export class Runs {
       record.view = { ...base, exitCode: 1, error: runFailure(base.program, outcome.message, outcome) };
     }
     this.explain(record, outcome);
+    record.trapped = trappedAt(record.view.program, outcome);
     this.changed(record);
     this.quiet.delete(record);
   }

@@ -6,7 +6,7 @@ import type { Action, RunOutcome } from "../protocol/run.ts";
 import { parseCall } from "../run/prepare.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import type { RunRecord } from "./runs.ts";
-import { runFailure } from "./traps.ts";
+import { runFailure, trappedAt } from "./traps.ts";
 import { toPath } from "./uris.ts";
 
 /** Does one action. An `error` beside the answer's own: what was asked for is no call of the program, and nothing was done. */
@@ -19,6 +19,7 @@ export async function act(
   const action = actionOf(toolkit, record.session.types, wanted);
   if ("error" in action) return action;
   const { outcome, kept } = await record.session.act(action);
+  record.trapped = trappedAt(record.view.program, outcome);
   if (outcome.kind === "refused") return { error: failure(record, outcome.message) };
   const over = record.view.state === "ended" || outcome.kind === "stopped";
   return { ...told(record, outcome), kept, over };

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "../protocol/editor.ts";
 import type { RunOutcome } from "../protocol/run.ts";
+import { visible } from "../protocol/visible.ts";
 import { type SourcePlace, trapReport } from "../run/traps/report.ts";
 import { toPath, toUri } from "./uris.ts";
 
@@ -20,8 +21,22 @@ export function stackText(program: string, outcome: RunOutcome): string {
   return [...head, ...lines.map((it) => `  ${it}`), ""].join("\n");
 }
 
-/** Where in the source a run trapped; null where that is not known. */
-export const trapPlace = (outcome: RunOutcome): SourcePlace | null => trapReport(outcome, existsSync).place;
+/** Where in the source a run trapped. */
+export interface Trapped {
+  place: SourcePlace;
+  /** What the guest said, or else the engine. */
+  cause: string;
+  /** The sentence and the stack. */
+  text: string;
+}
+
+/** Null where the place is not known. */
+export function trappedAt(program: string, outcome: RunOutcome): Trapped | null {
+  const { place } = trapReport(outcome, existsSync);
+  if (!place || outcome.kind !== "trap") return null;
+  const cause = outcome.said?.text ?? outcome.message.replace(/^.* trapped: (wasm trap: )?/, "").replace(/\.$/, "");
+  return { place, cause: visible(cause).slice(0, 120), text: stackText(program, outcome) };
+}
 
 function locationOf({ file, line, column }: SourcePlace): NonNullable<Failure["location"]> {
   const at = { line: line - 1, character: column - 1 };

@@ -29,12 +29,12 @@ export function trapReport(outcome: RunOutcome, exists: (file: string) => boolea
   const frames = stack.map((frame) => ({ frame, file: frame.file === null ? null : located(frame.file, stack, exists) }));
   // A panic's own machinery stands above what panicked.
   const own = frames.findIndex(({ file }) => file?.exists && !isLibrary(file.file));
-  const above = own > 0 && frames.slice(0, own).every(({ frame }) => frame.file !== null) ? own : 0;
+  const above = own > 0 && frames.slice(0, own).every(({ file }) => file === null || isLibrary(file.file)) ? own : 0;
   const cause = said ? [`The guest said: ${said.text}${saidAt(said, stack, exists)}`] : [];
   const texts = frames.slice(above).map(({ frame, file }) => frameText(frame, file?.file ?? frame.file));
   const left = texts.length - SHOWN;
   const shown = left > 0 ? [...texts.slice(0, SHOWN - LAST), `… ${left} more`, ...texts.slice(-LAST)] : texts;
-  const library = above > 0 ? [`${above} ${above === 1 ? "function" : "functions"} of a library, called by:`] : [];
+  const library = above > 0 ? [`${above} ${above === 1 ? "function" : "functions"} of libraries, called by:`] : [];
   return { lines: [...cause, ...library, ...shown].map(visible), place: ownPlace(outcome, exists) };
 }
 
