@@ -96,6 +96,7 @@ function begin(dist: string, launch: Launch, base: RunRequest, listener: Listene
         listener.events(events);
       },
       debug: listener.debug,
+      trapped: (outcome) => output("stderr", `${endOf(path.basename(launch.file), outcome).error}\n`),
       listening: (host, port) => output("console", `Serving HTTP on http://${host.includes(":") ? `[${host}]` : host}:${port}/\n`),
       denied: (refusal) => refusal.asked || output("stderr", `witloom: ${refusalText(refusal)}\n`),
       output: (stream, chunk) => output(stream, decoders[stream].decode(chunk, { stream: true })),

@@ -321,11 +321,60 @@ export interface StreamChunk {
 
 export type TraceEvent = RunBegan | CallStarted | CallEnded | StreamChunk;
 
+/** A place in a guest's code, as the runner sees it: `at` counts bytes from the beginning of a core module's file. */
+export interface CodePlace {
+  /** The component instance; null where it cannot be told. */
+  instance: string | null;
+  module: string;
+  at: number;
+}
+
+/** A function that had not returned when its guest trapped, in the words of its source. */
+export interface StackFrame {
+  instance: string | null;
+  /** Demangled; `function 12` where the component does not name it. */
+  function: string;
+  /** As the compiler wrote it down, mostly absolute; null where the component has no line tables. */
+  file: string | null;
+  /** From 1. */
+  line: number | null;
+  /** From 1, in bytes. */
+  column: number | null;
+  /** Its code stands within that of the next frame. */
+  inlined?: true;
+}
+
+/** What a guest said of its end, as far as we know its language's way to say it. */
+export interface Said {
+  text: string;
+  file?: string;
+  line?: number;
+  column?: number;
+}
+
+/** Why a guest ended without a result. `places` come from the runner, and become the `stack`: the trapped function first. */
+export interface Trap {
+  kind: "trap";
+  message: string;
+  where: CallSite | null;
+  places?: CodePlace[];
+  stack?: StackFrame[];
+  /** A panic's text, a traceback's last line. */
+  said?: Said;
+}
+
 export type RunOutcome =
   /** The guest ended by itself: `code` is its exit code; `result` the WAVE text of a call's result, null where it has none. */
-  | { kind: "done"; code: number; result: string | null; failed: boolean /** By `wasi:cli/exit`, wherever it was. */; exited?: boolean }
+  | {
+      kind: "done";
+      code: number;
+      result: string | null;
+      failed: boolean /** By `wasi:cli/exit`, wherever it was. */;
+      exited?: boolean;
+      said?: Said;
+    }
   /** A trap or an uncaught exception, as one sentence. */
-  | { kind: "trap"; message: string; where: CallSite | null }
+  | Trap
   /** It never started: something is missing or cannot be linked. */
   | { kind: "refused"; message: string }
   /** Stopped from outside: by the user, or at the time limit. */
@@ -345,6 +394,8 @@ export type FromRunner =
   /** It answers requests now, at this port. */
   | { kind: "listening"; host: string; port: number }
   | { kind: "served"; request: ServedRequest }
+  /** A request of a server, which goes on. */
+  | { kind: "trapped"; outcome: RunOutcome }
   | { kind: "answer"; id: number; outcome: RunOutcome; kept: string[] }
   | { kind: "debug"; event: DebugEvent }
   | { kind: "ended"; outcome: RunOutcome };

@@ -2,6 +2,7 @@
  * Records calls while the guest runs: a stack of open frames, and events with their values printed as WAVE at once, as they may change later.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { OMITTED } from "../protocol/omitted.ts";
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
 import type {
   CallSite,
@@ -61,9 +62,6 @@ export interface Frame extends CallSite {
   context?: TraceContext;
 }
 
-/** Stands for a value that is not recorded. */
-const OMITTED: TracedValue = { text: "…", cut: true, full: null };
-
 /** How a call ends: with its whole value (a `result` in jco's tagged form), or with an exception. */
 export type Ending = { kind: "value"; value: unknown } | { kind: "trap"; error: unknown };
 
@@ -102,7 +100,7 @@ export class Recorder {
   context: TraceContext | null = null;
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
-  private trap: { error: unknown; site: CallSite } | null = null;
+  private trap: { error: unknown; site: CallSite; open: string[] } | null = null;
   private readonly spill: SpillWriter | null;
   private readonly options: RecorderOptions;
   private readonly keeps: (site: CallSite) => Keeping;
@@ -204,9 +202,15 @@ export class Recorder {
   abort(frame: Frame, error: string | null): void {
     this.close(frame);
     if (!this.traced) return;
-    const failed = error !== null;
-    const args = failed ? heldBy(frame) : {};
-    this.options.send({ kind: "return", id: frame.id, ...args, result: null, error, failed, end: this.now(), ...refused(frame) });
+    const ended = {
+      ...(error === null ? {} : heldBy(frame)),
+      result: null,
+      error,
+      failed: error !== null,
+      end: this.now(),
+      ...refused(frame),
+    };
+    this.options.send({ kind: "return", id: frame.id, ...ended });
   }
 
   /** Who is told what comes through the streams and futures of a call, for as long as they live; null where nothing is traced. */
@@ -336,14 +340,21 @@ export class Recorder {
 
   /** Remembers the innermost open call of an exception that passes through several. */
   blame(error: unknown, top: Frame | undefined = this.stack[this.stack.length - 1]): void {
-    if (this.trap?.error !== error && top)
-      this.trap = { error, site: { callee: top.callee, interface: top.interface, function: top.function } };
+    if (this.trap?.error === error || !top) return;
+    const open = this.stack.map(({ callee }) => callee).reverse();
+    this.trap = { error, site: { callee: top.callee, interface: top.interface, function: top.function }, open };
   }
 
   /** Where an exception came from, if it passed through a recorded call. */
   placeOf(error: unknown): CallSite | null {
     const { trap } = this;
     return trap && trap.error === error ? trap.site : null;
+  }
+
+  /** Who was called and had not returned when an exception came, the innermost first. */
+  openAt(error: unknown): string[] {
+    const { trap } = this;
+    return trap && trap.error === error ? trap.open : [];
   }
 
   /** Closes the file of whole values. */

@@ -1,5 +1,6 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
 import { matches } from "../protocol/functionNames.ts";
+import { OMITTED } from "../protocol/omitted.ts";
 import type {
   CallEnded,
   CallStarted,
@@ -113,9 +114,6 @@ function started(model: TraceModel, event: CallStarted): void {
   if (model.keeps.last > 0) passOn(model, event);
   if (model.calls.size > model.keeps.calls) dropOldest(model);
 }
-
-/** Stands for a value that is not kept. */
-const OMITTED: TracedValue = { text: "…", cut: true, full: null };
 
 /** One more call of a function: the oldest of those with values loses them. */
 function passOn({ calls, newest, keeps }: TraceModel, event: CallStarted): void {
