@@ -12,6 +12,7 @@ import { compareEngines } from "./compareEngines.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
+import { attach } from "./launch/attaching.ts";
 import { debug, debugCall } from "./launch/debugCommands.ts";
 import { failCalls, mockImport, removeStandIn } from "./launch/standIns.ts";
 import { goToWit, showPlaces } from "./places.ts";
@@ -32,6 +33,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.invoke": invoke,
   "witloom.debug": debug,
   "witloom.debugCall": debugCall,
+  "witloom.attach": attach,
   "witloom.stop": stop,
   "witloom.openForm": openForm,
   "witloom.callExport": (app: App, call: never) => callExport(app, call),

@@ -18,6 +18,8 @@ export interface DebugRun {
   readonly done: Promise<DebugEnd>;
   /** Ends the guest; `done` then resolves within moments. */
   stop(): void;
+  /** The guest goes on without a debugger; `done` resolves. Absent: it cannot be left. */
+  leave?(): void;
   /** For the debugger in the guest's thread. */
   debug(command: DebugCommand): void;
   /** The whole text of a recorded value that was cut, where it was kept. */
@@ -54,6 +56,8 @@ export interface Line {
 export interface DebugHost {
   /** Reads a `launch` request's arguments and composes; `noDebug`: the person wants to run alone. What is wrong is one sentence. */
   prepare(configuration: unknown, noDebug: boolean): Promise<Prepared | { ok: false; message: string }>;
+  /** Finds the running program that an `attach` request's arguments mean; to begin with it is to come to it. */
+  attach(configuration: unknown): Promise<Prepared | { ok: false; message: string }>;
   toolkit(): Promise<Toolkit>;
   /** The disk, with unsaved text in front of it where there is any. */
   files(): Files;

@@ -4,10 +4,13 @@ import type { Connection } from "vscode-languageserver";
 import type { Services } from "../lsp/requests.ts";
 import { toPath, toUri } from "../lsp/uris.ts";
 import type { RunOptions, ServerNotifications, ServerRequests } from "../protocol/editor.ts";
+import { findCards } from "../run/attach/cards.ts";
+import { endOf } from "../run/attach/end.ts";
 import { declarationFinder } from "./declarations.ts";
-import { endOf } from "./end.ts";
+import { attachTo } from "./editorRun.ts";
 import type { DebugHost, Prepared } from "./host.ts";
 import { WitloomSession } from "./session.ts";
+import { visited } from "./visited.ts";
 
 /** Answers the requests that carry the Debug Adapter Protocol over the language server's connection. */
 export function registerDebugging(connection: Connection, ready: Promise<Services>): void {
@@ -28,6 +31,9 @@ export function registerDebugging(connection: Connection, ready: Promise<Service
     (sessions.get(id) ?? begin(id, services)).handleMessage(message as Parameters<WitloomSession["handleMessage"]>[0]);
     return null;
   });
+  connection.onRequest("witloom/attachable", (): ServerRequests["witloom/attachable"][1] =>
+    findCards().map(({ port, program }) => ({ port, program })),
+  );
   connection.onRequest("witloom/endDebug", async ({ session: id }: ServerRequests["witloom/endDebug"][0]): Promise<null> => {
     await sessions.get(id)?.close();
     sessions.delete(id);
@@ -36,7 +42,8 @@ export function registerDebugging(connection: Connection, ready: Promise<Service
 }
 
 /** The editor's own runs as a debug session's. */
-function editorHost({ runs, engine, declaration }: Services): DebugHost {
+function editorHost(services: Services): DebugHost {
+  const { runs, engine, declaration } = services;
   const near = declarationFinder(() => engine.files());
   return {
     toolkit: async () => engine.toolkit,
@@ -45,6 +52,8 @@ function editorHost({ runs, engine, declaration }: Services): DebugHost {
       const found = declaration(interfaceName, fn);
       return found ? { path: toPath(found.uri), line: found.range.start.line } : near(program, interfaceName, fn);
     },
+    attach: (configuration) =>
+      (configuration as { run?: unknown } | null)?.run === undefined ? visited(configuration) : attachTo(services, configuration),
     async prepare(configuration, noDebug): Promise<Prepared | { ok: false; message: string }> {
       const options = optionsOf(configuration, noDebug);
       if (options === null) return { ok: false, message: "The launch configuration names no `program`; set it to a .wac or .wasm file." };

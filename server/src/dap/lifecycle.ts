@@ -18,7 +18,10 @@ export abstract class RunSession extends DebugSession {
   private configured = false;
   /** Breakpoints that are being looked at: a run starts with all of them. */
   protected settling: Promise<void> = Promise.resolve();
-  private launched: { configuration: unknown; noDebug: boolean } = { configuration: {}, noDebug: false };
+  /** The program that is attached to is looked for; it knows of the debugger. */
+  private coming: Promise<unknown> = Promise.resolve();
+  private met: Promise<void> = Promise.resolve();
+  private launched: { configuration: unknown; noDebug: boolean; attach: boolean } = { configuration: {}, noDebug: false, attach: false };
 
   constructor(host: DebugHost) {
     super();
@@ -58,19 +61,30 @@ export abstract class RunSession extends DebugSession {
     response: DebugProtocol.LaunchResponse,
     args: DebugProtocol.LaunchRequestArguments,
   ): Promise<void> {
-    this.launched = { configuration: args, noDebug: args.noDebug === true };
+    this.launched = { configuration: args, noDebug: args.noDebug === true, attach: false };
     if (await this.prepare(response)) this.startIfReady();
   }
 
-  protected override attachRequest(response: DebugProtocol.AttachResponse): void {
-    this.refuse(response, "Nothing can be attached to; use a `launch` configuration, with `serve` for a component that answers requests.");
+  protected override async attachRequest(
+    response: DebugProtocol.AttachResponse,
+    args: DebugProtocol.AttachRequestArguments,
+  ): Promise<void> {
+    this.launched = { configuration: args, noDebug: false, attach: true };
+    const coming = this.prepare(response);
+    this.coming = coming;
+    if (await coming) this.startIfReady();
   }
 
   protected override async configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): Promise<void> {
-    this.sendResponse(response);
+    if (!this.launched.attach) this.sendResponse(response);
     await this.settling;
     this.configured = true;
+    if (!this.launched.attach) return this.startIfReady();
+    // What the program does after this answer meets the breakpoints.
+    await this.coming;
     this.startIfReady();
+    await Promise.race([this.met, this.run?.done]);
+    this.sendResponse(response);
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
@@ -79,8 +93,11 @@ export abstract class RunSession extends DebugSession {
     else this.end();
   }
 
-  protected override async disconnectRequest(response: DebugProtocol.DisconnectResponse): Promise<void> {
-    await this.close();
+  protected override async disconnectRequest(
+    response: DebugProtocol.DisconnectResponse,
+    args: DebugProtocol.DisconnectArguments,
+  ): Promise<void> {
+    await this.close(args.terminateDebuggee);
     this.sendResponse(response);
     this.shutdown();
   }
@@ -93,21 +110,23 @@ export abstract class RunSession extends DebugSession {
     else this.end();
   }
 
-  /** Ends what runs, without telling the client. */
-  async close(): Promise<void> {
+  /** Ends what runs, or leaves it where the session came to it (`terminate` says otherwise), without telling the client. */
+  async close(terminate = !this.launched.attach): Promise<void> {
     const { run } = this;
     this.run = null;
     this.begun(null);
-    this.prepared?.drop();
+    if (!run) this.prepared?.drop();
     this.prepared = null;
-    run?.stop();
+    if (run?.leave && !terminate) run.leave();
+    else run?.stop();
     await run?.done;
   }
 
   /** Composes and answers the request; false where something is wrong. */
   private async prepare(response: Response): Promise<boolean> {
     try {
-      const found = await this.host.prepare(this.launched.configuration, this.launched.noDebug);
+      const { configuration, noDebug, attach } = this.launched;
+      const found = await (attach ? this.host.attach(configuration) : this.host.prepare(configuration, noDebug));
       if (!found.ok) {
         this.refuse(response, found.message);
         return false;
@@ -117,7 +136,10 @@ export abstract class RunSession extends DebugSession {
       this.sendResponse(response);
       return true;
     } catch (error) {
-      this.refuse(response, `The run could not be prepared: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`);
+      this.refuse(
+        response,
+        `The run could not be ${this.launched.attach ? "attached to" : "prepared"}: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`,
+      );
       return false;
     }
   }
@@ -130,10 +152,14 @@ export abstract class RunSession extends DebugSession {
       <T>(does: (it: T) => void): ((it: T) => void) =>
       (it) =>
         this.run === run && does(it);
+    let meet = (): void => undefined;
+    this.met = new Promise((resolve) => {
+      meet = resolve;
+    });
     const run: DebugRun = this.prepared.begin(
       {
         output: (category, text) => this.print(category, text),
-        debug: now((event: DebugEvent) => this.heard(event)),
+        debug: now((event: DebugEvent) => (event.kind === "attached" ? meet() : this.heard(event))),
         events: now((events: TraceEvent[]) => this.recorded(events)),
       },
       noDebug ? null : this.setup(stopOnEntry),

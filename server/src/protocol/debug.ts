@@ -73,6 +73,9 @@ export type ValuePath = number[];
 
 /** To the guest's thread. */
 export type DebugCommand =
+  /** A debugger comes to a guest that runs already; or it leaves, and the guest goes on. */
+  | { kind: "attach"; setup: DebugSetup }
+  | { kind: "detach" }
   | { kind: "rules"; rules: Rule[] }
   | { kind: "filters"; filters: ExceptionFilter[] }
   /** Stop at the next call or return. */
@@ -159,6 +162,8 @@ export interface Stop {
 
 /** From the guest's thread. */
 export type DebugEvent =
+  /** The guest meets a debugger that came later at its next call. */
+  | { kind: "attached" }
   | { kind: "stopped"; stop: Stop }
   | { kind: "resumed" }
   | { kind: "log"; rule: number; text: string; site: CallSite }

@@ -227,6 +227,8 @@ export interface ServerRequests extends WiringRequests, BuildRequests, FormReque
   "witloom/binary": [{ uri: string }, BinaryView | { error: Failure }];
   /** Passes a message of the Debug Adapter Protocol to a debug session, which the first one begins. */
   "witloom/debug": [{ session: string; message: unknown }, null];
+  /** Runs of the command line that a debugger may come to, by the paths of their programs. */
+  "witloom/attachable": [null, { port: number; program: string }[]];
   "witloom/endDebug": [{ session: string }, null];
   /** WIT text of a `.wasm` component or package. */
   "witloom/wit": [{ uri: string }, { text: string } | { error: Failure }];

@@ -66,6 +66,8 @@ export class Recorder {
   /** Null where none watches. */
   debugger: Watcher | null = null;
   private muted = false;
+  /** A debugger that came later needs the calls, whether they are traced or not. */
+  private needed = false;
   /** The last call that came from the host. */
   root = 0;
   private readonly ids: Int32Array;
@@ -191,6 +193,11 @@ export class Recorder {
     };
   }
 
+  /** From now on calls are told of also where nothing is traced, or no more. */
+  traceAll(needed: boolean): void {
+    this.needed = needed;
+  }
+
   /** A pause of so many milliseconds does not count as time of the run. */
   rested(milliseconds: number): void {
     if (this.began !== null) this.began += milliseconds;
@@ -210,7 +217,7 @@ export class Recorder {
   }
 
   private get traced(): boolean {
-    return this.options.trace && !this.muted;
+    return (this.options.trace || this.needed) && !this.muted;
   }
 
   /** WAVE text of a value, cut at the limit; the whole text goes to the spill file. */

@@ -29,12 +29,12 @@ export class GuestDebugger implements Watcher {
   private readonly recorder: Recorder;
   private readonly end: GuestEnd;
   private readonly rules = new Rules();
-  private filters: ReadonlySet<ExceptionFilter>;
+  private filters: ReadonlySet<ExceptionFilter> = new Set();
   private readonly calls: OpenCalls;
-  private readonly resources: Resources;
+  private resources: Resources;
   private stepping: Stepping | null = null;
   private pausing = false;
-  private entry: boolean;
+  private entry = false;
   /** The exception that was told last: it passes through several calls. */
   private trapped: unknown = undefined;
   private readonly unfit = new Set<number>();
@@ -42,20 +42,50 @@ export class GuestDebugger implements Watcher {
   aside: Aside | null = null;
   private beside = false;
 
-  constructor(recorder: Recorder, end: GuestEnd, setup: DebugSetup) {
+  /** `setup` null: nobody debugs yet. */
+  constructor(recorder: Recorder, end: GuestEnd, setup: DebugSetup | null) {
     this.recorder = recorder;
     this.end = end;
+    this.calls = new OpenCalls((id, name, started) => end.say({ kind: "task", id, name, started }));
+    this.resources = new Resources(recorder.identify);
+    if (setup) this.attach(setup);
+  }
+
+  /** Looks whether a debugger has come; costs one load where none has. */
+  look(): void {
+    if (!this.recorder.debugger) this.hear();
+  }
+
+  private attach(setup: DebugSetup): void {
     this.rules.set(setup.rules);
     this.filters = new Set(setup.filters);
     this.entry = setup.stopOnEntry;
-    this.calls = new OpenCalls((id, name, started) => end.say({ kind: "task", id, name, started }));
-    this.resources = new Resources(recorder.identify);
+    this.unfit.clear();
+    // What happened to resources while nobody looked is not known.
+    this.resources = new Resources(this.recorder.identify);
+    this.calls.disown();
+    this.recorder.debugger = this;
+    this.recorder.traceAll(true);
+  }
+
+  /** The guest goes on as if nobody had been there. */
+  private detach(): void {
+    this.rules.set([]);
+    this.filters = new Set();
+    this.entry = false;
+    this.pausing = false;
+    this.stepping = null;
+    this.recorder.debugger = null;
+    this.recorder.traceAll(false);
   }
 
   entered(frame: Frame, parent: Frame | undefined, watched: Watched, args: unknown[]): Ending | null {
     if (this.beside) return this.besideOf(frame);
     this.hear();
+    // It may have left just now; calls that are open then end unseen.
+    if (!this.recorder.debugger) return null;
     const caller = parent?.callee ?? "host";
+    if (parent && !this.calls.find(parent.id)) this.calls.adopt(this.recorder.stack.filter((it) => it !== frame));
     const call = this.calls.begin(frame.id, parent?.id ?? 0, frame, caller, watched, args);
     this.resources.given(argumentsOf(call), call.id, caller, frame.callee);
     const why = this.meets(call, "call", frame);
@@ -100,11 +130,12 @@ export class GuestDebugger implements Watcher {
   }
 
   private obey(command: DebugCommand, top: OpenCall | null): void {
-    if (command.kind === "rules") {
+    if (command.kind === "attach") this.attach(command.setup);
+    else if (command.kind === "detach") this.detach();
+    else if (command.kind === "rules") {
       this.rules.set(command.rules);
       this.unfit.clear();
-    }
-    if (command.kind === "filters") this.filters = new Set(command.filters);
+    } else if (command.kind === "filters") this.filters = new Set(command.filters);
     else if (command.kind === "pause") this.pausing = true;
     else if (command.kind === "ask") {
       const { id, question } = command;
@@ -192,6 +223,7 @@ export class GuestDebugger implements Watcher {
       const command = this.end.wait();
       if (command.kind !== "go") {
         if (command.kind !== "pause") this.obey(command, call);
+        if (command.kind === "detach") break;
         continue;
       }
       const from = this.calls.top(command.thread) ?? call;
