@@ -13,13 +13,13 @@ export interface Recorded {
 const KEPT = 100_000;
 
 export class History {
-  private readonly model: TraceModel = emptyModel();
+  private readonly model: TraceModel = emptyModel({ calls: KEPT });
   /** Ids of calls; negative: its return. */
   private moments: number[] = [];
 
   add(events: readonly TraceEvent[]): void {
     for (const event of events) {
-      append(this.model, event, KEPT);
+      append(this.model, event);
       if (event.kind === "call") this.moments.push(event.id);
       else if (event.kind === "return") this.moments.push(-event.id);
     }

@@ -1,5 +1,6 @@
 /** Runs for a debug adapter of its own, outside of the editor: composes, starts the runner, writes the trace. */
-import { rmSync, writeFileSync } from "node:fs";
+
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram, type Program } from "../compose/program.ts";
@@ -8,13 +9,15 @@ import type { DebugSetup } from "../protocol/debug.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import { endOf, TIMEOUT } from "../run/attach/end.ts";
 import { withoutBytes } from "../run/attach/wire.ts";
+import { deliver, traceIds } from "../run/collector.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { parseAddress, prepare } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { spawnRunner, start } from "../run/start.ts";
+import { keptCalls, wantedTrace } from "../run/tracePolicy.ts";
 import { loadToolkit, type Toolkit } from "../toolkit/toolkit.ts";
-import { traceLines } from "../trace/json.ts";
+import { delivery } from "../trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
@@ -61,8 +64,7 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown, noDe
     mocks: launch.mocks,
     faults: launch.faults,
     trace: launch.trace === true || launch.traceOut !== undefined,
-    valueLimit: 1024,
-    keepValues: launch.traceOut !== undefined,
+    ...wantedTrace(launch.recorded, launch.traceOut !== undefined && launch.traceFormat === "json"),
     limits: limitsOf(launch.limits),
   });
   if (!prepared.ok) return { ok: false, message: `${name}: ${prepared.message.replace(/^--/, "")}.` };
@@ -82,7 +84,7 @@ function begin(dist: string, launch: Launch, base: RunRequest, listener: Listene
   const request: RunRequest = setup ? { ...base, trace: true, debug: setup } : base;
   const { output } = listener;
   const runner = path.join(dist, "runner", "runner.mjs");
-  const model = emptyModel();
+  const model = emptyModel(keptCalls(launch.recorded));
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   const run = start({
     request,
@@ -101,25 +103,21 @@ function begin(dist: string, launch: Launch, base: RunRequest, listener: Listene
       output: (stream, chunk) => output(stream, decoders[stream].decode(chunk, { stream: true })),
     },
   });
-  const done = run.done.then((outcome): DebugEnd => {
-    if (base.trace) writeTrace(launch, model, request.spillFile, output);
+  const done = run.done.then(async (outcome): Promise<DebugEnd> => {
+    if (base.trace) await writeTrace(launch, model, request.spillFile, output);
     if (request.spillFile) rmSync(path.dirname(request.spillFile), { recursive: true, force: true });
     return endOf(path.basename(launch.file), outcome);
   });
   return { done, stop: () => run.stop("by you"), debug: run.debug, full: fullText(request.spillFile) };
 }
 
-function writeTrace(launch: Launch, model: TraceModel, spillFile: string | null, output: Output): void {
-  if (launch.traceOut === undefined) {
+async function writeTrace(launch: Launch, model: TraceModel, spillFile: string | null, output: Output): Promise<void> {
+  const { traceOut, traceFormat } = launch;
+  if (traceOut === undefined) {
     output("console", traceTree(model, { ...TREE_DEFAULTS, color: false }));
     return;
   }
-  try {
-    writeFileSync(launch.traceOut, traceLines(model, fullText(spillFile)));
-  } catch (error) {
-    output(
-      "stderr",
-      `${launch.traceOut} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file as \`traceOut\`.\n`,
-    );
-  }
+  const how = { program: path.basename(launch.file), full: fullText(spillFile), color: false, ids: traceIds() };
+  const problem = await deliver(traceOut, delivery(traceFormat, model, how), "choose another file as `traceOut`");
+  if (problem !== null) output("stderr", `${problem}\n`);
 }

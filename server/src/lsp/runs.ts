@@ -1,5 +1,6 @@
 /** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
-import { rmSync, writeFileSync } from "node:fs";
+
+import { rmSync } from "node:fs";
 import path from "node:path";
 import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
@@ -11,10 +12,11 @@ import { prepareNative, runOutcome } from "../run/native/launch.ts";
 import { parseAddress } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
-import { traceLines } from "../trace/json.ts";
+import { keptCalls } from "../run/tracePolicy.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import type { Engine } from "./engine.ts";
 import { configurationOf, type RunSettings, readable, refusalLine, wantedOf } from "./runWanted.ts";
+import { traceOut } from "./traceOut.ts";
 import { toPath } from "./uris.ts";
 
 /** Runs that are kept with their calls. */
@@ -140,9 +142,10 @@ export class Runs {
         record.debug = going.debug;
         record.stop = () => going.stop("by you");
         if (types) record.session = { act: going.act, types };
-        record.done = going.done.then((outcome) => {
+        record.model = emptyModel(keptCalls(launch.recorded));
+        record.done = going.done.then(async (outcome) => {
           this.ended(record, outcome);
-          if (launch.traceOut !== undefined) this.writeTrace(record, launch.traceOut);
+          await this.writeTrace(record, launch);
           return outcome;
         });
         this.changed(record);
@@ -345,16 +348,10 @@ export class Runs {
     this.changed(record);
   }
 
-  private writeTrace(record: RunRecord, file: string): void {
-    try {
-      writeFileSync(file, traceLines(record.model, record.full));
-    } catch (error) {
-      this.print(
-        record,
-        "stderr",
-        `${file} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file as \`traceOut\`.\n`,
-      );
-    }
+  private async writeTrace(record: RunRecord, { traceOut: place, traceFormat }: Launch): Promise<void> {
+    if (place === undefined) return;
+    const problem = await traceOut(record, traceFormat, place, "choose another file as `traceOut`");
+    if (problem !== null) this.print(record, "stderr", `${problem}\n`);
   }
 
   /** Tells of a run that changed. */

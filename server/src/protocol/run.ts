@@ -183,6 +183,8 @@ export interface RunRequest {
   /** The host's functions are answered from `mocks` alone, as they were in a recorded run. */
   replay?: true;
   trace: boolean;
+  /** Whose values are recorded; absent: everybody's. */
+  values?: RecordedValues;
   /** Longest WAVE text of one value in an event, in UTF-16 units. */
   valueLimit: number;
   /** Where values that were cut are kept whole; null keeps none. */
@@ -201,6 +203,12 @@ export interface TracedValue {
   full: [number, number] | null;
 }
 
+/** Whose arguments and results are recorded; `pinned` functions' always are. `failing`: those of calls that trap or whose result is an error. */
+export interface RecordedValues {
+  of: "all" | "failing" | "none";
+  pinned: string[];
+}
+
 export interface CallStarted {
   kind: "call";
   /** From 1, in start order. */
@@ -212,6 +220,8 @@ export interface CallStarted {
   interface: string | null;
   function: string;
   args: TracedValue[];
+  /** The arguments are not recorded, or not yet. */
+  omitted?: true;
   /** Milliseconds since the run began. */
   start: number;
   /** A call that continues somebody else's trace: W3C's `traceparent` and `tracestate` of the HTTP request that it answers. */
@@ -235,6 +245,8 @@ export interface RunBegan {
 export interface CallEnded {
   kind: "return";
   id: number;
+  /** The arguments, where they are recorded now that the call failed. */
+  args?: TracedValue[];
   result: TracedValue | null;
   /** A trap, or why the call never returned. */
   error: string | null;

@@ -53,6 +53,8 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   const places = new Map(request.plan.instances.map(({ name }, index) => [name, index]));
   const recorder = new Recorder({
     trace: request.trace,
+    // Who debugs can look at each value.
+    ...(request.values && !request.debug ? { values: request.values } : {}),
     valueLimit: request.valueLimit,
     spillFile: request.spillFile,
     send: (it) => event(`${JSON.stringify(it)}\n`),

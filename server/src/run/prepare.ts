@@ -14,6 +14,7 @@ import type {
   Mock,
   MockFunction,
   Neutral,
+  RecordedValues,
   RunLimits,
   RunRequest,
   ServeEntry,
@@ -52,6 +53,8 @@ export interface Wanted {
   faults?: Fault[];
   trace: boolean;
   valueLimit: number;
+  /** Whose values are recorded; absent: everybody's. */
+  values?: RecordedValues;
   /** Keep cut values whole in a file. */
   keepValues: boolean;
   limits: RunLimits;
@@ -79,6 +82,7 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
     faults: wanted.faults ?? [],
     ...(wanted.replay ? { replay: true } : {}),
     trace: wanted.trace,
+    ...(wanted.values ? { values: wanted.values } : {}),
     valueLimit: wanted.valueLimit,
     spillFile: wanted.trace && wanted.keepValues ? path.join(spillFolder(), "values") : null,
     cacheDir,

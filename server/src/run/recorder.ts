@@ -4,9 +4,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
-import type { CallSite, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { CallSite, RecordedValues, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
 import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
+import { type Keeping, keeper } from "./tracePolicy.ts";
 import { list, type Printer, print } from "./wave.ts";
 
 /** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
@@ -15,6 +16,8 @@ const SPILL_TOTAL = 64 << 20;
 
 export interface RecorderOptions {
   trace: boolean;
+  /** Whose values are recorded; absent: everybody's. */
+  values?: RecordedValues;
   /** Longest WAVE text of a value in an event, in UTF-16 units. */
   valueLimit: number;
   /** Where cut values are kept whole; null keeps none. */
@@ -36,7 +39,12 @@ export interface Frame extends CallSite {
   id: number;
   /** What the host refused in this call. */
   denied?: Refusal;
+  /** Its arguments, until it is known whether it fails. */
+  held?: TracedValue[];
 }
+
+/** Stands for a value that is not recorded. */
+const OMITTED: TracedValue = { text: "…", cut: true, full: null };
 
 /** How a call ends: with its whole value (a `result` in jco's tagged form), or with an exception. */
 export type Ending = { kind: "value"; value: unknown } | { kind: "trap"; error: unknown };
@@ -81,9 +89,11 @@ export class Recorder {
   private trap: { error: unknown; site: CallSite } | null = null;
   private spill: { fd: number; at: number } | null = null;
   private readonly options: RecorderOptions;
+  private readonly keeps: (site: CallSite) => Keeping;
 
   constructor(options: RecorderOptions) {
     this.options = options;
+    this.keeps = keeper(options.values ?? { of: "all", pinned: [] });
     this.shared = options.ids !== undefined;
     this.ids = new Int32Array(options.ids ?? new ArrayBuffer(8));
     if (options.origin !== undefined) this.began = options.origin - performance.timeOrigin;
@@ -132,6 +142,9 @@ export class Recorder {
     this.push(frame);
     before?.(frame, top);
     if (this.traced) {
+      const keeping = this.keeps(site);
+      const printed = keeping === "no" ? [] : printersOfArgs.map((printer, index) => this.value(printer, args[index]));
+      if (keeping === "hold") frame.held = printed;
       this.options.send({
         kind: "call",
         id: frame.id,
@@ -140,7 +153,8 @@ export class Recorder {
         callee: site.callee,
         interface: site.interface,
         function: site.function,
-        args: printersOfArgs.map((printer, index) => this.value(printer, args[index])),
+        args: keeping === "yes" ? printed : printersOfArgs.map(() => OMITTED),
+        ...(keeping === "yes" ? {} : { omitted: true }),
         start: this.now(),
         ...(!top && this.context ? { context: this.context } : {}),
       });
@@ -154,10 +168,13 @@ export class Recorder {
     this.close(frame);
     if (!this.traced) return;
     const end = this.now();
+    const keeping = this.keeps(frame);
+    const kept = keeping === "yes" || (keeping === "hold" && failed);
     this.options.send({
       kind: "return",
       id: frame.id,
-      result: printer ? this.value(printer, value) : null,
+      ...(failed ? heldBy(frame) : {}),
+      result: !printer ? null : kept ? this.value(printer, value) : OMITTED,
       error: null,
       failed,
       end,
@@ -169,15 +186,18 @@ export class Recorder {
   abort(frame: Frame, error: string | null): void {
     this.close(frame);
     if (!this.traced) return;
-    this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: this.now(), ...refused(frame) });
+    const failed = error !== null;
+    const args = failed ? heldBy(frame) : {};
+    this.options.send({ kind: "return", id: frame.id, ...args, result: null, error, failed, end: this.now(), ...refused(frame) });
   }
 
   /** Who is told what comes through the streams and futures of a call, for as long as they live; null where nothing is traced. */
   tell(frame: Frame, of: StreamChunk["of"], printer: (type: TypeRef) => Printer): Tell {
     if (!this.traced) return null;
+    const kept = this.keeps(frame) === "yes";
     return (passed) => {
       const { name, type, values, end } = passed;
-      const item = type === null ? null : printer(type);
+      const item = type === null || !kept ? null : printer(type);
       const shown =
         item === null || values.length === 0 ? null : name === "future" ? this.value(item, values[0]) : this.value(list(item), values);
       this.options.send({
@@ -186,7 +206,7 @@ export class Recorder {
         stream: `${name}#${this.identify(passed.of, name)}`,
         of,
         count: values.length,
-        value: shown,
+        value: kept || type === null || values.length === 0 ? shown : OMITTED,
         time: this.now(),
         end,
       });
@@ -330,4 +350,5 @@ export class Recorder {
   }
 }
 
+const heldBy = ({ held }: Frame): { args?: TracedValue[] } => (held ? { args: held } : {});
 const refused = ({ denied }: Frame): { denied?: Refusal } => (denied ? { denied } : {});

@@ -1,4 +1,5 @@
 /** Compares two runs call by call: what is missing, what is new, and where arguments, results or errors differ. */
+import { matches } from "../protocol/functionNames.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
 import { renumber, resourcesIn } from "./replay/plan.ts";
 
@@ -76,14 +77,6 @@ function values(state: State, old: Call, now: Call, path: string[]): void {
 const errorOf = (call: Call): string | null => call.error ?? (call.duration === null ? "did not return" : null);
 const endOf = (call: Call): string => errorOf(call) ?? `returned ${call.result?.text ?? "nothing"}`;
 const callText = (call: Call): string => `${functionName(call)}(${call.args.map((it) => it.text).join(", ")})`;
-const withoutVersion = (name: string): string => name.replace(/@[^@#]*(?=#|$)/, "");
-
-/** Whether a name that a person gave means a call's function. */
-export function matches(name: string, call: Pick<Call, "interface" | "function">): boolean {
-  const names = call.interface === null ? [call.function] : [call.interface, functionName(call), call.function];
-  return names.some((it) => it === name || withoutVersion(it) === name);
-}
-
 /** Whether two texts are equal up to the numbers of resources, which stand for each other throughout. */
 function same(state: State, before: string | null, after: string | null): boolean {
   if (before === null || after === null) return before === after;

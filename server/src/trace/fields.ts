@@ -24,11 +24,14 @@ export function callOf(fields: Fields, at: number): Call {
   if (!Array.isArray(args) || !args.every((it) => typeof it === "string")) throw bad("texts as `args`");
   if (!(result === null || typeof result === "string") || !(error === null || typeof error === "string"))
     throw bad("text or null as `result` and `error`");
+  const omitted = fields["omitted"] === true;
+  const value = (text: string): TracedValue => ({ text, cut: omitted, full: null });
   const unfinished = error === "did not return" && duration === null;
   return {
     ...{ id, parent, caller, callee, interface: iface, function: fn },
-    args: args.map(whole),
-    result: result === null ? null : whole(result),
+    args: args.map(value),
+    ...(omitted ? { omitted } : {}),
+    result: result === null ? null : value(result),
     error: unfinished ? null : error,
     failed: (error !== null && !unfinished) || result === "err" || (result?.startsWith("err(") ?? false),
     start: number(start) ? start : 0,

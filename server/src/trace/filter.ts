@@ -1,5 +1,5 @@
 /** Picks calls of a run: by component, function, value, failure or duration. */
-import { matches } from "./compare.ts";
+import { matches } from "../protocol/functionNames.ts";
 import type { Call, TraceModel } from "./model.ts";
 
 export interface Filter {

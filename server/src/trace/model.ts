@@ -1,4 +1,5 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
+import { matches } from "../protocol/functionNames.ts";
 import type { CallEnded, CallStarted, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
 
 /** Most calls that are kept of a run. */
@@ -26,6 +27,8 @@ export interface Call {
   interface: string | null;
   function: string;
   args: TracedValue[];
+  /** Its values were not recorded, or let go to keep only those of the newest calls. */
+  omitted?: true;
   /** Null while it runs, for a function without result, and after a trap. */
   result: TracedValue | null;
   error: string | null;
@@ -56,28 +59,64 @@ export interface TraceModel {
   dropped: number;
   /** Events that could not be matched with a call. */
   unknown: number;
+  keeps: Keeps;
+  /** The newest calls of each function, the oldest first, where only they keep their values. */
+  newest: Map<string, number[]>;
 }
 
-export function emptyModel(): TraceModel {
-  return { epoch: null, calls: new Map(), children: new Map(), dropped: 0, unknown: 0 };
+/** What a model keeps of a run. */
+export interface Keeps {
+  /** Most calls: the newest. */
+  calls: number;
+  /** Calls of each function that keep their values; 0: all do. */
+  last: number;
+  /** Functions whose calls keep them however many there are. */
+  pinned: readonly string[];
+}
+
+export function emptyModel(keeps: Partial<Keeps> = {}): TraceModel {
+  const whole = { calls: CALL_LIMIT, last: 0, pinned: [], ...keeps };
+  return { epoch: null, calls: new Map(), children: new Map(), dropped: 0, unknown: 0, keeps: whole, newest: new Map() };
 }
 
 /** Adds one event in place. */
-export function append(model: TraceModel, event: TraceEvent, limit: number = CALL_LIMIT): void {
-  if (event.kind === "call") started(model, event, limit);
+export function append(model: TraceModel, event: TraceEvent): void {
+  if (event.kind === "call") started(model, event);
   else if (event.kind === "return") ended(model, event);
   else if (event.kind === "began") model.epoch ??= event.epoch;
   else if (event.kind === "chunk") passed(model, event);
   else model.unknown++;
 }
 
-function started(model: TraceModel, event: CallStarted, limit: number): void {
+function started(model: TraceModel, event: CallStarted): void {
   const { kind: _, ...rest } = event;
   model.calls.set(event.id, { ...rest, result: null, error: null, failed: false, duration: null });
   const siblings = model.children.get(event.parent);
   if (siblings) siblings.push(event.id);
   else model.children.set(event.parent, [event.id]);
-  if (model.calls.size > limit) dropOldest(model);
+  if (model.keeps.last > 0) passOn(model, event);
+  if (model.calls.size > model.keeps.calls) dropOldest(model);
+}
+
+/** Stands for a value that is not kept. */
+const OMITTED: TracedValue = { text: "…", cut: true, full: null };
+
+/** One more call of a function: the oldest of those with values loses them. */
+function passOn({ calls, newest, keeps }: TraceModel, event: CallStarted): void {
+  if (keeps.pinned.some((name) => matches(name, event))) return;
+  const key = `${event.callee} ${functionName(event)}`;
+  const list = newest.get(key) ?? [];
+  newest.set(key, list);
+  list.push(event.id);
+  const old = list.length > keeps.last ? calls.get(list.shift()!) : undefined;
+  if (old) omit(old);
+}
+
+function omit(call: Call): void {
+  call.omitted = true;
+  call.args = call.args.map(() => OMITTED);
+  if (call.result) call.result = OMITTED;
+  if (call.chunks) call.chunks = call.chunks.map((it) => (it.value === null ? it : { ...it, value: OMITTED }));
 }
 
 function ended(model: TraceModel, event: CallEnded): void {
@@ -87,7 +126,12 @@ function ended(model: TraceModel, event: CallEnded): void {
     if (model.dropped === 0) model.unknown++;
     return;
   }
-  call.result = event.result;
+  const late = call.omitted && model.keeps.last > 0;
+  call.result = late && event.result ? OMITTED : event.result;
+  if (event.args && !late) {
+    call.args = event.args;
+    delete call.omitted;
+  }
   call.error = event.error;
   call.failed = event.failed;
   call.duration = event.end - call.start;
@@ -100,7 +144,8 @@ function passed(model: TraceModel, event: StreamChunk): void {
     if (model.dropped === 0) model.unknown++;
     return;
   }
-  const { kind: _, id: __, ...chunk } = event;
+  const { kind: _, id: __, ...all } = event;
+  const chunk = call.omitted && all.value !== null ? { ...all, value: OMITTED } : all;
   call.chunks ??= [];
   if (call.chunks.length < CHUNK_LIMIT) call.chunks.push(chunk);
   call.streams ??= {};

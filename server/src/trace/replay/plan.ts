@@ -1,5 +1,5 @@
 /** From a recorded run to what is done again: the calls that came from outside, in their order, and the answers to all that went outside. */
-import { type Call, functionName, type TraceModel } from "../model.ts";
+import { type Call, emptyModel, functionName, type TraceModel } from "../model.ts";
 
 /** What one function was asked and what it answered. */
 export interface Recorded {
@@ -39,6 +39,8 @@ export function replayPlan(model: TraceModel, only: string | undefined): ReplayP
   const kept = new Map<number, Call>();
   for (const call of model.calls.values()) {
     if (entered(call)) steps.push(call);
+    if ((entered(call) || left(call)) && call.omitted)
+      return `the values of ${stepName(call)} were not recorded; record the run again with all of them`;
     if (left(call) && !ends(call)) answer(answers, call);
     if (only === undefined || entered(call) || left(call))
       kept.set(call.id, only !== undefined && entered(call) ? { ...call, parent: 0 } : call);
@@ -64,7 +66,7 @@ function subModel(calls: Map<number, Call>, { epoch }: TraceModel): TraceModel {
     if (siblings) siblings.push(call.id);
     else children.set(call.parent, [call.id]);
   }
-  return { ...{ epoch, calls, children, dropped: 0, unknown: 0 } };
+  return { ...emptyModel(), epoch, calls, children };
 }
 
 /** How the name of a saved run ends that is a test of the program beside it: `app.trace.jsonl`, `app.refused-login.trace.jsonl`. */
