@@ -15,6 +15,7 @@ import { allow } from "./launch/allow.ts";
 import { attach } from "./launch/attaching.ts";
 import { debug, debugCall } from "./launch/debugCommands.ts";
 import { failCalls, mockImport, removeStandIn } from "./launch/standIns.ts";
+import { copyAsJson } from "./launch/values.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { proposeRights, showRights } from "./rights/panel.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
@@ -34,6 +35,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.debug": debug,
   "witloom.debugCall": debugCall,
   "witloom.attach": attach,
+  "witloom.copyAsJson": copyAsJson,
   "witloom.stop": stop,
   "witloom.openForm": openForm,
   "witloom.callExport": (app: App, call: never) => callExport(app, call),

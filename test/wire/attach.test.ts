@@ -60,7 +60,10 @@ test("a run that nobody debugged is attached to in the middle of a call, by its 
   await one.send("setFunctionBreakpoints", { breakpoints: [{ name: "counter.increment" }] });
   await one.send("configurationDone");
   await one.event("stopped");
-  const { stackFrames } = await one.send<DebugProtocol.StackTraceResponse["body"]>("stackTrace", { threadId: 1 });
+  const stack = async (): Promise<DebugProtocol.StackFrame[]> =>
+    (await one.send<DebugProtocol.StackTraceResponse["body"]>("stackTrace", { threadId: 1 })).stackFrames;
+  const all = await stack();
+  const stackFrames = all.filter((it) => !it.name.startsWith("↳"));
   // The outer call began before: it is in the stack, and nothing of its values is known.
   assert.deepEqual(
     stackFrames.map((it) => it.name.replace(/^(\S+).*#/, "$1 ")),
@@ -70,6 +73,18 @@ test("a run that nobody debugged is attached to in the middle of a call, by its 
   assert.deepEqual(
     scopes.map((it) => it.name),
     ["Arguments", "Resources"],
+  );
+  // Below each call its implementation, at once or as soon as it is found.
+  const implemented = all.length > stackFrames.length ? all : await one.event("invalidated").then(stack);
+  const below = implemented.filter((_, index) => implemented[index + 1]?.name.startsWith("↳")).map((it) => it.name);
+  assert.deepEqual(
+    below,
+    stackFrames.map((it) => it.name),
+  );
+  const places = implemented.filter((it) => it.name.startsWith("↳")).map((it) => it.source!.path!);
+  assert.deepEqual(
+    places.map((it) => path.relative(folder, it).split(path.sep)[0]),
+    ["counter", "counter-go"],
   );
   const inner = await one.send<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: stackFrames[0]!.id });
   const reference = inner.scopes[0]!.variablesReference;

@@ -1,7 +1,7 @@
 /** What a debug session needs of whoever runs components: the protocol stands in `session.ts`, the runs elsewhere. */
 import type { Files } from "../compose/files.ts";
 import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
-import type { TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { CallSite, TracedValue, TraceEvent } from "../protocol/run.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import type { DebugProgram } from "./program.ts";
 
@@ -62,5 +62,7 @@ export interface DebugHost {
   /** The disk, with unsaved text in front of it where there is any. */
   files(): Files;
   /** Where a function is declared; undefined where no WIT of it is found. `near`: the program. */
+  /** Where calls are implemented; absent: nobody looks for it. */
+  implementations?(calls: CallSite[]): Promise<(Line | null)[]>;
   declaration(near: string, interfaceName: string | null, fn: string): Line | undefined;
 }

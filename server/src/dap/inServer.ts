@@ -6,9 +6,11 @@ import { toPath, toUri } from "../lsp/uris.ts";
 import type { RunOptions, ServerNotifications, ServerRequests } from "../protocol/editor.ts";
 import { findCards } from "../run/attach/cards.ts";
 import { endOf } from "../run/attach/end.ts";
+import { functionsAt, functionsOf } from "./canvas.ts";
 import { declarationFinder } from "./declarations.ts";
 import { attachTo } from "./editorRun.ts";
 import type { DebugHost, Prepared } from "./host.ts";
+import { implementationsOf } from "./implemented.ts";
 import { WitloomSession } from "./session.ts";
 import { visited } from "./visited.ts";
 
@@ -34,6 +36,12 @@ export function registerDebugging(connection: Connection, ready: Promise<Service
   connection.onRequest("witloom/attachable", (): ServerRequests["witloom/attachable"][1] =>
     findCards().map(({ port, program }) => ({ port, program })),
   );
+  connection.onRequest("witloom/functionsAt", async (params: ServerRequests["witloom/functionsAt"][0]) =>
+    functionsAt((await ready).engine.files(), params),
+  );
+  connection.onRequest("witloom/functionsOf", async (params: ServerRequests["witloom/functionsOf"][0]) =>
+    functionsOf(editorHost(await ready), params),
+  );
   connection.onRequest("witloom/endDebug", async ({ session: id }: ServerRequests["witloom/endDebug"][0]): Promise<null> => {
     await sessions.get(id)?.close();
     sessions.delete(id);
@@ -48,6 +56,7 @@ function editorHost(services: Services): DebugHost {
   return {
     toolkit: async () => engine.toolkit,
     files: () => engine.files(),
+    implementations: (calls) => implementationsOf(services.workspace.roots, calls, (file) => services.wit.openText(file)),
     declaration(program, interfaceName, fn) {
       const found = declaration(interfaceName, fn);
       return found ? { path: toPath(found.uri), line: found.range.start.line } : near(program, interfaceName, fn);

@@ -86,8 +86,8 @@ export type DebugCommand =
 /** `frame`: the number of an open call. */
 export type Question =
   | { kind: "children"; frame: number; scope: ScopeName; path: ValuePath; start: number; count: number }
-  /** `whole`: the text is not cut. */
-  | { kind: "evaluate"; frame: number; expr: Expr; whole?: boolean }
+  /** `whole`: the text is not cut; `json`: it is JSON, and the answer a text. */
+  | { kind: "evaluate"; frame: number; expr: Expr; whole?: boolean; json?: boolean }
   /** The WAVE text of a whole argument or result, with other text in the place of a part. */
   | { kind: "replaced"; frame: number; scope: ScopeName; path: ValuePath; text: string }
   | { kind: "set"; frame: number; scope: ScopeName; path: ValuePath; value: Neutral }
