@@ -13,7 +13,7 @@ import { checkTargets, decompose, explainWhyNot, newComposition } from "./compos
 import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
 import { attach } from "./launch/attaching.ts";
-import { debug, debugCall } from "./launch/debugCommands.ts";
+import { debug, debugCall, restartAndReplay } from "./launch/debugCommands.ts";
 import { failCalls, mockImport, removeStandIn } from "./launch/standIns.ts";
 import { copyAsJson } from "./launch/values.ts";
 import { goToWit, showPlaces } from "./places.ts";
@@ -36,6 +36,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.debugCall": debugCall,
   "witloom.attach": attach,
   "witloom.copyAsJson": copyAsJson,
+  "witloom.restartAndReplay": restartAndReplay,
   "witloom.stop": stop,
   "witloom.openForm": openForm,
   "witloom.callExport": (app: App, call: never) => callExport(app, call),

@@ -228,3 +228,28 @@ test("a run ends from every state: starting, running, stopped, looking back; res
     // Adapter and guest end with `disconnect`, also while stopped.
   });
 });
+
+test("restart goes to where the last run was before anything stops it, when that is wanted; breakpoints are kept", async () => {
+  await session({ functions: ["counter.inc", "add"] }, async (it) => {
+    for (let stops = 0; stops < 5; stops++) await it.stopped().then(() => (stops < 4 ? it.ask("continue", { threadId: 1 }) : undefined));
+    const [names, values] = [await it.names(), await it.values("Arguments")];
+    await it.ask("restart", { replay: true });
+    assert.equal((await it.stopped()).reason, "step");
+    assert.deepEqual([await it.names(), await it.values("Arguments")], [names, values]);
+    // At a return too, and by the configuration.
+    await it.go("next");
+    const result = await it.values("Result");
+    await it.ask("restart", { arguments: { ...calcRun, replay: true } });
+    await it.stopped();
+    assert.deepEqual([await it.names(), await it.values("Result")], [names, result]);
+    // What was gone past is in the record, and breakpoints hold from here on.
+    assert.equal((await it.go("stepBack")).reason, "step");
+    await it.go("continue");
+    assert.equal((await it.go("continue")).reason, "function breakpoint");
+    await it.ask("restart", { replay: false });
+    assert.equal((await it.stopped()).reason, "function breakpoint");
+    assert.notDeepEqual(await it.names(), names);
+    await it.set({});
+    assert.equal(await it.finish(), 0);
+  });
+});

@@ -33,6 +33,8 @@ export interface Listener {
   output(category: OutputCategory, text: string): void;
   debug(event: DebugEvent): void;
   events(events: TraceEvent[]): void;
+  /** Components of the program were built anew. */
+  rebuilt?(): void;
 }
 
 /** A program that was composed and checked, and waits for its start. */

@@ -75,8 +75,10 @@ function editorHost(services: Services): DebugHost {
         program: prepared.program,
         drop: prepared.drop,
         begin: (listener, setup) => {
-          const { output, events, debug } = listener;
-          const record = prepared.begin(setup ? { output, debug: { setup, events, heard: debug } } : { output });
+          const { output, events, debug, rebuilt } = listener;
+          const record = prepared.begin(
+            setup ? { output, debug: { setup, events, heard: debug, ...(rebuilt ? { rebuilt } : {}) } } : { output },
+          );
           return {
             done: record.done.then((outcome) => endOf(name, outcome)),
             stop: () => record.stop(),

@@ -1,7 +1,7 @@
 /** The life of a debug session's run in the Debug Adapter Protocol: launch, output, end, restart. What can be seen of it while it is stopped: `session.ts`. */
 import { DebugSession, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent, ThreadEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { DebugEvent, DebugSetup } from "../protocol/debug.ts";
+import type { DebugEvent, DebugSetup, Until } from "../protocol/debug.ts";
 import type { TraceEvent } from "../protocol/run.ts";
 import type { DebugHost, DebugRun, OutputCategory, Prepared } from "./host.ts";
 
@@ -21,6 +21,8 @@ export abstract class RunSession extends DebugSession {
   /** The program that is attached to is looked for; it knows of the debugger. */
   private coming: Promise<unknown> = Promise.resolve();
   private met: Promise<void> = Promise.resolve();
+  /** Where the next run goes before anything stops it. */
+  private until: Until | null = null;
   private launched: { configuration: unknown; noDebug: boolean; attach: boolean } = { configuration: {}, noDebug: false, attach: false };
 
   constructor(host: DebugHost) {
@@ -51,7 +53,9 @@ export abstract class RunSession extends DebugSession {
   /** A program was composed; it has not started. */
   protected abstract composed(prepared: Prepared): Promise<void>;
   /** How the guest starts under the debugger. */
-  protected abstract setup(stopOnEntry: boolean): DebugSetup;
+  protected abstract setup(stopOnEntry: boolean, until: Until | null): DebugSetup;
+  /** Where the run is; null where it cannot be told. */
+  protected abstract here(): Until | null;
   /** A run began that is debugged; `null`: the last one is over. */
   protected abstract begun(run: DebugRun | null): void;
   protected abstract heard(event: DebugEvent): void;
@@ -102,12 +106,48 @@ export abstract class RunSession extends DebugSession {
     this.shutdown();
   }
 
-  protected override async restartRequest(response: DebugProtocol.RestartResponse, args: DebugProtocol.RestartArguments): Promise<void> {
+  /** Beside the protocol's own arguments `replay`: whether the run goes to where the last one was before anything stops it. */
+  protected override async restartRequest(
+    response: DebugProtocol.RestartResponse,
+    args: DebugProtocol.RestartArguments & { replay?: unknown },
+  ): Promise<void> {
     // The configuration may have been edited meanwhile: VS Code sends the new one.
     if (args.arguments !== undefined) this.launched = { ...this.launched, configuration: args.arguments };
+    this.goTo(args.replay);
     await this.close();
     if (await this.prepare(response)) this.startIfReady();
     else this.end();
+  }
+
+  /** Components of the program were built anew: begins again with them, where the configuration wants it. */
+  private async rebuilt(): Promise<void> {
+    const { configuration, noDebug, attach } = this.launched;
+    const { run } = this;
+    if (!this.wants("restartOnBuild") || attach || !run) return;
+    const found = await this.host.prepare(configuration, noDebug);
+    if (this.run !== run) {
+      if (found.ok) found.drop();
+      return;
+    }
+    if (!found.ok) return this.print("stderr", `It was built anew, and cannot be restarted: ${found.message}\n`);
+    this.goTo(undefined);
+    await this.close();
+    await this.composed(found);
+    this.prepared = found;
+    this.print("console", "Restarted, as it was built anew.\n");
+    this.startIfReady();
+  }
+
+  /** Remembers where the next run is to go, where that is wanted. */
+  private goTo(asked: unknown): void {
+    const wanted = typeof asked === "boolean" ? asked : this.wants("replay");
+    this.until = wanted && !this.launched.attach ? this.here() : null;
+    if (wanted && !this.until)
+      this.print("console", "The calls so far cannot be made again: there were none, too many, or it was attached to.\n");
+  }
+
+  private wants(field: "restartOnBuild" | "replay"): boolean {
+    return (this.launched.configuration as Record<string, unknown> | null)?.[field] === true;
   }
 
   /** Ends what runs, or leaves it where the session came to it (`terminate` says otherwise), without telling the client. */
@@ -148,6 +188,8 @@ export abstract class RunSession extends DebugSession {
     if (!this.configured || !this.prepared || this.run) return;
     const { configuration, noDebug } = this.launched;
     const stopOnEntry = (configuration as { stopOnEntry?: unknown }).stopOnEntry === true;
+    const { until } = this;
+    this.until = null;
     const now =
       <T>(does: (it: T) => void): ((it: T) => void) =>
       (it) =>
@@ -161,8 +203,9 @@ export abstract class RunSession extends DebugSession {
         output: (category, text) => this.print(category, text),
         debug: now((event: DebugEvent) => (event.kind === "attached" ? meet() : this.heard(event))),
         events: now((events: TraceEvent[]) => this.recorded(events)),
+        rebuilt: () => void this.rebuilt(),
       },
-      noDebug ? null : this.setup(stopOnEntry),
+      noDebug ? null : this.setup(stopOnEntry && !until, until),
     );
     this.run = run;
     this.begun(noDebug ? null : run);

@@ -1,7 +1,7 @@
 /** The part of a session that is about breakpoints: it may be spoken to at any time, also while the guest runs. */
 import { BreakpointEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { DebugSetup, ExceptionFilter } from "../protocol/debug.ts";
+import type { DebugSetup, ExceptionFilter, Until } from "../protocol/debug.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import { type Breakpoint, Breakpoints, FILTERS } from "./breakpoints.ts";
 import type { DebugRun } from "./host.ts";
@@ -12,8 +12,8 @@ export abstract class PausingSession extends RunSession {
   protected readonly breakpoints = new Breakpoints();
   private filters: ExceptionFilter[] = [];
 
-  protected override setup(stopOnEntry: boolean): DebugSetup {
-    return { rules: this.breakpoints.rules(), filters: this.filters, stopOnEntry };
+  protected override setup(stopOnEntry: boolean, until: Until | null): DebugSetup {
+    return { rules: this.breakpoints.rules(), filters: this.filters, stopOnEntry, ...(until ? { until } : {}) };
   }
 
   /** The run that hears of changes; null where none is debugged. */

@@ -1,7 +1,7 @@
 /** A debug session in the Debug Adapter Protocol: stops, stacks, variables and steps, in both directions. */
 import { InvalidatedEvent, OutputEvent, StoppedEvent, ThreadEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { DebugEvent, StackCall, Step } from "../protocol/debug.ts";
+import type { DebugEvent, StackCall, Step, Until } from "../protocol/debug.ts";
 import type { CallSite, TraceEvent } from "../protocol/run.ts";
 import { functionName } from "../trace/model.ts";
 import { FILTERS, MODES } from "./breakpoints.ts";
@@ -73,6 +73,10 @@ export class WitloomSession extends PausingSession {
     this.known = { types, sources: new Sources(this.toolkit, types, find) };
     await this.settling;
     for (const it of this.breakpoints.settle(types)) this.changed(it);
+  }
+
+  protected override here(): Until | null {
+    return this.watching?.live.here() ?? null;
   }
 
   protected override begun(run: DebugRun | null): void {

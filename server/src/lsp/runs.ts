@@ -56,6 +56,8 @@ export interface RunRecord {
 export interface Watching {
   events(events: TraceEvent[]): void;
   heard(event: DebugEvent): void;
+  /** Components of the program were built anew. */
+  rebuilt?(): void;
 }
 
 type Output = (stream: "stdout" | "stderr", text: string) => void;

@@ -60,6 +60,13 @@ export interface DebugSetup {
   rules: Rule[];
   filters: ExceptionFilter[];
   stopOnEntry: boolean;
+  /** Nothing but an exception stops before this: the n-th call of a function, when it begins or returns. */
+  until?: Until;
+}
+
+export interface Until extends CallSite {
+  count: number;
+  at: Moment;
 }
 
 /** `in`: the next deeper call; `over`: this call's return; `out`: the caller's return. */

@@ -2,7 +2,7 @@
  * The debugger in the guest's own thread: decides at each call and return whether to stop, and while it is stopped answers what is asked.
  * The thread itself sleeps, so live values stay where they are.
  */
-import type { DebugCommand, DebugSetup, ExceptionFilter, Moment, Question, Reply, Rule, Step, Stop } from "../../protocol/debug.ts";
+import type { DebugCommand, DebugSetup, ExceptionFilter, Moment, Question, Reply, Rule, Step, Stop, Until } from "../../protocol/debug.ts";
 import { ExitSignal } from "../exit.ts";
 import type { Ending, Frame, Recorder, Watched, Watcher } from "../recorder.ts";
 import { resultCases } from "../types.ts";
@@ -34,6 +34,7 @@ export class GuestDebugger implements Watcher {
   private resources: Resources;
   private stepping: Stepping | null = null;
   private pausing = false;
+  private until: (Until & { frame?: number }) | null = null;
   private entry = false;
   /** The exception that was told last: it passes through several calls. */
   private trapped: unknown = undefined;
@@ -60,6 +61,7 @@ export class GuestDebugger implements Watcher {
     this.rules.set(setup.rules);
     this.filters = new Set(setup.filters);
     this.entry = setup.stopOnEntry;
+    this.until = setup.until ? { ...setup.until } : null;
     this.unfit.clear();
     // What happened to resources while nobody looked is not known.
     this.resources = new Resources(this.recorder.identify);
@@ -75,6 +77,7 @@ export class GuestDebugger implements Watcher {
     this.entry = false;
     this.pausing = false;
     this.stepping = null;
+    this.until = null;
     this.recorder.debugger = null;
     this.recorder.traceAll(false);
   }
@@ -167,10 +170,18 @@ export class GuestDebugger implements Watcher {
     const exception = at === "return" ? this.exception(call, frame) : null;
     if (exception) return { ...exception, reason: "exception", rules: hit.map(({ id }) => id) };
     const plain = (reason: Why["reason"]): Why => ({ reason, rules: hit.map(({ id }) => id), text: null, filter: null });
+    if (this.until && !this.pausing) return this.reached(this.until, call, at) ? plain("step") : null;
     if (this.entry) return plain("entry");
     if (hit.length > 0) return plain("breakpoint");
     if (this.pausing) return plain("pause");
     return this.steps(call, at) ? plain("step") : null;
+  }
+
+  /** Whether a call is the one that is run to. */
+  private reached(until: Until & { frame?: number }, { id, site }: OpenCall, at: Moment): boolean {
+    const fits = site.callee === until.callee && site.interface === until.interface && site.function === until.function;
+    if (at === "call" && fits && --until.count === 0) until.frame = id;
+    return until.frame === id && until.at === at;
   }
 
   /** Whether a breakpoint is one to stop at; one that logs is none. */
@@ -218,6 +229,7 @@ export class GuestDebugger implements Watcher {
     this.entry = false;
     this.pausing = false;
     this.stepping = null;
+    this.until = null;
     this.end.say({ kind: "stopped", stop: { ...why, thread: call.task, threads: this.calls.threads() } });
     for (;;) {
       const command = this.end.wait();
