@@ -7,6 +7,8 @@ import { loadProgram, type Program } from "../compose/program.ts";
 import { partTypes } from "../compose/skeleton.ts";
 import type { DebugSetup } from "../protocol/debug.ts";
 import type { RunRequest } from "../protocol/run.ts";
+import { endOf, TIMEOUT } from "../run/attach/end.ts";
+import { withoutBytes } from "../run/attach/wire.ts";
 import { deliver } from "../run/collector.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
@@ -21,10 +23,10 @@ import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
 import { declarationFinder } from "./declarations.ts";
-import { endOf, TIMEOUT } from "./end.ts";
 import type { DebugEnd, DebugHost, DebugRun, Listener, OutputCategory, Prepared } from "./host.ts";
 import { nativeRun } from "./native.ts";
 import type { DebugProgram } from "./program.ts";
+import { visited } from "./visited.ts";
 
 type Output = (category: OutputCategory, text: string) => void;
 
@@ -34,6 +36,7 @@ export function standaloneHost(dist: string): DebugHost {
   toolkit.catch(() => undefined); // told where it is first used
   const files = diskFiles;
   return {
+    attach: visited,
     prepare: async (configuration, noDebug) => prepareRun(await toolkit, dist, configuration, noDebug),
     toolkit: () => toolkit,
     files,
@@ -74,7 +77,7 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown, noDe
 /** What a session needs to know of a program: components of the same types, without their code. */
 function programOf(toolkit: Toolkit, program: Program, { plan }: RunRequest): DebugProgram {
   const types = partTypes(toolkit, program, plan);
-  return { file: program.file, types, plan: { ...plan, components: plan.components.map((it) => ({ ...it, bytes: new Uint8Array() })) } };
+  return { file: program.file, types, plan: withoutBytes(plan) };
 }
 
 function begin(dist: string, launch: Launch, base: RunRequest, listener: Listener, setup: DebugSetup | null): DebugRun {

@@ -65,7 +65,10 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     spillFile: request.spillFile,
     send: (it) => event(`${JSON.stringify(it)}\n`),
     ...shared,
-    alive: () => governor.check(),
+    alive: () => {
+      governor.check();
+      around.look();
+    },
     uses: (name) => send({ kind: "used", used: { interface: name } }),
     runs: (name) => host.runs?.(places.get(name) ?? null),
   });
@@ -96,7 +99,8 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     resources: new MockResources(request.replay ? dropped : undefined),
     replay: request.replay === true,
   };
-  return { recorder, governor, wasi, ...mocking, phase, outstanding, tail };
+  const around = { recorder, governor, wasi, ...mocking, phase, outstanding, tail, look: (): void => undefined };
+  return around;
 }
 
 /** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
@@ -104,8 +108,9 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
   Error.stackTraceLimit = MOST_FRAMES;
   const around = await surround(request, host, shared);
   const { recorder, governor, phase, tail } = around;
-  const watcher = request.debug && host.debug ? new GuestDebugger(recorder, guestEnd(host.debug), request.debug) : null;
-  recorder.debugger = watcher;
+  // One may come later, so it is there in any case.
+  const watcher = host.debug ? new GuestDebugger(recorder, guestEnd(host.debug), request.debug ?? null) : null;
+  around.look = () => watcher?.look();
   const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemory: request.limits.memory, phase });
   const waits = loaded.some((it) => it.waits);
   if (waits) {
@@ -132,6 +137,7 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
         recorder.begin();
         governor.begin();
         tail.clear();
+        around.look();
         const outcome = waits ? await governor.whileRunning(finished(work(exports), around.outstanding)) : await work(exports);
         governor.check();
         return outcome;

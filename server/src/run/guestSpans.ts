@@ -1,5 +1,6 @@
 /** The spans that guests open themselves: each is an event below the call that opened it, and what is called meanwhile stands below the span. */
 import type { GuestSpan, OpenSpan } from "../protocol/run.ts";
+import { spanIdOf, traceIdOf } from "../protocol/traceIds.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Spans that may be open at a time; more are not recorded. */
@@ -15,10 +16,9 @@ export class GuestSpans {
 
   began(traceId: string, spanId: string): void {
     if (this.open.size >= MOST_OPEN || this.open.has(spanId)) return;
-    const among = this.recorder.spansOfCaller();
+    const among = this.ofCaller();
     if (!among) return;
-    const id = this.recorder.beginSpan({ traceId, spanId });
-    const span = { id, traceId, spanId };
+    const span = { id: this.begin({ traceId, spanId }, this.recorder.now()), traceId, spanId };
     among.push(span);
     this.open.set(spanId, { span, among });
   }
@@ -27,18 +27,54 @@ export class GuestSpans {
   ended(span: GuestSpan, start: number, end: number): void {
     const found = this.open.get(span.spanId);
     if (!found) {
-      if (this.recorder.spansOfCaller()) this.recorder.wholeSpan(span, start, end);
+      if (this.ofCaller()) this.whole(span, start, end);
       return;
     }
     this.open.delete(span.spanId);
     const at = found.among.indexOf(found.span);
     if (at >= 0) found.among.splice(at, 1);
-    this.recorder.endSpan(found.span.id, span);
+    this.end(found.span.id, span, this.recorder.now());
   }
 
   /** The innermost span around the guest: one of its `own`, or the call that it is in. */
   context(own: boolean): { traceId: string; spanId: string; state?: string } {
-    const last = own ? this.recorder.spansOfCaller()?.at(-1) : undefined;
-    return last ? { traceId: last.traceId, spanId: last.spanId } : this.recorder.callerContext();
+    const last = own ? this.ofCaller()?.at(-1) : undefined;
+    if (last) return { traceId: last.traceId, spanId: last.spanId };
+    const { stack, options } = this.recorder;
+    const [root, frame] = [stack[0], stack.at(-2)];
+    const state = root?.context?.state;
+    return {
+      traceId: traceIdOf(options.traceIds, root ?? { id: 0 }, options.perRoot ?? false),
+      spanId: spanIdOf(options.traceIds, frame?.id ?? 0),
+      ...(state === undefined ? {} : { state }),
+    };
+  }
+
+  /** Where the component that called the host keeps its open spans; null where no call is open, or nothing is recorded. */
+  private ofCaller(): OpenSpan[] | null {
+    const frame = this.recorder.stack.at(-2);
+    if (!frame || !this.recorder.traced) return null;
+    frame.spans ??= [];
+    return frame.spans;
+  }
+
+  /** Out: the event's number. */
+  private begin(span: Pick<GuestSpan, "traceId" | "spanId">, start: number): number {
+    const { recorder } = this;
+    const { callee, id: call, spans } = recorder.stack.at(-2)!;
+    const [id, parent] = [recorder.number(), spans?.at(-1)?.id ?? call];
+    recorder.note({ kind: "call", id, parent, caller: callee, callee, interface: null, function: "span", args: [], start, span });
+    return id;
+  }
+
+  private end(id: number, span: GuestSpan, end: number): void {
+    this.recorder.note({ kind: "return", id, result: null, error: null, failed: span.status === "error", end, span });
+  }
+
+  private whole(span: GuestSpan, start: number, end: number): void {
+    const now = this.recorder.now();
+    const began = performance.timeOrigin + performance.now() - now;
+    const since = (it: number): number => Math.min(Math.max(it - began, 0), now);
+    this.end(this.begin(span, since(start)), span, since(end));
   }
 }

@@ -6,7 +6,6 @@ import { OMITTED } from "../protocol/omitted.ts";
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
 import type {
   CallSite,
-  GuestSpan,
   OpenSpan,
   RecordedValues,
   Refusal,
@@ -16,7 +15,6 @@ import type {
   TraceEvent,
   TraceIds,
 } from "../protocol/run.ts";
-import { spanIdOf, traceIdOf } from "../protocol/traceIds.ts";
 import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
 import { SpillWriter } from "./spill.ts";
@@ -90,6 +88,8 @@ export class Recorder {
   /** Null where none watches. */
   debugger: Watcher | null = null;
   private muted = false;
+  /** A debugger that came later needs the calls, whether they are traced or not. */
+  private needed = false;
   /** The last call that came from the host. */
   root = 0;
   private readonly ids: Int32Array;
@@ -102,12 +102,12 @@ export class Recorder {
   private readonly counters = new Map<string, number>();
   private trap: { error: unknown; site: CallSite; open: string[] } | null = null;
   private readonly spill: SpillWriter | null;
-  private readonly options: RecorderOptions;
-  private readonly keeps: (site: CallSite) => Keeping;
+  readonly options: RecorderOptions;
+  private readonly judge: (site: CallSite) => Keeping;
 
   constructor(options: RecorderOptions) {
     this.options = options;
-    this.keeps = keeper(options.values ?? { of: "all", pinned: [] });
+    this.judge = keeper(options.values ?? { of: "all", pinned: [] });
     this.spill = options.spillFile === null ? null : new SpillWriter(options.spillFile);
     this.shared = options.ids !== undefined;
     this.ids = new Int32Array(options.ids ?? new ArrayBuffer(8));
@@ -152,7 +152,7 @@ export class Recorder {
       this.options.uses?.(site.interface);
     }
     const top = this.stack[this.stack.length - 1];
-    const frame: Frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
+    const frame: Frame = { id: this.number(), ...site };
     if (!top) this.root = frame.id;
     if (!top && this.context) frame.context = this.context;
     this.push(frame);
@@ -235,6 +235,11 @@ export class Recorder {
     };
   }
 
+  /** From now on calls are told of also where nothing is traced, or no more. */
+  traceAll(needed: boolean): void {
+    this.needed = needed;
+  }
+
   /** A pause of so many milliseconds does not count as time of the run. */
   rested(milliseconds: number): void {
     if (this.began !== null) this.began += milliseconds;
@@ -253,49 +258,22 @@ export class Recorder {
     }
   }
 
-  /** Where the component that called the host keeps its open spans; null where no call is open, or nothing is recorded. */
-  spansOfCaller(): OpenSpan[] | null {
-    const frame = this.stack.at(-2);
-    if (!frame || !this.traced) return null;
-    frame.spans ??= [];
-    return frame.spans;
+  /** Tells of something that is no call; with a number of its own, as calls have. */
+  note(event: TraceEvent): void {
+    this.options.send(event);
   }
 
-  /** Notes that the component that called the host opened a span. Out: the event's number. */
-  beginSpan(span: Pick<GuestSpan, "traceId" | "spanId">, start: number = this.now()): number {
-    const frame = this.stack.at(-2)!;
-    const id = Atomics.add(this.ids, 0, 1) + 1;
-    const { callee } = frame;
-    const parent = frame.spans?.at(-1)?.id ?? frame.id;
-    this.options.send({ kind: "call", id, parent, caller: callee, callee, interface: null, function: "span", args: [], start, span });
-    return id;
+  number(): number {
+    return Atomics.add(this.ids, 0, 1) + 1;
   }
 
-  endSpan(id: number, span: GuestSpan, end: number = this.now()): void {
-    this.options.send({ kind: "return", id, result: null, error: null, failed: span.status === "error", end, span });
+  /** Who debugs can look at each value. */
+  private keeps(site: CallSite): Keeping {
+    return this.needed ? "yes" : this.judge(site);
   }
 
-  /** A span of which nobody told before it had ended: `start` and `end` are milliseconds since the epoch. */
-  wholeSpan(span: GuestSpan, start: number, end: number): void {
-    const now = this.now();
-    const since = (it: number): number => Math.min(Math.max(it - performance.timeOrigin - this.began!, 0), now);
-    this.endSpan(this.beginSpan(span, since(start)), span, since(end));
-  }
-
-  /** The trace and span of the call in which the component that called the host is. */
-  callerContext(): { traceId: string; spanId: string; state?: string } {
-    const [root, frame] = [this.stack[0], this.stack.at(-2)];
-    const { traceIds, perRoot } = this.options;
-    const state = root?.context?.state;
-    return {
-      traceId: traceIdOf(traceIds, root ?? { id: 0 }, perRoot ?? false),
-      spanId: spanIdOf(traceIds, frame?.id ?? 0),
-      ...(state === undefined ? {} : { state }),
-    };
-  }
-
-  private get traced(): boolean {
-    return this.options.trace && !this.muted;
+  get traced(): boolean {
+    return (this.options.trace || this.needed) && !this.muted;
   }
 
   /** WAVE text of a value, cut at the limit; the whole text goes to the spill file. */
@@ -375,7 +353,8 @@ export class Recorder {
     return number;
   };
 
-  private now(): number {
+  /** Milliseconds since the run began. */
+  now(): number {
     const now = performance.now();
     if (!this.told) this.announce(now);
     return now - this.began!;
