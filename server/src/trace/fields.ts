@@ -74,6 +74,19 @@ function deniedOf(denied: unknown): Pick<Call, "denied"> {
   return { denied: { what: denied["what"], grant: { option, value, ...(omit === true ? { omit } : {}) } } };
 }
 
+/** Calls that are their own callers, over others or at once, would have no root. */
+function checkRoots({ calls }: TraceModel): void {
+  const rooted = new Set<number>();
+  for (const first of calls.values()) {
+    const path = new Set<number>();
+    for (let call: Call | undefined = first; call && !rooted.has(call.id); call = calls.get(call.parent)) {
+      if (path.has(call.id)) throw new NoTrace(`call ${call.id} is below itself, by the \`parent\` of its callers`);
+      path.add(call.id);
+    }
+    for (const id of path) rooted.add(id);
+  }
+}
+
 /** A model of calls in their order. */
 export function modelOf(calls: Call[]): TraceModel {
   const model = emptyModel();
@@ -84,5 +97,6 @@ export function modelOf(calls: Call[]): TraceModel {
     if (siblings) siblings.push(call.id);
     else model.children.set(call.parent, [call.id]);
   }
+  checkRoots(model);
   return model;
 }

@@ -197,6 +197,6 @@ export function functionName(call: { interface: string | null; function: string 
 /** The ids from the outermost call down to this one. */
 export function pathOf(model: TraceModel, id: number): number[] {
   const out: number[] = [];
-  for (let call = model.calls.get(id); call; call = model.calls.get(call.parent)) out.unshift(call.id);
-  return out;
+  for (let call = model.calls.get(id); call; call = model.calls.get(call.parent)) out.push(call.id);
+  return out.reverse();
 }
