@@ -114,7 +114,8 @@ await transpileEngines();
 copyAssets();
 await copyAdapters();
 if (production)
-  for (const file of ["bindgen/bindgen.core.wasm", "runner/js-component-bindgen-component.core.wasm"]) compress(`dist/${file}`);
+  for (const file of ["bindgen/bindgen.core.wasm", "symbols/symbols.core.wasm", "runner/js-component-bindgen-component.core.wasm"])
+    compress(`dist/${file}`);
 const builds = [
   {
     ...commonjs,
@@ -131,6 +132,7 @@ const builds = [
       worker: "server/src/worker.ts",
       builder: "server/src/builder.ts",
       bindings: "server/src/bindings/bindgenThread.ts",
+      symbols: "server/src/toolkit/symbolsThread.ts",
       adapter: "server/src/adapter.ts",
       cli: "server/src/cli.ts",
     },

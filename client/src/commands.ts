@@ -12,8 +12,10 @@ import { compareEngines } from "./compareEngines.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
-import { debug, debugCall } from "./launch/debugCommands.ts";
+import { attach } from "./launch/attaching.ts";
+import { debug, debugCall, restartAndReplay } from "./launch/debugCommands.ts";
 import { failCalls, mockImport, removeStandIn } from "./launch/standIns.ts";
+import { copyAsJson } from "./launch/values.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { proposeRights, showRights } from "./rights/panel.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
@@ -34,6 +36,9 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.invoke": invoke,
   "witloom.debug": debug,
   "witloom.debugCall": debugCall,
+  "witloom.attach": attach,
+  "witloom.copyAsJson": copyAsJson,
+  "witloom.restartAndReplay": restartAndReplay,
   "witloom.stop": stop,
   "witloom.openForm": openForm,
   "witloom.callExport": (app: App, call: never) => callExport(app, call),

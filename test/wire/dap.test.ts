@@ -136,7 +136,7 @@ test("what is wrong with a configuration is one sentence, and the session can go
       assert.equal((await client.request("launch", { program: counter, invoke })).success, true);
       await client.event("terminated");
       assert.equal(client.printed("stdout"), "[2, 2]\n");
-      assert.match(String((await client.request("attach", {})).message), /Nothing can be attached to/);
+      assert.match(String((await client.request("attach", { port: 1 })).message), /There is no run at port 1 to attach to/);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,23 +1,27 @@
 /** Runs a composition for a command: composes, prepares, follows the guest to its end, prints results and the trace. */
-
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
 import { TRACE_FORMATS, type TraceFormat } from "../protocol/launch.ts";
 import type { Refusal, RunOutcome, RunRequest, ServedRequest, Used } from "../protocol/run.ts";
 import { visible } from "../protocol/visible.ts";
-import { deliver, isCollector, traceIds } from "../run/collector.ts";
+import type { Door } from "../run/attach/door.ts";
+import { endOf } from "../run/attach/end.ts";
+import { deliver, isCollector } from "../run/collector.ts";
 import { fieldsOfRights, leastRights } from "../run/leastRights.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
+import { traceIds } from "../run/traceIds.ts";
 import { keptCalls, readPolicy, type TracePolicy, wantedTrace } from "../run/tracePolicy.ts";
+import { trapReport } from "../run/traps/report.ts";
 import { delivery, traceText, type Written } from "../trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { type Args, amount, type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
 import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
+import { doorOf } from "./debugDoor.ts";
 import { RUN_OPTIONS, RUN_USAGE, runOptions, timeoutOf } from "./runOptions.ts";
 
 /** Lines for the usage of every command that runs a guest. */
@@ -29,6 +33,7 @@ export const LAUNCH_USAGE = [
   "  --trace-cut CHARACTERS, --trace-calls N    longest value (1024; JSON: whole), calls that are kept (the newest 200000)",
   "  --deps DIR, --dep NAME=PATH                where a .wac finds its packages",
   "  --least-rights                             print the smallest grants that this run would have needed",
+  "  --debug PORT                               a debugger of yours may attach (port 0: any that is free); `run` waits for it",
   "  --node PATH                                another Node to run it (asynchronous components need Node 24 or newer)",
 ];
 
@@ -43,6 +48,7 @@ export const LAUNCH_OPTIONS: Command["options"] = {
   "trace-calls": { type: "string" },
   node: { type: "string" },
   "least-rights": { type: "boolean" },
+  debug: { type: "string" },
 };
 
 /** What a command adds to a run. */
@@ -78,7 +84,11 @@ export async function launch(args: Args, around: Surroundings, { wanted, callbac
     const prepared = prepare(toolkit, loaded.program, whole);
     if (!prepared.ok) throw new UsageError(`${file}: ${prepared.message}`);
     const { request } = prepared;
+    const door = await doorOf(args, around, toolkit, loaded.program, request);
+    // A run would be over before anybody came; a server waits anyway.
+    if (door && !endless) request.debug = await door.first();
     return await execute({
+      door,
       file,
       args,
       around,
@@ -124,6 +134,7 @@ function policyOf(args: Args): TracePolicy {
 }
 
 interface Execution {
+  door: Door | null;
   file: string;
   args: Args;
   around: Surroundings;
@@ -139,7 +150,7 @@ interface Execution {
 
 /** Runs to the end, prints what there is to print, and gives the exit code. */
 async function execute(execution: Execution): Promise<number> {
-  const { file, args, around, format, policy, request, timeout, runner, spawned } = execution;
+  const { file, args, around, format, policy, request, timeout, runner, spawned, door } = execution;
   const model = emptyModel(keptCalls(policy));
   const asked: Refusal[] = [];
   const used: Used[] = [];
@@ -150,27 +161,25 @@ async function execute(execution: Execution): Promise<number> {
   process.once("exit", clean);
   try {
     const going = start({
-      request,
-      runner,
-      spawned,
+      ...{ request, runner, spawned },
       stdio: "inherit",
       timeout,
       callbacks: {
         ...execution.callbacks,
-        events: (events) => {
-          for (const event of events) append(model, event);
-        },
+        ...followed(format === null ? null : model, door),
         used: (it) => void used.push(it),
         served: (it) => {
           if (format !== null) served.push(it);
           execution.callbacks.served?.(it);
         },
+        trapped: (outcome) => void report(file, outcome, around),
         denied: (refusal) => {
           if (refusal.asked) asked.push(refusal);
           else around.err(`witloom: ${refusalText(refusal)}\n`);
         },
       },
     });
+    door?.guard({ debug: going.debug, stop: () => going.stop("by the debugger") });
     // Not once: a second Ctrl-C must not end us before the guest is gone.
     let interrupted = false;
     const interrupt = (): void => {
@@ -180,11 +189,12 @@ async function execute(execution: Execution): Promise<number> {
     for (const signal of SIGNALS) process.on(signal, interrupt);
     const outcome = await going.done;
     for (const signal of SIGNALS) process.off(signal, interrupt);
+    await door?.ended(endOf(path.basename(file), outcome));
     if (outcome.kind === "done" && outcome.result !== null) around.out(`${outcome.result}\n`);
     if (format !== null) {
       const serves = request.entry.kind === "serve";
       await writeTrace(args, around, format, model, {
-        ...{ program: path.basename(file), full: fullText(request.spillFile), ids: traceIds() },
+        ...{ program: path.basename(file), full: fullText(request.spillFile), ids: model.ids ?? traceIds() },
         ...(serves ? { served } : {}),
       });
     }
@@ -197,6 +207,17 @@ async function execute(execution: Execution): Promise<number> {
     clean();
     process.off("exit", clean);
   }
+}
+
+/** Who hears of calls and stops. */
+function followed(model: TraceModel | null, door: Door | null): Pick<RunCallbacks, "events" | "debug"> {
+  return {
+    events: (events) => {
+      if (model) for (const event of events) append(model, event);
+      door?.recorded(events);
+    },
+    debug: (event) => door?.heard(event),
+  };
 }
 
 /** The smallest rights as options, and as the fields of a launch configuration. */
@@ -214,8 +235,9 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Says how it ended, where that was not well, and gives the exit code. */
 function report(file: string, outcome: RunOutcome, around: Surroundings): number {
+  if (outcome.kind !== "done") around.err(`${file}: ${visible(outcome.message)}\n`);
+  for (const line of trapReport(outcome, existsSync).lines) around.err(`  ${visible(line)}\n`);
   if (outcome.kind === "done") return outcome.code;
-  around.err(`${file}: ${visible(outcome.message)}\n`);
   return 1;
 }
 

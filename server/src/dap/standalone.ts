@@ -7,12 +7,15 @@ import { loadProgram, type Program } from "../compose/program.ts";
 import { partTypes } from "../compose/skeleton.ts";
 import type { DebugSetup } from "../protocol/debug.ts";
 import type { RunRequest } from "../protocol/run.ts";
-import { deliver, traceIds } from "../run/collector.ts";
+import { endOf, TIMEOUT } from "../run/attach/end.ts";
+import { withoutBytes } from "../run/attach/wire.ts";
+import { deliver } from "../run/collector.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { parseAddress, prepare } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { spawnRunner, start } from "../run/start.ts";
+import { traceIds } from "../run/traceIds.ts";
 import { keptCalls, wantedTrace } from "../run/tracePolicy.ts";
 import { loadToolkit, type Toolkit } from "../toolkit/toolkit.ts";
 import { delivery } from "../trace/formats.ts";
@@ -20,10 +23,10 @@ import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
 import { declarationFinder } from "./declarations.ts";
-import { endOf, TIMEOUT } from "./end.ts";
 import type { DebugEnd, DebugHost, DebugRun, Listener, OutputCategory, Prepared } from "./host.ts";
 import { nativeRun } from "./native.ts";
 import type { DebugProgram } from "./program.ts";
+import { visited } from "./visited.ts";
 
 type Output = (category: OutputCategory, text: string) => void;
 
@@ -33,6 +36,7 @@ export function standaloneHost(dist: string): DebugHost {
   toolkit.catch(() => undefined); // told where it is first used
   const files = diskFiles;
   return {
+    attach: visited,
     prepare: async (configuration, noDebug) => prepareRun(await toolkit, dist, configuration, noDebug),
     toolkit: () => toolkit,
     files,
@@ -73,7 +77,7 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown, noDe
 /** What a session needs to know of a program: components of the same types, without their code. */
 function programOf(toolkit: Toolkit, program: Program, { plan }: RunRequest): DebugProgram {
   const types = partTypes(toolkit, program, plan);
-  return { file: program.file, types, plan: { ...plan, components: plan.components.map((it) => ({ ...it, bytes: new Uint8Array() })) } };
+  return { file: program.file, types, plan: withoutBytes(plan) };
 }
 
 function begin(dist: string, launch: Launch, base: RunRequest, listener: Listener, setup: DebugSetup | null): DebugRun {
@@ -95,6 +99,7 @@ function begin(dist: string, launch: Launch, base: RunRequest, listener: Listene
         listener.events(events);
       },
       debug: listener.debug,
+      trapped: (outcome) => output("stderr", `${endOf(path.basename(launch.file), outcome).error}\n`),
       listening: (host, port) => output("console", `Serving HTTP on http://${host.includes(":") ? `[${host}]` : host}:${port}/\n`),
       denied: (refusal) => refusal.asked || output("stderr", `witloom: ${refusalText(refusal)}\n`),
       output: (stream, chunk) => output(stream, decoders[stream].decode(chunk, { stream: true })),
@@ -114,7 +119,7 @@ async function writeTrace(launch: Launch, model: TraceModel, spillFile: string |
     output("console", traceTree(model, { ...TREE_DEFAULTS, color: false }));
     return;
   }
-  const how = { program: path.basename(launch.file), full: fullText(spillFile), color: false, ids: traceIds() };
+  const how = { program: path.basename(launch.file), full: fullText(spillFile), color: false, ids: model.ids ?? traceIds() };
   const problem = await deliver(traceOut, delivery(traceFormat, model, how), "choose another file as `traceOut`");
   if (problem !== null) output("stderr", `${problem}\n`);
 }

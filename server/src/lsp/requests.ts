@@ -29,7 +29,14 @@ import type { WitLanguage } from "./witLanguage.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Requests that other doors answer. */
-type Elsewhere = keyof WiringRequests | keyof BuildRequests | "witloom/debug" | "witloom/endDebug";
+type Elsewhere =
+  | keyof WiringRequests
+  | keyof BuildRequests
+  | "witloom/debug"
+  | "witloom/attachable"
+  | "witloom/functionsAt"
+  | "witloom/functionsOf"
+  | "witloom/endDebug";
 type Method = Exclude<keyof ServerRequests, Elsewhere>;
 
 type Handlers = {

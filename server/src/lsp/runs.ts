@@ -5,6 +5,7 @@ import path from "node:path";
 import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
 import type { LinkPlan, Refusal, RunOutcome, RunRequest, ServedRequest, TracedValue, TraceEvent, Used } from "../protocol/run.ts";
+import { withoutBytes } from "../run/attach/wire.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { prepareNative, runOutcome } from "../run/native/launch.ts";
@@ -16,6 +17,7 @@ import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import type { Engine } from "./engine.ts";
 import { configurationOf, type RunSettings, readable, refusalLine, wantedOf } from "./runWanted.ts";
 import { traceOut } from "./traceOut.ts";
+import { runFailure, stackText, type Trapped, trappedAt } from "./traps.ts";
 import { toPath } from "./uris.ts";
 
 /** Runs that are kept with their calls. */
@@ -34,6 +36,10 @@ export interface RunRecord {
   full(value: TracedValue): string;
   stop(): void;
   spillFile: string | null;
+  /** Its instances, with the hash of each one's component. */
+  parts: Map<string, string>;
+  /** Where it trapped last. */
+  trapped: Trapped | null;
   /** What of the host it used. */
   used: Used[];
   /** The requests that it answered. */
@@ -45,6 +51,18 @@ export interface RunRecord {
   session?: { act: Run["act"]; types: Uint8Array };
   /** For the debugger in the guest's thread. */
   debug?(command: DebugCommand): void;
+  /** Who debugs it now. */
+  watching?: Watching | null;
+  /** What runs, without the components' code; their types where they were asked for. */
+  program?: PreparedRun["program"];
+}
+
+/** A debug session of a run. */
+export interface Watching {
+  events(events: TraceEvent[]): void;
+  heard(event: DebugEvent): void;
+  /** Components of the program were built anew. */
+  rebuilt?(): void;
 }
 
 type Output = (stream: "stdout" | "stderr", text: string) => void;
@@ -53,7 +71,7 @@ type Output = (stream: "stdout" | "stderr", text: string) => void;
 export interface Beginning {
   again?: true;
   output?: Output;
-  debug?: { setup: DebugSetup; events(events: TraceEvent[]): void; heard(event: DebugEvent): void };
+  debug?: Watching & { setup: DebugSetup };
   /** It stands in no list, and nobody is told of it. */
   quiet?: true;
 }
@@ -118,13 +136,16 @@ export class Runs {
     const { request, types } = prepared;
     // Nobody waits at a breakpoint with a clock behind them.
     const timeout = launch.timeout ?? (debugged ? 0 : settings.timeout);
+    const program = { file: launch.file, plan: withoutBytes(request.plan), types: prepared.parts ?? [] };
     return {
-      program: { file: launch.file, plan: request.plan, types: prepared.parts ?? [] },
+      program,
       drop: () => runner.child.kill("SIGKILL"),
       begin: (how) => {
         const record = this.record(options, request.spillFile, how);
         const asked = how.debug ? { ...request, trace: true, debug: how.debug.setup } : request;
-        const going = this.launch(record, asked, { ...settings, timeout }, runner, how.debug);
+        record.program = program;
+        record.watching = how.debug ?? null;
+        const going = this.launch(record, asked, { ...settings, timeout }, runner);
         record.debug = going.debug;
         record.stop = () => going.stop("by you");
         if (types) record.session = { act: going.act, types };
@@ -254,6 +275,7 @@ export class Runs {
     };
     const record: RunRecord = {
       ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile, used: [], served: [] },
+      ...{ parts: new Map(), trapped: null },
       ...(how.output ? { output: how.output } : {}),
       done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
     };
@@ -282,8 +304,9 @@ export class Runs {
     };
   }
 
-  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner, debug?: Beginning["debug"]): Run {
+  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner): Run {
     const soon = this.seldom(record);
+    record.parts = new Map(request.plan.instances.map(({ name, component }) => [name, request.plan.components[component]!.hash]));
     const [stdout, stderr] = [readable(), readable()];
     return start({
       request,
@@ -298,11 +321,11 @@ export class Runs {
         },
         events: (events) => {
           for (const event of events) append(record.model, event);
-          debug?.events(events);
+          record.watching?.events(events);
           record.view = { ...record.view, calls: record.model.calls.size + record.model.dropped };
           soon();
         },
-        debug: (event) => debug?.heard(event),
+        debug: (event) => record.watching?.heard(event),
         listening: (host, port) => {
           const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
           record.view = { ...record.view, serving: { url, requests: 0 } };
@@ -313,6 +336,11 @@ export class Runs {
           if (serving) record.view = { ...record.view, serving: { ...serving, requests: serving.requests + 1 } };
           if (record.served.length < MOST_SERVED) record.served.push(request);
           this.events.served({ ...request, run: record.view.id });
+        },
+        trapped: (outcome) => {
+          this.explain(record, outcome);
+          record.trapped = trappedAt(record.view.program, outcome);
+          soon();
         },
         denied: (refusal) => this.denied(record, refusal),
         used: (it) => void record.used.push(it),
@@ -345,14 +373,23 @@ export class Runs {
     if (!this.quiet.has(record)) this.events.changed(record);
   }
 
+  /** What is known of a failure beyond its sentence goes where the run's output goes; a debug session tells it by itself. */
+  private explain(record: RunRecord, outcome: RunOutcome): void {
+    const text = stackText(record.view.program, outcome);
+    if (text !== "" && (!record.output || record.view.serving)) this.print(record, "stderr", text);
+  }
+
   private ended(record: RunRecord, outcome: RunOutcome): void {
+    record.watching = null;
     const duration = Date.now() - Date.parse(record.view.started);
     const base: RunView = { ...record.view, state: "ended", duration };
     if (outcome.kind === "done") {
       record.view = { ...base, exitCode: outcome.code, ...(outcome.result === null ? {} : { result: outcome.result }) };
     } else {
-      record.view = { ...base, exitCode: 1, error: { message: `${path.basename(toPath(base.program))}: ${outcome.message}` } };
+      record.view = { ...base, exitCode: 1, error: runFailure(base.program, outcome.message, outcome) };
     }
+    this.explain(record, outcome);
+    record.trapped = trappedAt(record.view.program, outcome);
     this.changed(record);
     this.quiet.delete(record);
   }

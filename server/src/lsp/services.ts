@@ -2,7 +2,7 @@
 import { CodeLensRefreshRequest, type Connection, type TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { RequestView, RunView } from "../protocol/editor.ts";
-import { afterBuild } from "./afterBuild.ts";
+import { afterBuild, tellDebuggers } from "./afterBuild.ts";
 import { Annotations } from "./annotations.ts";
 import type { BuildServices } from "./buildDoor.ts";
 import { BuilderProcess } from "./builderProcess.ts";
@@ -16,6 +16,7 @@ import { Repls } from "./repls.ts";
 import type { Services } from "./requests.ts";
 import { type RunRecord, Runs } from "./runs.ts";
 import type { RunSettings } from "./runWanted.ts";
+import { SourceRemarks } from "./sourceRemarks.ts";
 import { toPath, toUri } from "./uris.ts";
 import { WacLanguage } from "./wacLanguage.ts";
 import { WitLanguage } from "./witLanguage.ts";
@@ -46,7 +47,8 @@ export function startServices(
   const forms = new Forms(engine, workspace);
   const publisher = new Publisher(connection);
   const diagnostics = new Diagnostics(engine, connection, publisher, wit, wac);
-  const annotations = new Annotations(engine, wit, wac, connection);
+  const sources = new SourceRemarks({ connection, wit, roots: () => workspace.roots, projects: () => workspace.projects() });
+  const annotations = new Annotations(engine, wit, wac, connection, sources);
   const settings = settingsOf(connection, workspace);
   const runs = startRuns(connection, engine, annotations, settings);
   const filesChanged = (uris: string[]): void => {
@@ -117,6 +119,7 @@ function startBuilds(
     ended: () => runs.coolDown(),
     async built(components, watching) {
       filesChanged(components.map(toUri));
+      tellDebuggers(services, components);
       return watching ? afterBuild(services, components) : { recomposed: [], rerun: null };
     },
   };

@@ -210,6 +210,12 @@ export interface ServerRequests extends WiringRequests, BuildRequests, FormReque
   "witloom/binary": [{ uri: string }, BinaryView | { error: Failure }];
   /** Passes a message of the Debug Adapter Protocol to a debug session, which the first one begins. */
   "witloom/debug": [{ session: string; message: unknown }, null];
+  /** The functions that breakpoints of WIT files are about, by their lines (0-based); null where there is none. */
+  "witloom/functionsAt": [{ places: { uri: string; line: number }[] }, ({ interface: string | null; function: string } | null)[]];
+  /** Where the functions of a port of a program are declared; `type` is the port's WIT. */
+  "witloom/functionsOf": [{ uri: string; name: string; type: string }, { function: string; uri: string; line: number }[]];
+  /** Runs of the command line that a debugger may come to, by the paths of their programs. */
+  "witloom/attachable": [null, { port: number; program: string }[]];
   "witloom/endDebug": [{ session: string }, null];
   /** WIT text of a `.wasm` component or package. */
   "witloom/wit": [{ uri: string }, { text: string } | { error: Failure }];

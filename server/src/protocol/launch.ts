@@ -76,6 +76,10 @@ export interface LaunchConfiguration {
   maxHandles?: number;
   maxTable?: number;
   stopOnEntry?: boolean;
+  /** A restart goes to the call where the run stood before anything stops it. */
+  replay?: boolean;
+  /** A debugged run is restarted when the editor has built components of it. */
+  restartOnBuild?: boolean;
   cwd?: string;
 }
 

@@ -1,5 +1,5 @@
 /** Calls out of untrusted objects: every field is checked. */
-import type { Refusal, TracedValue } from "../protocol/run.ts";
+import type { GuestSpan, Refusal, SpanAttribute, TracedValue } from "../protocol/run.ts";
 import { type Call, emptyModel, type TraceModel } from "./model.ts";
 
 export type Fields = Record<string, unknown>;
@@ -45,10 +45,36 @@ export function callOf(fields: Fields, at: number): Call {
   if (omitted) call.omitted = omitted;
   const refused = deniedOf(denied);
   if (refused) call.denied = refused;
+  const span = spanOf(fields["span"]);
+  if (span) call.span = span;
   return call;
 }
 
 const number = (it: unknown): it is number => typeof it === "number" && Number.isFinite(it);
+
+/** A guest's own span, as far as it is needed to know it for one. */
+function spanOf(it: unknown): Call["span"] {
+  if (!isFields(it)) return undefined;
+  const known = (key: string): string => (typeof it[key] === "string" ? it[key] : "");
+  return { traceId: known("traceId"), spanId: known("spanId"), parentSpanId: known("parentSpanId"), ...detailsOf(it) };
+}
+
+function detailsOf(it: Fields): Partial<GuestSpan> {
+  const { name, kind, status, message, scope, attributes } = it;
+  const pairs = Array.isArray(attributes) ? attributes.filter(isAttribute) : [];
+  return {
+    ...(typeof name === "string" ? { name } : {}),
+    ...(KINDS.some((known) => known === kind) ? { kind: kind as GuestSpan["kind"] } : {}),
+    ...(status === "ok" || status === "error" || status === "unset" ? { status } : {}),
+    ...(typeof message === "string" ? { message } : {}),
+    ...(typeof scope === "string" ? { scope } : {}),
+    attributes: pairs,
+  };
+}
+
+const KINDS: readonly GuestSpan["kind"][] = ["client", "server", "producer", "consumer", "internal"];
+const isAttribute = (it: unknown): it is SpanAttribute =>
+  Array.isArray(it) && it.length === 2 && it.every((part) => typeof part === "string");
 
 function deniedOf(denied: unknown): Refusal | undefined {
   if (!isFields(denied) || typeof denied["what"] !== "string" || !isFields(denied["grant"])) return undefined;
