@@ -66,6 +66,10 @@ const webview = {
     form: "client/webview/form/main.ts",
     serve: "client/webview/serve/main.ts",
     rights: "client/webview/rights/main.ts",
+    timeline: "client/webview/timeline/main.ts",
+    "timeline-style": "client/webview/timeline/style.css",
+    compare: "client/webview/compare/main.ts",
+    "compare-style": "client/webview/compare/style.css",
     "rights-style": "client/webview/rights/style.css",
     "form-style": "client/webview/form/style.css",
     layout: "elkjs/lib/elk-worker.min.js",
@@ -110,7 +114,8 @@ await transpileEngines();
 copyAssets();
 await copyAdapters();
 if (production)
-  for (const file of ["bindgen/bindgen.core.wasm", "runner/js-component-bindgen-component.core.wasm"]) compress(`dist/${file}`);
+  for (const file of ["bindgen/bindgen.core.wasm", "symbols/symbols.core.wasm", "runner/js-component-bindgen-component.core.wasm"])
+    compress(`dist/${file}`);
 const builds = [
   {
     ...commonjs,
@@ -127,6 +132,7 @@ const builds = [
       worker: "server/src/worker.ts",
       builder: "server/src/builder.ts",
       bindings: "server/src/bindings/bindgenThread.ts",
+      symbols: "server/src/toolkit/symbolsThread.ts",
       adapter: "server/src/adapter.ts",
       cli: "server/src/cli.ts",
     },

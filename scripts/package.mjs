@@ -23,6 +23,7 @@ const needed = [
   "dist/webview/layout.js",
   "dist/webview/style.css",
   "dist/bindgen/bindgen.core.wasm.br",
+  "dist/symbols/symbols.core.wasm.br",
   "dist/runner/js-component-bindgen-component.core.wasm.br",
   "dist/runner/types.mjs",
   "syntaxes/wit.tmLanguage.json",

@@ -43,6 +43,7 @@ export function build() {
     "scripts/toolkit-transpile.mjs",
     "components/toolkit/toolkit.wasm",
     "components/bindgen/bindgen.wasm",
+    "components/symbols/symbols.wasm",
   ];
   const now = digest(sources.flatMap((it) => walk(path.join(root, it))));
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === now && existsSync(path.join(root, "dist", "cli.js"))) return;

@@ -11,6 +11,9 @@ import { engineFolder, enginesOf, sha256, sourceDigest } from "./toolkit-digest.
 
 const packages = { cargo: ["cargo-web", "cargo"], rustc: ["rustc-web", "rustc"], linker: ["lld-22", "wasm-ld-22"] };
 
+/** Bytes of memory that an engine may take at most, where strangers' data could make it take any. */
+const most = { symbols: 1 << 30 };
+
 /** The file that a Debian package installed, rather than what comes first in PATH; null if it is not installed. */
 function debianTool([debianPackage, name]) {
   const listing = spawnSync("dpkg", ["-L", debianPackage], { encoding: "utf8" });
@@ -56,7 +59,19 @@ function compile(tools, name) {
   ];
   const run = spawnSync(
     tools.cargo,
-    ["build", "--release", "--locked", "-j2", "--target", "wasm32-unknown-unknown", "-Zbuild-std=std,panic_abort", "-Zbuild-std-features="],
+    [
+      ...[
+        "rustc",
+        "--release",
+        "--locked",
+        "-j2",
+        "--target",
+        "wasm32-unknown-unknown",
+        "-Zbuild-std=std,panic_abort",
+        "-Zbuild-std-features=",
+      ],
+      ...(most[name] ? ["--", `-Clink-arg=--max-memory=${most[name]}`] : []),
+    ],
     {
       cwd: folder,
       stdio: ["ignore", 2, 2],

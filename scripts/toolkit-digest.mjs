@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Components that the extension itself runs: components/NAME holds the sources, NAME.wasm and NAME.digest. */
-export const engines = ["toolkit", "bindgen"];
+export const engines = ["toolkit", "bindgen", "symbols"];
 
 export function engineFolder(name) {
   return fileURLToPath(new URL(`../components/${name}`, import.meta.url));
@@ -15,7 +15,7 @@ export function engineFolder(name) {
 export function enginesOf(args) {
   const named = args.filter((it) => !it.startsWith("-"));
   const unknown = named.find((it) => !engines.includes(it));
-  if (unknown !== undefined) throw new Error(`There is no engine component ${unknown}; there are ${engines.join(" and ")}.`);
+  if (unknown !== undefined) throw new Error(`There is no engine component ${unknown}; there are ${engines.join(", ")}.`);
   return named.length > 0 ? named : engines;
 }
 

@@ -21,6 +21,8 @@ import { proposeRights, showRights } from "./rights/panel.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { serve } from "./serve/panel.ts";
 import { acceptReplay } from "./testing/replays.ts";
+import { compareRuns } from "./timeline/compare.ts";
+import { showTimeline } from "./timeline/panel.ts";
 import { openTrace, saveTrace, showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
 import { exportCanvas, openCanvas, openText } from "./wiring/commands.ts";
 
@@ -61,6 +63,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.showBuildPlan": showPlan,
   "witloom.checkToolchains": checkToolchains,
   "witloom.showTrace": showTrace,
+  "witloom.showTimeline": (app: App, target: never) => showTimeline(app, target),
+  "witloom.compareRuns": (app: App, target: never) => compareRuns(app, target),
   "witloom.showCall": showCall,
   "witloom.saveTrace": saveTrace,
   "witloom.openTrace": openTrace,

@@ -22,6 +22,7 @@ export class TraceDecorations implements vscode.Disposable {
       }),
       server.onDidRestart(() => this.clear()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.paintAll()),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => this.follow(document, contentChanges)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration(setting)) this.paintAll();
       }),
@@ -40,11 +41,26 @@ export class TraceDecorations implements vscode.Disposable {
 
   private set(uri: string, annotations: Annotation[]): void {
     const key = keyOf(uri);
+    // Lines of a source are those of its file: where it was edited since, they are others.
+    const edited = vscode.workspace.textDocuments.some((it) => it.isDirty && it.uri.toString() === key && !isOurs(it));
+    if (edited) annotations = [];
     if (annotations.length > 0) this.annotations.set(key, annotations);
     else this.annotations.delete(key);
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.uri.toString() === key) this.paint(editor);
     }
+  }
+
+  /** The server sees edits of WIT and WAC alone; remarks in a guest's source move with their lines. */
+  private follow({ uri, languageId }: vscode.TextDocument, changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
+    const key = uri.toString();
+    const known = this.annotations.get(key);
+    if (!known || isOurs({ languageId })) return;
+    const moved = changes.reduce((all, { range, text }) => {
+      const more = text.split("\n").length - 1 - (range.end.line - range.start.line);
+      return all.map((it) => (more !== 0 && it.line > range.start.line ? { ...it, line: Math.max(range.start.line, it.line + more) } : it));
+    }, known);
+    this.annotations.set(key, moved);
   }
 
   private clear(): void {
@@ -94,3 +110,6 @@ function decorate(document: vscode.TextDocument, annotation: Annotation): vscode
   const end = document.lineAt(annotation.line).range.end;
   return { range: new vscode.Range(end, end), hoverMessage, renderOptions: { after: { contentText: annotation.text } } };
 }
+
+/** Whether the server has the text as it is in the editor. */
+const isOurs = ({ languageId }: { languageId: string }): boolean => languageId === "wit" || languageId === "wac";

@@ -60,7 +60,8 @@ test("another profile is another build; the folder that cargo builds in is no in
   remember(files, it, inputsOf(files, it), [], [], ["wasi:io/streams@0.2.0"]);
   assert.deepEqual(lastBuild(files, it)?.imports, ["wasi:io/streams@0.2.0"]);
   assert.equal(lastBuild(files, { ...it, profile: "debug" }), null);
-  assert.deepEqual(upToDate(files, { ...it, profile: "release" }), []);
+  // Without lines, for shipping.
+  assert.equal(upToDate(files, { ...it, profile: "release" }), null);
   const crate: Project = { ...it, language: "rust" };
   mkdirSync(path.join(it.folder, ".cargo"));
   writeFileSync(path.join(it.folder, ".cargo", "config.toml"), '[build]\ntarget-dir = "made"\n');

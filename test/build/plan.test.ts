@@ -114,6 +114,27 @@ test("a debug build optimizes nothing and strips nothing", () => {
   assert.doesNotMatch((plan("zig", { "build.zig": "" }, { tools: zigs, ...debug }) as string[])[1]!, /release/);
 });
 
+test("a release that nobody asks for keeps names and line tables, of one's own code alone", () => {
+  const lines = { lines: true };
+  const rust = (toml: string): string => (plan("rust", { "Cargo.toml": toml }, lines) as string[])[0]!;
+  assert.match(
+    rust(CRATE),
+    / --config 'profile\.release\.debug="line-tables-only"' --config 'profile\.release\.package\."\*"\.debug=false' --message-format=json/,
+  );
+  assert.equal(rust(`${CRATE}\n[profile.release]\ndebug = false\n`), CARGO);
+  const c = (texts: Record<string, string>): string => (plan("c", texts, lines) as unknown[]).map((it) => JSON.stringify(it)).join("\n");
+  assert.match(c({ "a.c": "" }), / -Os -gline-tables-only -Wall /);
+  for (const texts of [{ "a.c": "" }, { "a.c": "", Makefile: "x: ; $(CC)" }, { "a.c": "", "CMakeLists.txt": "" }] as Record<
+    string,
+    string
+  >[]) {
+    assert.match(c(texts), /-gline-tables-only/);
+    assert.doesNotMatch(c(texts), /strip/);
+  }
+  const [, go] = plan("go", { "go.mod": "module x\n", "a.go": "package main" }, lines) as string[];
+  assert.match(go!, / build -buildmode=c-shared -buildvcs=false -ldflags=-checklinkname=0 /);
+});
+
 test("go: generated packages are laid over the module; WASI only where it is used", () => {
   const steps = (source: string) => plan("go", { "go.mod": "module x\n", "a.go": source }) as string[];
   assert.deepEqual(steps("package main"), [

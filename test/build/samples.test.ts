@@ -20,7 +20,7 @@ const at = (...parts: string[]): string => path.join(home, "samples", ...parts);
 function copySources(): void {
   rmSync(home, { recursive: true, force: true });
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "components"], { encoding: "utf8" });
-  for (const file of listed.split("\n").filter((it) => it !== "" && !/^components\/(toolkit|bindgen|deps)\//.test(it))) {
+  for (const file of listed.split("\n").filter((it) => it !== "" && !/^components\/(toolkit|bindgen|symbols|deps)\//.test(it))) {
     const target = path.join(root, "out", "test-build", file);
     mkdirSync(path.dirname(target), { recursive: true });
     if (path.basename(file) === "witloom.json") {

@@ -29,6 +29,8 @@ test("calls are counted by wire, however many there are; what crosses none is le
     stop: () => undefined,
     options: { uri: "file:///x.wac", trace: true },
     spillFile: null,
+    parts: new Map(),
+    trapped: null,
     used: [],
     served: [],
     done: new Promise(() => undefined),

@@ -12,7 +12,7 @@ import type { Machine } from "./machine.ts";
 import { perform } from "./perform.ts";
 import { planBuild, toolsFor } from "./plan.ts";
 import { finding } from "./problems/finding.ts";
-import { type Profile, type Project, profileOf, workFolder } from "./project.ts";
+import { keepsLines, type Profile, type Project, profileOf, workFolder } from "./project.ts";
 import { scriptDrift } from "./scriptDrift.ts";
 import type { Plan, Step } from "./steps.ts";
 import { type Target, targetOf } from "./target.ts";
@@ -109,6 +109,7 @@ export async function planProject(given: Project, around: Building): Promise<Pla
     world: asked.target?.world ?? project.world ?? "",
     worldUsesWasi: asked.target === null || asked.target.wasi.length > 0,
     profile: profileOf(project),
+    lines: keepsLines(project),
     env: machine.env,
     work: workFolder(project),
     files,

@@ -12,6 +12,8 @@ export interface PlanContext {
   /** Whether the world itself imports from `wasi:`. */
   worldUsesWasi: boolean;
   profile: Profile;
+  /** A release keeps names of functions and line tables. */
+  lines?: boolean;
   /** The environment's variables, as cargo and its like read them. */
   env: Record<string, string | undefined>;
   /** A folder of the project that is ours alone. */

@@ -4,7 +4,7 @@ import { type Dirent, mkdirSync, readdirSync, readFileSync, renameSync, statSync
 import path from "node:path";
 import type { Files } from "../compose/files.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
-import { type Profile, type Project, profileOf, workFolder } from "./project.ts";
+import { keepsLines, type Profile, type Project, profileOf, workFolder } from "./project.ts";
 import { pathDependencies, targetFolder, workspaceRoot } from "./toolchains/cargoToml.ts";
 
 /** Raised where the same inputs would build to something else. */
@@ -24,12 +24,14 @@ interface BuildRecord {
   inputs: Inputs;
   tools: Inputs;
   output: Stamp;
-  profile: Profile;
+  profile: Profile | "lines";
   /** The WASI interfaces that the component imports. */
   imports: string[];
   /** Warnings of the build. */
   diagnostics: Diagnostic[];
 }
+
+const kindOf = (project: Project): BuildRecord["profile"] => (keepsLines(project) ? "lines" : profileOf(project));
 
 /** Every input of a project as it is now. `known` saves reading what has not been touched since. */
 export function inputsOf(files: Files, project: Project, known: Inputs = {}): Inputs {
@@ -136,7 +138,7 @@ export function upToDate(files: Files, project: Project): Diagnostic[] | null {
 /** What the last build told, where it is still good; else null. */
 export function lastBuild(files: Files, project: Project): Pick<BuildRecord, "diagnostics" | "imports"> | null {
   const record = readRecord(project);
-  return record && record.profile === profileOf(project) && isCurrent(files, project, record) ? record : null;
+  return record && record.profile === kindOf(project) && isCurrent(files, project, record) ? record : null;
 }
 
 function isCurrent(files: Files, project: Project, record: BuildRecord): boolean {
@@ -166,7 +168,7 @@ export function remember(
     inputs,
     tools: toolStamps(tools),
     output,
-    profile: profileOf(project),
+    profile: kindOf(project),
     imports,
     diagnostics,
   };

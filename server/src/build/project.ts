@@ -4,7 +4,7 @@ import type { Files } from "../compose/files.ts";
 import { BUILD_LANGUAGES, type BuildLanguage } from "../protocol/build.ts";
 import { type Diagnostic, START } from "../protocol/diagnostic.ts";
 
-/** `debug` keeps names and what debuggers read; `release` is small and fast. */
+/** `debug` keeps names and what debuggers read; `release` is small and fast. Where nobody asks for either, it is `release` with names and lines. */
 export type Profile = "release" | "debug";
 
 export const PROFILES: readonly Profile[] = ["release", "debug"];
@@ -46,6 +46,9 @@ export interface Manifest {
 }
 
 export const profileOf = ({ profile = "release" }: Project): Profile => profile;
+
+/** Whether the component keeps names of functions and line tables, so that a trap has its place in the source. A release that is asked for is to be shipped. */
+export const keepsLines = ({ profile }: Project): boolean => profile === undefined;
 
 /** A folder of a project that is ours alone. */
 export const workFolder = (project: Project): string => path.join(project.folder, ".witloom");

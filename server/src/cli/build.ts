@@ -23,7 +23,9 @@ world is its own. Its witloom.json may say otherwise: {"language", "wit", "world
 --json      {"components":[{"name","folder","language","component","bytes","imports","seconds","cached","missing","diagnostics"}]}
 --watch     build again after each change, until interrupted
 --dry-run   show the steps and run none
---debug     names and what debuggers read stay in the components; nothing is optimized. --release: whatever the projects say`,
+--debug     names and what debuggers read stay in the components; nothing is optimized
+--release   as small as it gets, for shipping. Without either, a release build keeps functions' names and line tables, so that a trap has its
+            line in the source`,
   options: {
     json: { type: "boolean" },
     watch: { type: "boolean" },

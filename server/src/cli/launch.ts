@@ -1,6 +1,5 @@
 /** Runs a composition for a command: composes, prepares, follows the guest to its end, prints results and the trace. */
-
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
@@ -9,12 +8,14 @@ import type { Refusal, RunOutcome, RunRequest, ServedRequest, Used } from "../pr
 import { visible } from "../protocol/visible.ts";
 import type { Door } from "../run/attach/door.ts";
 import { endOf } from "../run/attach/end.ts";
-import { deliver, isCollector, traceIds } from "../run/collector.ts";
+import { deliver, isCollector } from "../run/collector.ts";
 import { fieldsOfRights, leastRights } from "../run/leastRights.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
+import { traceIds } from "../run/traceIds.ts";
 import { keptCalls, readPolicy, type TracePolicy, wantedTrace } from "../run/tracePolicy.ts";
+import { trapReport } from "../run/traps/report.ts";
 import { delivery, traceText, type Written } from "../trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
@@ -160,9 +161,7 @@ async function execute(execution: Execution): Promise<number> {
   process.once("exit", clean);
   try {
     const going = start({
-      request,
-      runner,
-      spawned,
+      ...{ request, runner, spawned },
       stdio: "inherit",
       timeout,
       callbacks: {
@@ -173,6 +172,7 @@ async function execute(execution: Execution): Promise<number> {
           if (format !== null) served.push(it);
           execution.callbacks.served?.(it);
         },
+        trapped: (outcome) => void report(file, outcome, around),
         denied: (refusal) => {
           if (refusal.asked) asked.push(refusal);
           else around.err(`witloom: ${refusalText(refusal)}\n`);
@@ -194,7 +194,7 @@ async function execute(execution: Execution): Promise<number> {
     if (format !== null) {
       const serves = request.entry.kind === "serve";
       await writeTrace(args, around, format, model, {
-        ...{ program: path.basename(file), full: fullText(request.spillFile), ids: traceIds() },
+        ...{ program: path.basename(file), full: fullText(request.spillFile), ids: model.ids ?? traceIds() },
         ...(serves ? { served } : {}),
       });
     }
@@ -235,8 +235,9 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Says how it ended, where that was not well, and gives the exit code. */
 function report(file: string, outcome: RunOutcome, around: Surroundings): number {
+  if (outcome.kind !== "done") around.err(`${file}: ${visible(outcome.message)}\n`);
+  for (const line of trapReport(outcome, existsSync).lines) around.err(`  ${visible(line)}\n`);
   if (outcome.kind === "done") return outcome.code;
-  around.err(`${file}: ${visible(outcome.message)}\n`);
   return 1;
 }
 

@@ -1,4 +1,5 @@
 /** `witloom repl`: calls on live instances, line by line, from a terminal or a pipe. */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { diskFiles } from "../compose/files.ts";
@@ -8,6 +9,7 @@ import { formProgram } from "../features/forms.ts";
 import { Repl, type ReplAnswer, type ReplHost } from "../features/replDriver.ts";
 import { parseCall, prepare } from "../run/prepare.ts";
 import { type Answer, type Run, spawnRunner, start } from "../run/start.ts";
+import { trapReport } from "../run/traps/report.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
@@ -67,7 +69,10 @@ function hostOf(toolkit: Toolkit, program: Program, run: Run): ReplHost {
   const told = (answer: Answer): ReplAnswer => {
     kept = answer.kept;
     const { outcome } = answer;
-    if (outcome.kind !== "done") return { result: null, error: outcome.message, kept, over: outcome.kind === "stopped" };
+    const stack = trapReport(outcome, existsSync)
+      .lines.map((it) => `\n  ${it}`)
+      .join("");
+    if (outcome.kind !== "done") return { result: null, error: `${outcome.message}${stack}`, kept, over: outcome.kind === "stopped" };
     return { result: outcome.result, error: outcome.exited ? `It ended with exit code ${outcome.code}.` : null, kept, over: false };
   };
   return {

@@ -1,9 +1,11 @@
 /** `witloom trace`: looks into a run that was recorded: its tree, statistics, another format, or what differs from another run. */
+
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { TRACE_FORMATS, type TraceFormat } from "../protocol/launch.ts";
 import { visible } from "../protocol/visible.ts";
-import { deliver, isCollector, traceIds } from "../run/collector.ts";
+import { deliver, isCollector } from "../run/collector.ts";
+import { traceIds } from "../run/traceIds.ts";
 import { compareTraces, differenceText } from "../trace/compare.ts";
 import { type Filter, filtered } from "../trace/filter.ts";
 import { delivery, traceText } from "../trace/formats.ts";
@@ -106,7 +108,12 @@ async function convert(model: TraceModel, program: string, args: Args, around: S
   const wanted = args.text("to") ?? (toCollector ? "otlp" : "tree");
   const format: TraceFormat | undefined = TRACE_FORMATS.find((it) => it === wanted);
   if (format === undefined) throw new UsageError(`--to takes ${TRACE_FORMATS.join(", ")}, not '${wanted}'`);
-  const how = { program, full: ({ text }: { text: string }) => text, color: out === undefined && around.color, ids: traceIds() };
+  const how = {
+    program,
+    full: ({ text }: { text: string }) => text,
+    color: out === undefined && around.color,
+    ids: model.ids ?? traceIds(),
+  };
   if (toCollector && format !== "otlp") throw new UsageError(`a collector takes --to otlp, not '${format}'; write it to a file instead`);
   if (out === undefined) {
     around.out(traceText(format, model, how));

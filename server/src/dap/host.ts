@@ -10,7 +10,7 @@ export interface DebugEnd {
   exitCode: number;
   /** WAVE text of an invoked export's result. */
   result: string | null;
-  /** Why it failed, as one sentence. */
+  /** Why it failed: one sentence, and the guest's stack in lines below it. */
   error: string | null;
 }
 

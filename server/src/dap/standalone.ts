@@ -9,12 +9,13 @@ import type { DebugSetup } from "../protocol/debug.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import { endOf, TIMEOUT } from "../run/attach/end.ts";
 import { withoutBytes } from "../run/attach/wire.ts";
-import { deliver, traceIds } from "../run/collector.ts";
+import { deliver } from "../run/collector.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { parseAddress, prepare } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { spawnRunner, start } from "../run/start.ts";
+import { traceIds } from "../run/traceIds.ts";
 import { keptCalls, wantedTrace } from "../run/tracePolicy.ts";
 import { loadToolkit, type Toolkit } from "../toolkit/toolkit.ts";
 import { delivery } from "../trace/formats.ts";
@@ -98,6 +99,7 @@ function begin(dist: string, launch: Launch, base: RunRequest, listener: Listene
         listener.events(events);
       },
       debug: listener.debug,
+      trapped: (outcome) => output("stderr", `${endOf(path.basename(launch.file), outcome).error}\n`),
       listening: (host, port) => output("console", `Serving HTTP on http://${host.includes(":") ? `[${host}]` : host}:${port}/\n`),
       denied: (refusal) => refusal.asked || output("stderr", `witloom: ${refusalText(refusal)}\n`),
       output: (stream, chunk) => output(stream, decoders[stream].decode(chunk, { stream: true })),
@@ -117,7 +119,7 @@ async function writeTrace(launch: Launch, model: TraceModel, spillFile: string |
     output("console", traceTree(model, { ...TREE_DEFAULTS, color: false }));
     return;
   }
-  const how = { program: path.basename(launch.file), full: fullText(spillFile), color: false, ids: traceIds() };
+  const how = { program: path.basename(launch.file), full: fullText(spillFile), color: false, ids: model.ids ?? traceIds() };
   const problem = await deliver(traceOut, delivery(traceFormat, model, how), "choose another file as `traceOut`");
   if (problem !== null) output("stderr", `${problem}\n`);
 }

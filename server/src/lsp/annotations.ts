@@ -7,6 +7,7 @@ import { ANNOTATE_DEFAULTS, annotate, type CallIndex, indexCalls, type Place } f
 import { lineAt, lineStarts } from "../wit/lines.ts";
 import type { Engine } from "./engine.ts";
 import type { RunRecord } from "./runs.ts";
+import type { SourceRemarks } from "./sourceRemarks.ts";
 import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 
@@ -16,8 +17,10 @@ export class Annotations {
   private readonly wit: WitLanguage;
   private readonly wac: WacLanguage;
   private readonly connection: Connection;
+  private readonly sources: SourceRemarks;
 
-  constructor(engine: Engine, wit: WitLanguage, wac: WacLanguage, connection: Connection) {
+  constructor(engine: Engine, wit: WitLanguage, wac: WacLanguage, connection: Connection, sources: SourceRemarks) {
+    this.sources = sources;
     this.engine = engine;
     this.wit = wit;
     this.wac = wac;
@@ -30,6 +33,7 @@ export class Annotations {
     if (this.current && this.current.run.view.id > run.view.id) return;
     this.current = { run, index: indexCalls(run.model) };
     for (const document of this.engine.documents.all()) this.refresh(document);
+    this.sources.show(run);
   }
 
   /** Sends the remarks of one document. */

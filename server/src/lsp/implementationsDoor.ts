@@ -49,7 +49,7 @@ function same(a: Target, b: Target): boolean {
 }
 
 /** Every function, resource and interface of the workspace's models, once. */
-function implementable(wit: WitLanguage): Declared[] {
+export function implementable(wit: WitLanguage): Declared[] {
   const out = new Map<string, Declared>();
   for (const model of wit.models()) {
     for (const scope of model.scopes) {

@@ -17,6 +17,7 @@ import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import type { Engine } from "./engine.ts";
 import { configurationOf, type RunSettings, readable, refusalLine, wantedOf } from "./runWanted.ts";
 import { traceOut } from "./traceOut.ts";
+import { runFailure, stackText, type Trapped, trappedAt } from "./traps.ts";
 import { toPath } from "./uris.ts";
 
 /** Runs that are kept with their calls. */
@@ -35,6 +36,10 @@ export interface RunRecord {
   full(value: TracedValue): string;
   stop(): void;
   spillFile: string | null;
+  /** Its instances, with the hash of each one's component. */
+  parts: Map<string, string>;
+  /** Where it trapped last. */
+  trapped: Trapped | null;
   /** What of the host it used. */
   used: Used[];
   /** The requests that it answered. */
@@ -270,6 +275,7 @@ export class Runs {
     };
     const record: RunRecord = {
       ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile, used: [], served: [] },
+      ...{ parts: new Map(), trapped: null },
       ...(how.output ? { output: how.output } : {}),
       done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
     };
@@ -300,6 +306,7 @@ export class Runs {
 
   private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner): Run {
     const soon = this.seldom(record);
+    record.parts = new Map(request.plan.instances.map(({ name, component }) => [name, request.plan.components[component]!.hash]));
     const [stdout, stderr] = [readable(), readable()];
     return start({
       request,
@@ -329,6 +336,11 @@ export class Runs {
           if (serving) record.view = { ...record.view, serving: { ...serving, requests: serving.requests + 1 } };
           if (record.served.length < MOST_SERVED) record.served.push(request);
           this.events.served({ ...request, run: record.view.id });
+        },
+        trapped: (outcome) => {
+          this.explain(record, outcome);
+          record.trapped = trappedAt(record.view.program, outcome);
+          soon();
         },
         denied: (refusal) => this.denied(record, refusal),
         used: (it) => void record.used.push(it),
@@ -361,6 +373,12 @@ export class Runs {
     if (!this.quiet.has(record)) this.events.changed(record);
   }
 
+  /** What is known of a failure beyond its sentence goes where the run's output goes; a debug session tells it by itself. */
+  private explain(record: RunRecord, outcome: RunOutcome): void {
+    const text = stackText(record.view.program, outcome);
+    if (text !== "" && (!record.output || record.view.serving)) this.print(record, "stderr", text);
+  }
+
   private ended(record: RunRecord, outcome: RunOutcome): void {
     record.watching = null;
     const duration = Date.now() - Date.parse(record.view.started);
@@ -368,8 +386,10 @@ export class Runs {
     if (outcome.kind === "done") {
       record.view = { ...base, exitCode: outcome.code, ...(outcome.result === null ? {} : { result: outcome.result }) };
     } else {
-      record.view = { ...base, exitCode: 1, error: { message: `${path.basename(toPath(base.program))}: ${outcome.message}` } };
+      record.view = { ...base, exitCode: 1, error: runFailure(base.program, outcome.message, outcome) };
     }
+    this.explain(record, outcome);
+    record.trapped = trappedAt(record.view.program, outcome);
     this.changed(record);
     this.quiet.delete(record);
   }

@@ -16,6 +16,7 @@ import { Repls } from "./repls.ts";
 import type { Services } from "./requests.ts";
 import { type RunRecord, Runs } from "./runs.ts";
 import type { RunSettings } from "./runWanted.ts";
+import { SourceRemarks } from "./sourceRemarks.ts";
 import { toPath, toUri } from "./uris.ts";
 import { WacLanguage } from "./wacLanguage.ts";
 import { WitLanguage } from "./witLanguage.ts";
@@ -46,7 +47,8 @@ export function startServices(
   const forms = new Forms(engine, workspace);
   const publisher = new Publisher(connection);
   const diagnostics = new Diagnostics(engine, connection, publisher, wit, wac);
-  const annotations = new Annotations(engine, wit, wac, connection);
+  const sources = new SourceRemarks({ connection, wit, roots: () => workspace.roots, projects: () => workspace.projects() });
+  const annotations = new Annotations(engine, wit, wac, connection, sources);
   const settings = settingsOf(connection, workspace);
   const runs = startRuns(connection, engine, annotations, settings);
   const filesChanged = (uris: string[]): void => {

@@ -6,6 +6,7 @@ import type { Action, RunOutcome } from "../protocol/run.ts";
 import { parseCall } from "../run/prepare.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import type { RunRecord } from "./runs.ts";
+import { runFailure, trappedAt } from "./traps.ts";
 import { toPath } from "./uris.ts";
 
 /** Does one action. An `error` beside the answer's own: what was asked for is no call of the program, and nothing was done. */
@@ -18,6 +19,7 @@ export async function act(
   const action = actionOf(toolkit, record.session.types, wanted);
   if ("error" in action) return action;
   const { outcome, kept } = await record.session.act(action);
+  record.trapped = trappedAt(record.view.program, outcome);
   if (outcome.kind === "refused") return { error: failure(record, outcome.message) };
   const over = record.view.state === "ended" || outcome.kind === "stopped";
   return { ...told(record, outcome), kept, over };
@@ -30,11 +32,11 @@ function actionOf(toolkit: Toolkit, types: Uint8Array, wanted: SessionAction): A
 }
 
 function told(record: RunRecord, outcome: Exclude<RunOutcome, { kind: "refused" }>): Pick<SessionAnswer, "result" | "failed" | "error"> {
-  if (outcome.kind !== "done") return { result: null, failed: false, error: failure(record, outcome.message) };
+  if (outcome.kind !== "done") return { result: null, failed: false, error: runFailure(record.view.program, outcome.message, outcome) };
   return {
     result: outcome.result,
     failed: outcome.failed,
-    error: outcome.exited ? failure(record, `it ended with exit code ${outcome.code}.`) : null,
+    error: outcome.exited ? runFailure(record.view.program, `it ended with exit code ${outcome.code}.`, outcome) : null,
   };
 }
 

@@ -1,9 +1,11 @@
 /** Writes a run's calls so far to a file, or posts them to a collector. */
+
 import path from "node:path";
 import type { RunView } from "../protocol/editor.ts";
 import type { TraceFormat } from "../protocol/launch.ts";
 import type { ServedRequest } from "../protocol/run.ts";
-import { deliver, traceIds } from "../run/collector.ts";
+import { deliver } from "../run/collector.ts";
+import { traceIds } from "../run/traceIds.ts";
 import { delivery } from "../trace/formats.ts";
 import type { FullText } from "../trace/json.ts";
 import type { TraceModel } from "../trace/model.ts";
@@ -21,6 +23,6 @@ export interface Traced {
 export function traceOut(run: Traced, format: TraceFormat, place: string, instead: string): Promise<string | null> {
   const { model, full, view, served } = run;
   const program = path.basename(toPath(view.program));
-  const how = { program, full, color: false, ids: traceIds(), ...(view.serving ? { served } : {}) };
+  const how = { program, full, color: false, ids: model.ids ?? traceIds(), ...(view.serving ? { served } : {}) };
   return deliver(place, delivery(format, model, how), instead);
 }

@@ -183,6 +183,8 @@ export interface RunRequest {
   /** The host's functions are answered from `mocks` alone, as they were in a recorded run. */
   replay?: true;
   trace: boolean;
+  /** Of its spans, for guests that ask for them too. */
+  ids: TraceIds;
   /** Whose values are recorded; absent: everybody's. */
   values?: RecordedValues;
   /** Longest WAVE text of one value in an event, in UTF-16 units. */
@@ -224,6 +226,8 @@ export interface CallStarted {
   omitted?: true;
   /** Milliseconds since the run began. */
   start: number;
+  /** It is no call, but a span that the guest opened itself. */
+  span?: Pick<GuestSpan, "traceId" | "spanId">;
   /** A call that continues somebody else's trace: W3C's `traceparent` and `tracestate` of the HTTP request that it answers. */
   context?: TraceContext;
 }
@@ -235,11 +239,48 @@ export interface TraceContext {
   state?: string;
 }
 
+/** A name and its value as JSON. */
+export type SpanAttribute = [name: string, value: string];
+
+/** A span of OpenTelemetry that a guest opened itself, with `wasi:otel`. */
+export interface GuestSpan {
+  /** As the guest gave them: 16 and 8 bytes in hex, if it keeps to the rules; no parent: empty. */
+  traceId: string;
+  spanId: string;
+  parentSpanId: string;
+  kind: "client" | "server" | "producer" | "consumer" | "internal";
+  name: string;
+  /** What made it: the instrumentation scope's name. */
+  scope: string;
+  attributes: SpanAttribute[];
+  /** `epoch`: milliseconds since then. */
+  events: { name: string; epoch: number; attributes: SpanAttribute[] }[];
+  links: { traceId: string; spanId: string; attributes: SpanAttribute[] }[];
+  status: "unset" | "ok" | "error";
+  /** Of an error. */
+  message: string;
+}
+
+/** What the recorder keeps of an open span. */
+export interface OpenSpan {
+  /** The event's number. */
+  id: number;
+  traceId: string;
+  spanId: string;
+}
+
+/** The ids of a run's trace, in hex: 16 bytes, and 4 with which the ids of spans begin. Neither is all zeros, which means none. */
+export interface TraceIds {
+  traceId: string;
+  spanPrefix: string;
+}
+
 /** The first of a run's events. */
 export interface RunBegan {
   kind: "began";
   /** When the run's time was 0, in milliseconds since the epoch. */
   epoch: number;
+  ids?: TraceIds;
 }
 
 export interface CallEnded {
@@ -253,6 +294,8 @@ export interface CallEnded {
   /** The result is the error case of a `result`. */
   failed: boolean;
   end: number;
+  /** All that a guest says of its own span. */
+  span?: GuestSpan;
   /** What the host refused in this call. */
   denied?: Refusal;
 }
@@ -278,11 +321,60 @@ export interface StreamChunk {
 
 export type TraceEvent = RunBegan | CallStarted | CallEnded | StreamChunk;
 
+/** A place in a guest's code, as the runner sees it: `at` counts bytes from the beginning of a core module's file. */
+export interface CodePlace {
+  /** The component instance; null where it cannot be told. */
+  instance: string | null;
+  module: string;
+  at: number;
+}
+
+/** A function that had not returned when its guest trapped, in the words of its source. */
+export interface StackFrame {
+  instance: string | null;
+  /** Demangled; `function 12` where the component does not name it. */
+  function: string;
+  /** As the compiler wrote it down, mostly absolute; null where the component has no line tables. */
+  file: string | null;
+  /** From 1. */
+  line: number | null;
+  /** From 1, in bytes. */
+  column: number | null;
+  /** Its code stands within that of the next frame. */
+  inlined?: true;
+}
+
+/** What a guest said of its end, as far as we know its language's way to say it. */
+export interface Said {
+  text: string;
+  file?: string;
+  line?: number;
+  column?: number;
+}
+
+/** Why a guest ended without a result. `places` come from the runner, and become the `stack`: the trapped function first. */
+export interface Trap {
+  kind: "trap";
+  message: string;
+  where: CallSite | null;
+  places?: CodePlace[];
+  stack?: StackFrame[];
+  /** A panic's text, a traceback's last line. */
+  said?: Said;
+}
+
 export type RunOutcome =
   /** The guest ended by itself: `code` is its exit code; `result` the WAVE text of a call's result, null where it has none. */
-  | { kind: "done"; code: number; result: string | null; failed: boolean /** By `wasi:cli/exit`, wherever it was. */; exited?: boolean }
+  | {
+      kind: "done";
+      code: number;
+      result: string | null;
+      failed: boolean /** By `wasi:cli/exit`, wherever it was. */;
+      exited?: boolean;
+      said?: Said;
+    }
   /** A trap or an uncaught exception, as one sentence. */
-  | { kind: "trap"; message: string; where: CallSite | null }
+  | Trap
   /** It never started: something is missing or cannot be linked. */
   | { kind: "refused"; message: string }
   /** Stopped from outside: by the user, or at the time limit. */
@@ -302,6 +394,8 @@ export type FromRunner =
   /** It answers requests now, at this port. */
   | { kind: "listening"; host: string; port: number }
   | { kind: "served"; request: ServedRequest }
+  /** A request of a server, which goes on. */
+  | { kind: "trapped"; outcome: RunOutcome }
   | { kind: "answer"; id: number; outcome: RunOutcome; kept: string[] }
   | { kind: "debug"; event: DebugEvent }
   | { kind: "ended"; outcome: RunOutcome };

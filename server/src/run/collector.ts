@@ -1,5 +1,4 @@
 /** Brings traces out: into a file, or to an OpenTelemetry collector (OTLP over HTTP, in JSON). */
-import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 
 /** Milliseconds that a collector has to take one document. */
@@ -7,13 +6,6 @@ const PATIENCE = 10_000;
 
 /** Whether a place to write a trace to is a collector's address instead of a file. */
 export const isCollector = (place: string): boolean => /^https?:\/\//i.test(place);
-
-/** Random ids for one run: of its trace, 16 bytes in hex, and of its spans' beginnings, 4 bytes. Neither is all zeros, which means none. */
-export function traceIds(): { traceId: string; spanPrefix: string } {
-  const bytes = randomBytes(20);
-  bytes[0]! |= 1;
-  return { traceId: bytes.toString("hex", 0, 16), spanPrefix: bytes.toString("hex", 16) };
-}
 
 /** The address for traces: one without a path gets OTLP's own, `/v1/traces`. Null where it is no address. */
 function tracesUrl(address: string): URL | null {

@@ -1,9 +1,10 @@
 /** Runs one composition in the guest's own thread: sandbox, link, call, and say how it ended. */
-import type { Action, FromRunner, Refusal, RunOutcome, RunRequest } from "../protocol/run.ts";
+import type { Action, CodePlace, FromRunner, Refusal, RunOutcome, RunRequest } from "../protocol/run.ts";
 import { type DebugLink, guestEnd } from "./debug/channel.ts";
 import { GuestDebugger } from "./debug/debugger.ts";
 import { ExitSignal } from "./exit.ts";
 import { Faults } from "./faults.ts";
+import { GuestSpans } from "./guestSpans.ts";
 import { call, type Kept } from "./invoke.ts";
 import { Governor, LimitError } from "./limits/governor.ts";
 import { isOverflow, overflowText } from "./limits/overflow.ts";
@@ -12,7 +13,10 @@ import { LinkError, load } from "./load.ts";
 import { MockResources } from "./mockResources.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { sandbox } from "./sandbox.ts";
+import { MOST_FRAMES, placesOf } from "./traps/places.ts";
+import { saidIn, Tail } from "./traps/said.ts";
 import { allowedAddresses } from "./wasi/addresses.ts";
+import type { CommandLine } from "./wasi/commandLine.ts";
 import { type Denied, onlyNew, type Using } from "./wasi/refuse.ts";
 import { Outstanding } from "./wasi/v03/streams.ts";
 import { traceDrop, trapText } from "./wire.ts";
@@ -53,6 +57,8 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   const places = new Map(request.plan.instances.map(({ name }, index) => [name, index]));
   const recorder = new Recorder({
     trace: request.trace,
+    traceIds: request.ids,
+    perRoot: request.entry.kind === "serve",
     // Who debugs can look at each value.
     ...(request.values && !request.debug ? { values: request.values } : {}),
     valueLimit: request.valueLimit,
@@ -77,9 +83,14 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   };
   const { grants, program } = request;
   const used: Using = onlyNew((it) => send({ kind: "used", used: it }));
-  const print = (bytes: number): void => governor.output(bytes);
+  const tail = new Tail();
+  const print: CommandLine["print"] = (stream, bytes) => {
+    if (stream === "stderr") tail.hear(bytes);
+    governor.output(bytes.length);
+  };
   const outstanding = new Outstanding();
-  const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal), outstanding });
+  const spans = new GuestSpans(recorder);
+  const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal), outstanding, spans });
   // What a recorded call was given from outside is no result of a call here, whose drop would be traced.
   const dropped: ConstructorParameters<typeof MockResources>[0] = (object, iface, resource) =>
     traceDrop(recorder, { site: { callee: "host", interface: iface }, printer: () => () => undefined }, object, resource);
@@ -88,14 +99,15 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     resources: new MockResources(request.replay ? dropped : undefined),
     replay: request.replay === true,
   };
-  const around = { recorder, governor, wasi, ...mocking, phase, outstanding, look: (): void => undefined };
+  const around = { recorder, governor, wasi, ...mocking, phase, outstanding, tail, look: (): void => undefined };
   return around;
 }
 
 /** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
 export async function openGuest(request: RunRequest, host: GuestHost, shared: Shared = {}): Promise<Guest> {
+  Error.stackTraceLimit = MOST_FRAMES;
   const around = await surround(request, host, shared);
-  const { recorder, governor, phase } = around;
+  const { recorder, governor, phase, tail } = around;
   // One may come later, so it is there in any case.
   const watcher = host.debug ? new GuestDebugger(recorder, guestEnd(host.debug), request.debug ?? null) : null;
   around.look = () => watcher?.look();
@@ -124,6 +136,7 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
         const exports = await guest.exports();
         recorder.begin();
         governor.begin();
+        tail.clear();
         around.look();
         const outcome = waits ? await governor.whileRunning(finished(work(exports), around.outstanding)) : await work(exports);
         governor.check();
@@ -141,7 +154,12 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
     },
     failed(error) {
       // What was asked for wrongly has touched no instance.
-      const outcome = ended(governor.ended ?? error, recorder, governor.refused);
+      const cause = governor.ended ?? error;
+      const outcome = explained(
+        ended(cause, recorder, governor.refused),
+        () => placesOf(cause, recorder.openAt(cause), request.plan, loaded),
+        tail,
+      );
       if (!(error instanceof LinkError)) guest.renew();
       return outcome;
     },
@@ -172,6 +190,14 @@ export async function runGuest(request: RunRequest, host: GuestHost): Promise<{ 
   } finally {
     if (request.entry.kind !== "session") guest?.recorder.finish();
   }
+}
+
+/** A failure with the places of its stack, and with what the guest said of it. */
+function explained(outcome: RunOutcome, places: () => CodePlace[], tail: Tail): RunOutcome {
+  if (outcome.kind === "done" ? !outcome.failed : outcome.kind !== "trap") return outcome;
+  const said = saidIn(tail.text());
+  const found = outcome.kind === "trap" ? places() : [];
+  return { ...outcome, ...(found.length > 0 ? { places: found } : {}), ...(said ? { said } : {}) };
 }
 
 /** `refused`: what the guest wanted more of and did not get, which may be why it failed. */

@@ -28,6 +28,10 @@ export interface Loaded {
   waits: boolean;
   /** Makes jco's `instantiate` for one instance. */
   script: () => Instantiate;
+  /** Where the transpiled component is kept. */
+  folder: string;
+  /** Core modules that are not compiled as they are kept, so that their code stands elsewhere. */
+  capped: Set<string>;
   /** Core modules by file name, compiled once for all instances of the component. */
   cores: Map<string, Promise<WebAssembly.Module>>;
   printer: (type: TypeRef) => Printer;
@@ -50,11 +54,14 @@ async function loadOne(name: string, component: LinkComponent, host: LoadHost): 
   if (waits && !("Suspending" in WebAssembly)) throw new LinkError(noSuspending(name, waits));
   try {
     const folder = await transpile(component, [...types.imports.keys()], host.cacheDir);
+    const capped = new Set<string>();
     return {
       types,
       waits: waits !== undefined,
       script: loadScript(folder),
-      cores: compileCores(name, folder, host.maxMemory),
+      folder,
+      capped,
+      cores: compileCores(name, folder, host.maxMemory, capped),
       printer: printers(types.resolve),
     };
   } catch (error) {
@@ -82,11 +89,13 @@ function noSuspending(name: string, waits: string): string {
 }
 
 /** Starts to compile all core modules of a component at once: the engine does it in threads of its own, while others are linked. */
-function compileCores(name: string, folder: string, maxMemory: number): Map<string, Promise<WebAssembly.Module>> {
+function compileCores(name: string, folder: string, maxMemory: number, capped: Set<string>): Map<string, Promise<WebAssembly.Module>> {
   const compile = async (file: string): Promise<WebAssembly.Module> => {
     try {
       const bytes = await readFile(path.join(folder, file));
-      return await WebAssembly.compile(maxMemory > 0 && !isHooked(bytes) ? capMemory(bytes, maxMemory) : bytes);
+      const limited = maxMemory > 0 && !isHooked(bytes) ? capMemory(bytes, maxMemory) : bytes;
+      if (limited !== bytes) capped.add(file);
+      return await WebAssembly.compile(limited);
     } catch (error) {
       throw new LinkError(`\`${name}\` cannot start: ${error instanceof Error ? error.message : String(error)}.`);
     }

@@ -23,6 +23,7 @@ import type { Outcome, Toolkit } from "../toolkit/toolkit.ts";
 import { cacheRoot, spillFolder, sweep, typesOf } from "./cache.ts";
 import { argumentsText } from "./mock.ts";
 import type { Answers, Scripted } from "./mockFile.ts";
+import { traceIds } from "./traceIds.ts";
 import { transpiledFolder } from "./transpile.ts";
 
 export const NO_GRANTS: Grants = {
@@ -82,6 +83,7 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
     faults: wanted.faults ?? [],
     ...(wanted.replay ? { replay: true } : {}),
     trace: wanted.trace,
+    ids: traceIds(wanted.grants.seed),
     ...(wanted.values ? { values: wanted.values } : {}),
     valueLimit: wanted.valueLimit,
     spillFile: wanted.trace && wanted.keepValues ? path.join(spillFolder(), "values") : null,

@@ -2,17 +2,27 @@
  * Records calls while the guest runs: a stack of open frames, and events with their values printed as WAVE at once, as they may change later.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { closeSync, openSync, writeSync } from "node:fs";
+import { OMITTED } from "../protocol/omitted.ts";
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
-import type { CallSite, RecordedValues, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type {
+  CallSite,
+  OpenSpan,
+  RecordedValues,
+  Refusal,
+  StreamChunk,
+  TraceContext,
+  TracedValue,
+  TraceEvent,
+  TraceIds,
+} from "../protocol/run.ts";
 import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
+import { SpillWriter } from "./spill.ts";
 import { type Keeping, keeper } from "./tracePolicy.ts";
 import { list, type Printer, print } from "./wave.ts";
 
-/** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
+/** Most UTF-16 units that are kept of one cut value. */
 const SPILL_VALUE = 4 << 20;
-const SPILL_TOTAL = 64 << 20;
 
 export interface RecorderOptions {
   trace: boolean;
@@ -23,6 +33,9 @@ export interface RecorderOptions {
   /** Where cut values are kept whole; null keeps none. */
   spillFile: string | null;
   send(event: TraceEvent): void;
+  traceIds: TraceIds;
+  /** Each call from the host is a trace of its own, as with requests to a server. */
+  perRoot?: boolean;
   /** Shared by the threads of one run: the numbers of calls and of resources that were given last. */
   ids?: SharedArrayBuffer;
   /** When the run began, in milliseconds since the epoch, where several threads have one beginning. */
@@ -41,10 +54,11 @@ export interface Frame extends CallSite {
   denied?: Refusal;
   /** Its arguments, until it is known whether it fails. */
   held?: TracedValue[];
+  /** Spans that the guest opened in it, the innermost last. */
+  spans?: OpenSpan[];
+  /** Of a call from the host: whose trace it continues. */
+  context?: TraceContext;
 }
-
-/** Stands for a value that is not recorded. */
-const OMITTED: TracedValue = { text: "…", cut: true, full: null };
 
 /** How a call ends: with its whole value (a `result` in jco's tagged form), or with an exception. */
 export type Ending = { kind: "value"; value: unknown } | { kind: "trap"; error: unknown };
@@ -86,14 +100,15 @@ export class Recorder {
   context: TraceContext | null = null;
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
-  private trap: { error: unknown; site: CallSite } | null = null;
-  private spill: { fd: number; at: number } | null = null;
-  private readonly options: RecorderOptions;
-  private readonly keeps: (site: CallSite) => Keeping;
+  private trap: { error: unknown; site: CallSite; open: string[] } | null = null;
+  private readonly spill: SpillWriter | null;
+  readonly options: RecorderOptions;
+  private readonly judge: (site: CallSite) => Keeping;
 
   constructor(options: RecorderOptions) {
     this.options = options;
-    this.keeps = keeper(options.values ?? { of: "all", pinned: [] });
+    this.judge = keeper(options.values ?? { of: "all", pinned: [] });
+    this.spill = options.spillFile === null ? null : new SpillWriter(options.spillFile);
     this.shared = options.ids !== undefined;
     this.ids = new Int32Array(options.ids ?? new ArrayBuffer(8));
     if (options.origin !== undefined) this.began = options.origin - performance.timeOrigin;
@@ -137,8 +152,9 @@ export class Recorder {
       this.options.uses?.(site.interface);
     }
     const top = this.stack[this.stack.length - 1];
-    const frame: Frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
+    const frame: Frame = { id: this.number(), ...site };
     if (!top) this.root = frame.id;
+    if (!top && this.context) frame.context = this.context;
     this.push(frame);
     before?.(frame, top);
     if (this.traced) {
@@ -148,7 +164,7 @@ export class Recorder {
       this.options.send({
         kind: "call",
         id: frame.id,
-        parent: top?.id ?? 0,
+        parent: top?.spans?.at(-1)?.id ?? top?.id ?? 0,
         caller: top?.callee ?? "host",
         callee: site.callee,
         interface: site.interface,
@@ -186,9 +202,15 @@ export class Recorder {
   abort(frame: Frame, error: string | null): void {
     this.close(frame);
     if (!this.traced) return;
-    const failed = error !== null;
-    const args = failed ? heldBy(frame) : {};
-    this.options.send({ kind: "return", id: frame.id, ...args, result: null, error, failed, end: this.now(), ...refused(frame) });
+    const ended = {
+      ...(error === null ? {} : heldBy(frame)),
+      result: null,
+      error,
+      failed: error !== null,
+      end: this.now(),
+      ...refused(frame),
+    };
+    this.options.send({ kind: "return", id: frame.id, ...ended });
   }
 
   /** Who is told what comes through the streams and futures of a call, for as long as they live; null where nothing is traced. */
@@ -236,7 +258,21 @@ export class Recorder {
     }
   }
 
-  private get traced(): boolean {
+  /** Tells of something that is no call; with a number of its own, as calls have. */
+  note(event: TraceEvent): void {
+    this.options.send(event);
+  }
+
+  number(): number {
+    return Atomics.add(this.ids, 0, 1) + 1;
+  }
+
+  /** Who debugs can look at each value. */
+  private keeps(site: CallSite): Keeping {
+    return this.needed ? "yes" : this.judge(site);
+  }
+
+  get traced(): boolean {
     return (this.options.trace || this.needed) && !this.muted;
   }
 
@@ -245,7 +281,7 @@ export class Recorder {
     try {
       const short = print(printer, value, this.options.valueLimit, this.identify);
       if (!short.cut) return { ...short, full: null };
-      return { ...short, full: this.spillOut(print(printer, value, SPILL_VALUE, this.identify).text) };
+      return { ...short, full: this.spill?.add(print(printer, value, SPILL_VALUE, this.identify).text) ?? null };
     } catch (error) {
       // A value that does not fit its type is a bug of the guest's bindings or of ours; the run itself goes on.
       return { text: `<unprintable: ${error instanceof Error ? error.message : String(error)}>`, cut: false, full: null };
@@ -282,8 +318,9 @@ export class Recorder {
 
   /** Remembers the innermost open call of an exception that passes through several. */
   blame(error: unknown, top: Frame | undefined = this.stack[this.stack.length - 1]): void {
-    if (this.trap?.error !== error && top)
-      this.trap = { error, site: { callee: top.callee, interface: top.interface, function: top.function } };
+    if (this.trap?.error === error || !top) return;
+    const open = this.stack.map(({ callee }) => callee).reverse();
+    this.trap = { error, site: { callee: top.callee, interface: top.interface, function: top.function }, open };
   }
 
   /** Where an exception came from, if it passed through a recorded call. */
@@ -292,10 +329,15 @@ export class Recorder {
     return trap && trap.error === error ? trap.site : null;
   }
 
+  /** Who was called and had not returned when an exception came, the innermost first. */
+  openAt(error: unknown): string[] {
+    const { trap } = this;
+    return trap && trap.error === error ? trap.open : [];
+  }
+
   /** Closes the file of whole values. */
   finish(): void {
-    if (this.spill) closeSync(this.spill.fd);
-    this.spill = null;
+    this.spill?.close();
   }
 
   /** The number of a resource: the same one as long as it lives, wherever it goes. */
@@ -311,7 +353,8 @@ export class Recorder {
     return number;
   };
 
-  private now(): number {
+  /** Milliseconds since the run began. */
+  now(): number {
     const now = performance.now();
     if (!this.told) this.announce(now);
     return now - this.began!;
@@ -321,7 +364,7 @@ export class Recorder {
   private announce(now: number): void {
     this.told = true;
     this.began ??= now;
-    if (this.options.trace) this.options.send({ kind: "began", epoch: performance.timeOrigin + this.began });
+    if (this.options.trace) this.options.send({ kind: "began", epoch: performance.timeOrigin + this.began, ids: this.options.traceIds });
   }
 
   private push(frame: Frame): void {
@@ -335,18 +378,6 @@ export class Recorder {
     if (at < 0) return;
     this.stack.length = at;
     if (at > 0) this.options.runs?.(this.stack[at - 1]!.callee);
-  }
-
-  private spillOut(text: string): [number, number] | null {
-    if (this.options.spillFile === null) return null;
-    const spill = this.spill ?? { fd: openSync(this.options.spillFile, "w", 0o600), at: 0 };
-    this.spill = spill;
-    const bytes = Buffer.from(text, "utf8");
-    if (spill.at + bytes.length > SPILL_TOTAL) return null;
-    writeSync(spill.fd, bytes);
-    const at = spill.at;
-    spill.at += bytes.length;
-    return [at, bytes.length];
   }
 }
 

@@ -3,6 +3,7 @@ import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
 import type { DebugCommand, DebugEvent } from "../protocol/debug.ts";
 import type { Action, FromRunner, Refusal, RunOutcome, RunRequest, ServedRequest, ToRunner, TraceEvent, Used } from "../protocol/run.ts";
 import { INHERIT } from "./inherit.ts";
+import { symbolise, symbolsScript } from "./traps/symbolise.ts";
 
 export interface RunCallbacks {
   events?(events: TraceEvent[]): void;
@@ -10,6 +11,8 @@ export interface RunCallbacks {
   /** It answers requests now. */
   listening?(host: string, port: number): void;
   served?(request: ServedRequest): void;
+  /** Why a request of a server got no answer; the server goes on. */
+  trapped?(outcome: RunOutcome): void;
   denied?(refusal: Refusal): void;
   used?(used: Used): void;
   /** What the debugger in the guest's thread says. */
@@ -73,6 +76,7 @@ export function start(options: StartOptions): Run {
   child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
   const limit = `the time limit of ${options.timeout} s was reached`;
   const { kind } = options.request.entry;
+  const symbols = symbolsScript(options.runner);
   // The time limit of a server is that of each request, and its own business.
   const { watch, rest, hold } = clock(kind === "serve" ? 0 : options.timeout * 1000, () => stop(limit));
   // While a debugger holds the guest, no time passes for it.
@@ -83,14 +87,17 @@ export function start(options: StartOptions): Run {
   };
   const actions = actionQueue((message) => child.connected && child.send(message), watch, rest);
   const done = new Promise<RunOutcome>((resolve) => {
-    let outcome: RunOutcome | null = null;
+    let outcome: Promise<RunOutcome> | null = null;
     child.on("message", (message: FromRunner) => {
       // The limit is the guest's: transpiling, which only a first run does, does not count.
       if (message.kind === "phase" && message.phase === "linking") watch();
       // A session rests until it is asked for something.
       if (kind === "session" && message.kind === "phase" && message.phase === "running") actions.ready();
-      if (message.kind === "ended") outcome = message.outcome;
-      else if (message.kind === "answer") actions.answered(message);
+      if (message.kind === "ended") outcome = symbolise(message.outcome, symbols);
+      else if (message.kind === "answer") {
+        rest();
+        void symbolise(message.outcome, symbols).then((it) => actions.answered({ ...message, outcome: it }));
+      } else if (message.kind === "trapped") void symbolise(message.outcome, symbols).then((it) => options.callbacks.trapped?.(it));
       else if (message.kind === "debug") debugged(message.event);
       else if (message.kind !== "ready") deliver(message, options.callbacks);
     });
@@ -99,16 +106,17 @@ export function start(options: StartOptions): Run {
       if (!child.connected) return;
       child.send({ kind: "run", request: options.request } satisfies ToRunner);
     });
-    const closed = (code: number | null, signal: string | null): void => {
+    const closed = async (code: number | null, signal: string | null): Promise<void> => {
       rest();
+      const ended = await outcome;
       const unexpected = `the runner process ended unexpectedly (${signal ?? `exit code ${code}`}).`;
-      const where = stopped === limit && outcome?.kind === "stopped" ? `${outcome.message}; raise --timeout (0: none)` : "";
+      const where = stopped === limit && ended?.kind === "stopped" ? `${ended.message}; raise --timeout (0: none)` : "";
       if (stopped !== null) resolve({ kind: "stopped", message: `Stopped: ${stopped}${where}.` });
-      else resolve(outcome ?? { kind: "trap", message: unexpected, where: null });
+      else resolve(ended ?? { kind: "trap", message: unexpected, where: null });
     };
     // `close` comes after the last output was read, `exit` does not. A process that was started earlier may be gone already.
-    if (child.exitCode === null && child.signalCode === null) child.on("close", closed);
-    else closed(child.exitCode, child.signalCode);
+    if (child.exitCode === null && child.signalCode === null) child.on("close", (code, signal) => void closed(code, signal));
+    else void closed(child.exitCode, child.signalCode);
   });
   void done.then((outcome) => actions.over(outcome));
   // What is said before the request would meet nobody.

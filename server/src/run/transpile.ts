@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { HOOK_VERSION, hook } from "./limits/hook.ts";
+import { moduleName, NAME_VERSION, withName } from "./limits/moduleName.ts";
 import { patch, VERSION } from "./patches.ts";
 import { asScript, SCRIPT } from "./script.ts";
 
@@ -12,7 +13,7 @@ const JCO = "0.15.0";
 /** Where a component's JavaScript is kept. The import names need no part in the key: they follow from the content. */
 export function transpiledFolder(component: { hash: string }, cacheDir: string): string {
   const key = createHash("sha256")
-    .update(JSON.stringify([JCO, VERSION, HOOK_VERSION, SCRIPT, component.hash]))
+    .update(JSON.stringify([JCO, VERSION, HOOK_VERSION, NAME_VERSION, SCRIPT, component.hash]))
     .digest("hex");
   return path.join(cacheDir, key);
 }
@@ -29,7 +30,7 @@ export async function transpile(component: { hash: string; bytes: Uint8Array }, 
     return folder;
   }
   if (component.bytes.length === 0) throw new Error("its cached JavaScript was deleted just now; run again");
-  const files = await generate(component.bytes, importNames);
+  const files = await generate(component, importNames);
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
   const fresh = mkdtempSync(path.join(cacheDir, "new-"));
   for (const [name, content] of files) writeFileSync(path.join(fresh, name), content);
@@ -42,7 +43,10 @@ export async function transpile(component: { hash: string; bytes: Uint8Array }, 
   return folder;
 }
 
-async function generate(bytes: Uint8Array, importNames: string[]): Promise<[string, Uint8Array | string][]> {
+async function generate(
+  { bytes, hash }: { bytes: Uint8Array; hash: string },
+  importNames: string[],
+): Promise<[string, Uint8Array | string][]> {
   // Loaded only when something must be transpiled: it is 4 MB of wasm.
   const bindgen = await import("@bytecodealliance/jco-transpile/component");
   await bindgen.$init;
@@ -55,6 +59,8 @@ async function generate(bytes: Uint8Array, importNames: string[]): Promise<[stri
     noComponentErrorWrapping: true,
   });
   return files.map(([name, content]) =>
-    name.endsWith(".js") ? [name, asScript(patch(new TextDecoder().decode(content)))] : [name, hook(content)],
+    name.endsWith(".js")
+      ? [name, asScript(patch(new TextDecoder().decode(content)))]
+      : [name, withName(hook(content), moduleName(hash, name))],
   );
 }

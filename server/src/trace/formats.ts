@@ -1,6 +1,6 @@
 /** The formats in which a trace is written, by their names on the command line and in launch.json. */
 import type { TraceFormat } from "../protocol/launch.ts";
-import type { ServedRequest } from "../protocol/run.ts";
+import type { ServedRequest, TraceIds } from "../protocol/run.ts";
 import { chromeDocument } from "./chrome.ts";
 import { type FullText, traceLines } from "./json.ts";
 import type { TraceModel } from "./model.ts";
@@ -15,7 +15,7 @@ export interface Written {
   /** Terminal colours for the tree. */
   color: boolean;
   /** Random ids of this run; see `OtlpOptions`. */
-  ids: { traceId: string; spanPrefix: string };
+  ids: TraceIds;
   /** The requests that a server answered; absent where it was none. */
   served?: readonly ServedRequest[];
 }

@@ -1,6 +1,17 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
 import { matches } from "../protocol/functionNames.ts";
-import type { CallEnded, CallStarted, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import { OMITTED } from "../protocol/omitted.ts";
+import type {
+  CallEnded,
+  CallStarted,
+  GuestSpan,
+  Refusal,
+  StreamChunk,
+  TraceContext,
+  TracedValue,
+  TraceEvent,
+  TraceIds,
+} from "../protocol/run.ts";
 
 /** Most calls that are kept of a run. */
 export const CALL_LIMIT = 200_000;
@@ -40,6 +51,8 @@ export interface Call {
   duration: number | null;
   /** What the host refused in it. */
   denied?: Refusal;
+  /** It is no call, but a span that the guest opened itself; only its ids while it is open. */
+  span?: Pick<GuestSpan, "traceId" | "spanId"> & Partial<GuestSpan>;
   /** Whose trace it continues. */
   context?: TraceContext;
   /** What came through its streams and futures, up to `CHUNK_LIMIT`; absent where nothing did. */
@@ -51,6 +64,8 @@ export interface Call {
 export interface TraceModel {
   /** When the run's time was 0, in milliseconds since the epoch; null where nobody said so. */
   epoch: number | null;
+  /** Of its trace and spans; null where nobody said so. */
+  ids: TraceIds | null;
   /** In start order; the newest are kept. */
   calls: Map<number, Call>;
   /** Ids of the calls directly below each call, in start order. */
@@ -76,15 +91,17 @@ export interface Keeps {
 
 export function emptyModel(keeps: Partial<Keeps> = {}): TraceModel {
   const whole = { calls: CALL_LIMIT, last: 0, pinned: [], ...keeps };
-  return { epoch: null, calls: new Map(), children: new Map(), dropped: 0, unknown: 0, keeps: whole, newest: new Map() };
+  return { epoch: null, ids: null, calls: new Map(), children: new Map(), dropped: 0, unknown: 0, keeps: whole, newest: new Map() };
 }
 
 /** Adds one event in place. */
 export function append(model: TraceModel, event: TraceEvent): void {
   if (event.kind === "call") started(model, event);
   else if (event.kind === "return") ended(model, event);
-  else if (event.kind === "began") model.epoch ??= event.epoch;
-  else if (event.kind === "chunk") passed(model, event);
+  else if (event.kind === "began") {
+    model.epoch ??= event.epoch;
+    model.ids ??= event.ids ?? null;
+  } else if (event.kind === "chunk") passed(model, event);
   else model.unknown++;
 }
 
@@ -97,9 +114,6 @@ function started(model: TraceModel, event: CallStarted): void {
   if (model.keeps.last > 0) passOn(model, event);
   if (model.calls.size > model.keeps.calls) dropOldest(model);
 }
-
-/** Stands for a value that is not kept. */
-const OMITTED: TracedValue = { text: "…", cut: true, full: null };
 
 /** One more call of a function: the oldest of those with values loses them. */
 function passOn({ calls, newest, keeps }: TraceModel, event: CallStarted): void {
@@ -136,6 +150,15 @@ function ended(model: TraceModel, event: CallEnded): void {
   call.failed = event.failed;
   call.duration = event.end - call.start;
   if (event.denied) call.denied = event.denied;
+  if (event.span) named(call, event.span);
+}
+
+/** A guest's own span says at its end what it was. */
+function named(call: Call, span: GuestSpan): void {
+  call.span = span;
+  call.function = span.name;
+  call.args = span.attributes.map(([name, value]) => ({ text: `${name}: ${value}`, cut: false, full: null }));
+  if (span.status === "error") call.result = { text: `err(${JSON.stringify(span.message)})`, cut: false, full: null };
 }
 
 function passed(model: TraceModel, event: StreamChunk): void {
@@ -174,6 +197,6 @@ export function functionName(call: { interface: string | null; function: string 
 /** The ids from the outermost call down to this one. */
 export function pathOf(model: TraceModel, id: number): number[] {
   const out: number[] = [];
-  for (let call = model.calls.get(id); call; call = model.calls.get(call.parent)) out.unshift(call.id);
-  return out;
+  for (let call = model.calls.get(id); call; call = model.calls.get(call.parent)) out.push(call.id);
+  return out.reverse();
 }

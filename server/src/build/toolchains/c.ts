@@ -4,13 +4,12 @@ import type { Files } from "../../compose/files.ts";
 import { adapterFor, missing, type PlanContext } from "../context.ts";
 import type { Planned, Step } from "../steps.ts";
 import { cmakeSteps, makeSteps } from "./cProjects.ts";
-import { type Compiler, type CWay, compilerOf, QUIET } from "./cWay.ts";
+import { type Compiler, type CWay, compileFlags, compilerOf, linkFlags, QUIET } from "./cWay.ts";
 import { sourcesIn } from "./sources.ts";
 
 const USES_WASI =
   /\b(f?printf|puts|putchar|perror|fopen|getenv|time|clock_gettime|rand|exit)\s*\(|\bstd::(cout|cerr|clog|cin|chrono|random|f?stream)/;
 const FLAGS = { c: ["-std=gnu17"], cpp: ["-std=c++23", "-fno-exceptions", "-fno-rtti"] };
-const PROFILE_FLAGS = { release: ["-Os", "-Wl,--strip-debug"], debug: ["-g", "-O0"] };
 
 /** For either language; `compile_flags.txt`, which clangd reads too, holds the project's own options. */
 export function planC(context: PlanContext, language: "c" | "cpp"): Planned {
@@ -37,24 +36,15 @@ function ownBuild(files: Files, folder: string): "cmake" | "make" | null {
   return text !== undefined && /\$[({](CC|CXX|LINK\.\w+)[)}]|\.o\b/.test(text) ? "make" : null;
 }
 
-function wayOf({ project, work, world, profile }: PlanContext, language: "c" | "cpp", compiler: Compiler): CWay {
+function wayOf(context: PlanContext, language: "c" | "cpp", compiler: Compiler): CWay {
+  const { project, work, world } = context;
   const { folder, wit } = project;
   const gen = path.join(work, "gen");
   const stem = path.join(gen, world.split("/").pop()!.split("@")[0]!.replaceAll("-", "_"));
   const generated = { source: `${stem}.${language}`, type: `${stem}_component_type.o` };
   const includes = ["-I", gen, "-I", work, "-I", folder];
   const file = path.join(work, "world.o");
-  const args = [
-    ...compiler.args,
-    ...FLAGS[language],
-    ...PROFILE_FLAGS[profile].slice(0, 1),
-    QUIET,
-    ...includes,
-    "-c",
-    generated.source,
-    "-o",
-    file,
-  ];
+  const args = [...compiler.args, ...FLAGS[language], ...compileFlags(context), QUIET, ...includes, "-c", generated.source, "-o", file];
   return {
     ...{ language, compiler, generated, includes },
     bindings: { kind: "bindings", language, wit, world, into: gen, single: false, headers: folder },
@@ -63,7 +53,8 @@ function wayOf({ project, work, world, profile }: PlanContext, language: "c" | "
 }
 
 /** All sources in one call of the compiler. */
-function atOnce({ project, files, work, profile }: PlanContext, way: CWay): { steps: Step[]; core: string; newerThan?: string } {
+function atOnce(context: PlanContext, way: CWay): { steps: Step[]; core: string; newerThan?: string } {
+  const { project, files, work } = context;
   const { folder } = project;
   const { compiler, language, includes, generated } = way;
   const core = path.join(work, "core.wasm");
@@ -72,7 +63,8 @@ function atOnce({ project, files, work, profile }: PlanContext, way: CWay): { st
   const args = [
     ...compiler.args,
     ...FLAGS[language],
-    ...PROFILE_FLAGS[profile],
+    ...compileFlags(context),
+    ...linkFlags(context),
     ...["-Wall", "-mexec-model=reactor", ...includes],
     ...ownFlags(files, folder),
     ...["-o", core, ...sources, generated.source, generated.type],

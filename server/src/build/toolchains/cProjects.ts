@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { PlanContext } from "../context.ts";
 import type { Step } from "../steps.ts";
-import { type Compiler, type CWay, compilerOf, QUIET } from "./cWay.ts";
+import { type Compiler, type CWay, compileFlags, compilerOf, linkFlags, QUIET } from "./cWay.ts";
 
 interface Way {
   steps: Step[];
@@ -69,7 +69,9 @@ function toolchainFile(context: PlanContext, way: CWay): string {
     const { command, args } = compilerOf(context, language)!;
     // Zig is one program for several compilers: which one is its first argument.
     const head = args[0]?.startsWith("-") === false ? args.slice(0, 1) : [];
-    const flags = [...args.slice(head.length), QUIET, ...way.includes];
+    // A build type of CMake's brings its own optimization; a release of it has no line tables.
+    const lines = context.lines ? ["-gline-tables-only"] : [];
+    const flags = [...args.slice(head.length), ...lines, QUIET, ...way.includes];
     lines.push(`set(CMAKE_${name}_COMPILER ${[command, ...head].map(quoted).join(" ")})`);
     lines.push(`set(CMAKE_${name}_FLAGS_INIT ${cmakeText(shellWords(flags))})`);
   }
@@ -77,8 +79,7 @@ function toolchainFile(context: PlanContext, way: CWay): string {
     lines.push(`set(CMAKE_AR ${quoted(tools.clang.ar)})`);
     lines.push(`set(CMAKE_RANLIB ${quoted(tools.clang.ar.replace("llvm-ar", "llvm-ranlib"))})`);
   }
-  const strip = context.profile === "release" ? ["-Wl,--strip-debug"] : [];
-  const linked = ["-mexec-model=reactor", ...strip, way.object.file, way.generated.type];
+  const linked = ["-mexec-model=reactor", ...linkFlags(context), way.object.file, way.generated.type];
   lines.push(`set(CMAKE_EXE_LINKER_FLAGS_INIT ${cmakeText(shellWords(linked))})`);
   lines.push("set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)", "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)");
   lines.push("set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)", "set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)");
@@ -87,12 +88,11 @@ function toolchainFile(context: PlanContext, way: CWay): string {
 
 /** Everything is made anew, as make does not know that the WIT or the profile changed. Its own variables for options stay its own. */
 export function makeSteps(context: PlanContext, way: CWay): Way {
-  const { project, tools, profile } = context;
+  const { project, tools } = context;
   const { folder } = project;
-  const optimized = profile === "release" ? ["-Os"] : ["-g", "-O0"];
-  const compiler = ({ command, args }: Compiler): string => shellWords([command, ...args, ...optimized, QUIET, ...way.includes]);
-  const strip = profile === "release" ? ["-Wl,--strip-debug"] : [];
-  const linked = shellWords(["-mexec-model=reactor", ...strip, way.object.file, way.generated.type]);
+  const compiler = ({ command, args }: Compiler): string =>
+    shellWords([command, ...args, ...compileFlags(context), QUIET, ...way.includes]);
+  const linked = shellWords(["-mexec-model=reactor", ...linkFlags(context), way.object.file, way.generated.type]);
   const ar = tools.clang?.ar;
   const archivers = ar === undefined ? [] : [`AR=${shellWords([ar])}`, `RANLIB=${shellWords([ar.replace("llvm-ar", "llvm-ranlib")])}`];
   const compilers = [`CC=${compiler(compilerOf(context, "c")!)}`, `CXX=${compiler(compilerOf(context, "cpp")!)}`];

@@ -5,6 +5,14 @@ import type { BindingsStep, Step } from "../steps.ts";
 /** One call compiles and another links: each is given what both need. */
 export const QUIET = "-Wno-unused-command-line-argument";
 
+/** How far it optimizes, and what it tells debuggers. */
+export function compileFlags({ profile, lines }: PlanContext): string[] {
+  return profile === "debug" ? ["-g", "-O0"] : lines ? ["-Os", "-gline-tables-only"] : ["-Os"];
+}
+
+/** What the linker leaves out. */
+export const linkFlags = ({ profile, lines }: PlanContext): string[] => (profile === "release" && !lines ? ["-Wl,--strip-debug"] : []);
+
 /** A compiler with what it is always given. */
 export interface Compiler {
   command: string;

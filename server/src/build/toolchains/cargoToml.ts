@@ -44,6 +44,11 @@ export function dependsOnBindgen(files: Files, folder: string): boolean {
   );
 }
 
+/** Whether the workspace says itself what a release keeps for debuggers. */
+export function namesDebug(files: Files, root: string): boolean {
+  return table(table(cargoToml(files, root)["profile"])["release"])["debug"] !== undefined;
+}
+
 /** Whether the crate is made for cargo-component. */
 export function usesCargoComponent(files: Files, folder: string): boolean {
   return component(cargoToml(files, folder)) !== undefined;

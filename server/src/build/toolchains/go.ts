@@ -8,15 +8,15 @@ import { sourcesIn } from "./sources.ts";
 const USES_WASI = /"(os|log|log\/slog|net|net\/http|time|math\/rand(\/v2)?|crypto\/rand)"|\bfmt\.Print|\bprintln\(/;
 
 export function planGo(context: PlanContext): Planned {
-  const { project, files, tools, work, world, profile } = context;
-  // Go's linker writes no DWARF for WebAssembly; functions' names and full paths are what a debug build keeps.
-  const [small, ldflags] = profile === "release" ? [["-trimpath"], "-s -w -checklinkname=0"] : [[], "-checklinkname=0"];
+  const { project, files, tools, work, world, profile, lines } = context;
+  // Go's linker writes no DWARF for WebAssembly; functions' names and full paths are all that can be kept.
+  const [small, ldflags] = profile === "release" && !lines ? [["-trimpath"], "-s -w -checklinkname=0"] : [[], "-checklinkname=0"];
   const { folder, wit } = project;
   const mod = files.text(path.join(folder, "go.mod")) ?? "";
   const component = path.join(work, "component.wasm");
   if (mod.includes("go.bytecodealliance.org/cm") && !mod.includes("go.bytecodealliance.org/pkg")) {
     if (!tools.tinygo) return missing(context, "tinygo", "TinyGo");
-    const strip = profile === "release" ? ["-no-debug"] : [];
+    const strip = profile === "release" && !lines ? ["-no-debug"] : [];
     const args = ["build", "-target=wasip2", ...strip, "--wit-package", wit, "--wit-world", world, "-o", component, "."];
     const step = { kind: "run" as const, command: tools.tinygo.path, args, cwd: folder, env: {}, makes: component, format: "go" as const };
     return { ok: true, plan: { steps: [step], output: component, tools: [tools.tinygo.path] } };

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Files } from "../../compose/files.ts";
 import { missing, type PlanContext } from "../context.ts";
 import type { Planned, RunStep, Step } from "../steps.ts";
-import { crateStem, dependsOnBindgen, targetFolder, usesCargoComponent, workspaceRoot } from "./cargoToml.ts";
+import { crateStem, dependsOnBindgen, namesDebug, targetFolder, usesCargoComponent, workspaceRoot } from "./cargoToml.ts";
 import type { RustTool } from "./rustTool.ts";
 import { isGenerated, sourcesIn } from "./sources.ts";
 
@@ -13,6 +13,7 @@ export function planRust(context: PlanContext): Planned {
   const rust = tools.rust;
   if (!rust) return missing(context, "rust", "Rust for WebAssembly");
   const root = workspaceRoot(files, folder);
+  const lines = context.lines === true && !namesDebug(files, root);
   const target = targetFolder(files, folder, context.env);
   const stem = crateStem(files, folder);
   const component = tools.cargoComponent;
@@ -20,7 +21,7 @@ export function planRust(context: PlanContext): Planned {
   const made = (triple: string): string => path.join(target, triple, profile, `${stem}.wasm`);
   if (component && usesCargoComponent(files, folder)) {
     const core = made("wasm32-wasip1");
-    const step = cargo(rust, ["component", "build", ...optimized], { folder, root, target, makes: core });
+    const step = cargo(rust, ["component", "build", ...optimized], { folder, root, target, makes: core, lines });
     return { ok: true, plan: { steps: [step], output: core, tools: [rust.cargo, rust.path, component.path] } };
   }
   // What cargo-component generated before stands for it; ours would need the crate wit-bindgen.
@@ -32,13 +33,20 @@ export function planRust(context: PlanContext): Planned {
   const triple = rust.target ?? "wasm32-unknown-unknown";
   const std = rust.target === null ? ["-Zbuild-std=std,panic_abort"] : [];
   const core = made(triple);
-  steps.push(cargo(rust, ["build", ...optimized, "--target", triple, ...std], { folder, root, target, makes: core }));
+  steps.push(cargo(rust, ["build", ...optimized, "--target", triple, ...std], { folder, root, target, makes: core, lines }));
   const output = triple === "wasm32-wasip2" ? core : path.join(work, "component.wasm");
   if (output !== core) steps.push({ kind: "componentize", core, makes: output, adapter: "none" });
   return { ok: true, plan: { steps, output, tools: [rust.cargo, rust.path] } };
 }
 
-function cargo(rust: RustTool, args: string[], at: { folder: string; root: string; target: string; makes: string }): RunStep {
+/** Of one's own crates alone: those of the standard library, where it is compiled too, would be a hundred times as large as a component. */
+const LINES = ["--config", 'profile.release.debug="line-tables-only"', "--config", 'profile.release.package."*".debug=false'];
+
+function cargo(
+  rust: RustTool,
+  args: string[],
+  at: { folder: string; root: string; target: string; makes: string; lines: boolean },
+): RunStep {
   // A distribution's compiler: the standard library has to be compiled, which is unstable, and it brings no linker.
   const own = rust.target === null && rust.linker !== null;
   const env = {
@@ -48,7 +56,7 @@ function cargo(rust: RustTool, args: string[], at: { folder: string; root: strin
   return {
     kind: "run",
     command: rust.cargo,
-    args: [...args, "--message-format=json", "--target-dir", at.target],
+    args: [...args, ...(at.lines ? LINES : []), "--message-format=json", "--target-dir", at.target],
     cwd: at.folder,
     env,
     makes: at.makes,

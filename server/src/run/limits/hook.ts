@@ -9,7 +9,7 @@ import { expression, type Growth } from "./instructions.ts";
 import { CODE, EXPORT, FUNCTION, type Growing, type Layout, layoutOf, START, TABLE, TYPE } from "./layout.ts";
 
 /** Part of the key of the cache of transpiled components. */
-export const HOOK_VERSION = 1;
+export const HOOK_VERSION = 2;
 
 export const SECTION = "witloom:limits";
 export const ASK = "witloom:ask";
@@ -22,6 +22,13 @@ export interface Hooked {
   starts: boolean;
   /** Whether the module asks at all. */
   asks: boolean;
+  /** What was changed moved the code behind it: from `at` on it stands `by` bytes later than DWARF says, both in the code section's content. */
+  moved: Moved[];
+}
+
+export interface Moved {
+  at: number;
+  by: number;
 }
 
 /** The module with questions. */
@@ -43,6 +50,15 @@ export function hook(module: Uint8Array): Uint8Array {
 
 const isOurs = ({ id, body }: Section): boolean => id === 0 && new Reader(body).name() === SECTION;
 
+/** How far the code of a module was moved; nothing where we did not change it. */
+export function movedCode(module: Uint8Array): Moved[] {
+  const ours = sectionsOf(module).find(isOurs);
+  if (!ours) return [];
+  const reader = new Reader(ours.body);
+  reader.name();
+  return (JSON.parse(new TextDecoder().decode(ours.body.subarray(reader.at))) as Hooked).moved;
+}
+
 /** Whether a module was read and asks where it grows. */
 export function isHooked(module: Uint8Array): boolean {
   return sectionsOf(module).some(isOurs);
@@ -57,11 +73,10 @@ function hooked(module: Uint8Array, sections: Section[], layout: Layout): Uint8A
     return layout.functions + asked.indexOf(growing);
   };
   const code = sections.find(({ id }) => id === CODE);
-  const bodies = code ? rewrite(code.body, functionOf) : null;
-  const description = {
-    id: 0,
-    body: Uint8Array.from([...encodeName(SECTION), ...new TextEncoder().encode(JSON.stringify(describe(layout, asked.length > 0)))]),
-  };
+  const rewritten = code ? rewrite(code.body, functionOf) : null;
+  const bodies = rewritten?.bodies ?? null;
+  const told = { ...describe(layout, asked.length > 0), moved: rewritten ? movedBehind(rewritten, asked.length) : [] };
+  const description = { id: 0, body: Uint8Array.from([...encodeName(SECTION), ...new TextEncoder().encode(JSON.stringify(told))]) };
   if (!bodies || asked.length === 0) return moduleOf(module, [...sections, description]);
   const all = [...layout.memories, ...layout.tables];
   const types = [ASK_TYPE, ...asked.map((it) => growType(it))];
@@ -84,7 +99,7 @@ function hooked(module: Uint8Array, sections: Section[], layout: Layout): Uint8A
   return moduleOf(module, [...extended(kept, adds), description]);
 }
 
-function describe(layout: Layout, asks: boolean): Hooked {
+function describe(layout: Layout, asks: boolean): Omit<Hooked, "moved"> {
   const of = (list: Growing[]): Hooked["growing"] =>
     list.map(({ kind, limits, from }, index) => ({
       kind,
@@ -136,10 +151,18 @@ function signed(value: number): number[] {
   return last & 0x40 ? [...out.slice(0, -1), last | 0x80, 0] : out;
 }
 
-/** The function bodies, each with its size, with a call in place of each grow instruction. */
-function rewrite(code: Uint8Array, functionOf: (growth: Growth) => number): Uint8Array[] {
+interface Rewritten {
+  /** Each with its size. */
+  bodies: Uint8Array[];
+  /** As in `Hooked`, counted from the first body. */
+  moved: Moved[];
+}
+
+/** The function bodies with a call in place of each grow instruction. */
+function rewrite(code: Uint8Array, functionOf: (growth: Growth) => number): Rewritten {
   const reader = new Reader(code);
-  const out: Uint8Array[] = [];
+  const out: Rewritten = { bodies: [], moved: [] };
+  let [at, by] = [0, 0];
   reader.vector(() => {
     const from = reader.at;
     const size = reader.unsigned();
@@ -153,20 +176,46 @@ function rewrite(code: Uint8Array, functionOf: (growth: Growth) => number): Uint
     });
     expression(body, (growth) => found.push(growth));
     if (!body.done) throw new Malformed("a function is longer than its code");
-    out.push(found.length === 0 ? code.subarray(from, start + size) : replaced(code, start, start + size, found, functionOf));
+    const { bytes, moved } =
+      found.length === 0
+        ? { bytes: code.subarray(from, start + size), moved: [] }
+        : replaced(code, { from, start, end: start + size }, found, functionOf);
+    for (const it of moved) out.moved.push({ at: at + it.at, by: by + it.by });
+    by += bytes.length - (start + size - from);
+    at += bytes.length;
+    out.bodies.push(bytes);
   });
   return out;
 }
 
-function replaced(code: Uint8Array, start: number, end: number, found: Growth[], functionOf: (growth: Growth) => number): Uint8Array {
-  const pieces: Uint8Array[] = [];
+function replaced(
+  code: Uint8Array,
+  { from, start, end }: { from: number; start: number; end: number },
+  found: Growth[],
+  functionOf: (growth: Growth) => number,
+): { bytes: Uint8Array; moved: Moved[] } {
+  const calls = found.map((growth) => Uint8Array.from([0x10, ...encode(functionOf(growth))]));
+  const more = (index: number): number => calls[index]!.length - (found[index]!.to - found[index]!.from);
+  const size = encode(end - start + found.reduce((sum, _, index) => sum + more(index), 0));
+  let by = size.length - (start - from);
+  const pieces: Uint8Array[] = [Uint8Array.from(size)];
+  const moved: Moved[] = [{ at: size.length, by }];
   let at = start;
-  for (const growth of found) {
-    pieces.push(code.subarray(at, growth.from), Uint8Array.from([0x10, ...encode(functionOf(growth))]));
+  for (const [index, growth] of found.entries()) {
+    pieces.push(code.subarray(at, growth.from), calls[index]!);
     at = growth.to;
+    by += more(index);
+    moved.push({ at: at - from + by, by });
   }
-  const body = Buffer.concat([...pieces, code.subarray(at, end)]);
-  return Buffer.concat([Uint8Array.from(encode(body.length)), body]);
+  return { bytes: Buffer.concat([...pieces, code.subarray(at, end)]), moved };
+}
+
+/** The same counted from the section's content, which begins with a count of bodies that may have become longer too. */
+function movedBehind({ bodies, moved }: Rewritten, added: number): Moved[] {
+  const now = encode(bodies.length + added).length;
+  const by = now - encode(bodies.length).length;
+  const all = [{ at: 0, by }, ...moved.map((it) => ({ at: it.at + now, by: it.by + by }))];
+  return all.filter((it, index) => it.by !== (all[index - 1]?.by ?? 0));
 }
 
 const joined = (entries: Uint8Array[]): Uint8Array => Buffer.concat([Uint8Array.from(encode(entries.length)), ...entries]);

@@ -57,6 +57,7 @@ export async function openServer(
         (handle as Handle02)(made.request, made.outparam);
         return DONE;
       });
+      if (outcome.kind === "trap") send({ kind: "trapped", outcome });
       send({ kind: "handled", id, outcome, problem: current[0]?.problem() ?? null, call: live.recorder.root });
       served = outcome.kind !== "done" || outcome.exited || served + 1 >= reuse ? 0 : served + 1;
       if (served === 0) {

@@ -10,8 +10,8 @@ export interface CommandLine {
   grants: Grants;
   /** The first argument. */
   program: string;
-  /** Counts what is printed; throws where it is too much. */
-  print(bytes: number): void;
+  /** Hears and counts what is printed; throws where it is too much. */
+  print(stream: "stdin" | "stdout" | "stderr", bytes: Uint8Array): void;
   /** Notes that the guest ended the program. */
   exit(signal: ExitSignal): never;
   denied: Denied;
@@ -61,6 +61,6 @@ export function printing({ grants, print, denied }: CommandLine): Printing {
       });
       throw { tag: "closed" };
     }
-    if (bytes !== null) print(bytes);
+    if (bytes !== null) print(stream, bytes);
   };
 }

@@ -12,7 +12,7 @@ import { inputMethods, inputStream, outputMethods, outputStream, PIECE, routeStr
 import { guard } from "./refuse.ts";
 
 /** Asked before a standard stream is used: `bytes` are about to be printed; null: something is about to be read. Throws to refuse. */
-export type Printing = (stream: "stdin" | "stdout" | "stderr", bytes: number | null) => void;
+export type Printing = (stream: "stdin" | "stdout" | "stderr", bytes: Uint8Array | null) => void;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
@@ -73,7 +73,7 @@ export function standardOutput(name: "stdout" | "stderr", ask: Printing): (bytes
   // What a terminal would obey is shown; a pipe or a file gets the bytes as they are.
   const filter = isatty(fd) ? terminalFilter(true) : null;
   return (bytes) => {
-    ask(name, bytes.length);
+    ask(name, bytes);
     writeAll(fd, filter ? filter(bytes) : bytes);
   };
 }

@@ -20,6 +20,9 @@ export interface ReplayPlan {
 /** Who answers a call that leaves the composition. */
 const outside = (callee: string): boolean => callee === "host" || callee === "mock";
 
+/** A guest's own span is made by it again, and the host takes what it says of it. */
+const ofSpans = (call: Call): boolean => call.span !== undefined || (call.interface?.startsWith("wasi:otel/") ?? false);
+
 /** The end of the program is the program's own doing, and not answered from the record. */
 const ends = (call: Call): boolean => call.interface !== null && /^wasi:cli\/exit@/.test(call.interface);
 
@@ -38,6 +41,10 @@ export function replayPlan(model: TraceModel, only: string | undefined): ReplayP
   const answers: ReplayPlan["answers"] = new Map();
   const kept = new Map<number, Call>();
   for (const call of model.calls.values()) {
+    if (ofSpans(call)) {
+      if (only === undefined) kept.set(call.id, call);
+      continue;
+    }
     if (entered(call)) steps.push(call);
     if ((entered(call) || left(call)) && call.omitted)
       return `the values of ${stepName(call)} were not recorded; record the run again with all of them`;
