@@ -253,3 +253,59 @@ test("restart goes to where the last run was before anything stops it, when that
     assert.equal(await it.finish(), 0);
   });
 });
+
+test("log messages of a hot call are throttled, and what is left out is counted, each message once", async () => {
+  await session(
+    { functions: [{ name: "add", logMessage: "{a}" } as DebugProtocol.FunctionBreakpoint] },
+    async (it) => {
+      assert.equal(await it.ended(), 0);
+      const lines = it.client.printed("console").trimEnd().split("\n");
+      const left = lines.flatMap((line) => /^\((\d+) more messages? of this breakpoint left out/.exec(line)?.[1] ?? []).map(Number);
+      const shown = lines.length - left.length;
+      assert.ok(shown >= 200 && shown < 20_000, `${shown}`);
+      assert.equal(shown + left.reduce((sum, count) => sum + count, 0), 20_000);
+    },
+    { program: calcProgram, invoke: "hot(20000)" },
+  );
+});
+
+test("the drop of a resource is a place to stop at: it is still there before, and gone at the end", async () => {
+  await session({ functions: ["[resource-drop]counter"] }, async (it) => {
+    await it.stopped();
+    const [top, ...outer] = await it.names();
+    assert.match(top!, /^storer example:calc\/store@0\.1\.0#\[resource-drop\]counter$/);
+    assert.ok(outer.length > 0);
+    const owned = (await it.values("Resources")).filter((one) => /owned by/.test(one));
+    assert.ok(owned.length > 0);
+    await it.go("next");
+    const [stack] = await it.stack();
+    assert.equal(stack!.name, top);
+    await it.go("stepIn");
+    const dropped = (await it.values("Resources")).filter((one) => /= dropped$/.test(one));
+    assert.deepEqual(dropped, ["counter#5 = dropped"]);
+    await it.set({});
+    assert.equal(await it.finish(), 0);
+  });
+});
+
+test("two compositions are debugged at once, each by its own adapter, as a compound does", async () => {
+  await session({ functions: ["add"] }, async (one) => {
+    await session(
+      { functions: ["counter.increment"] },
+      async (other) => {
+        await one.stopped();
+        await other.stopped();
+        assert.match((await one.names())[0]!, /^adder /);
+        assert.match((await other.names())[0]!, /^counter /);
+        // One goes on to its end while the other stands.
+        await one.set({});
+        assert.equal(await one.finish(), 0);
+        assert.match((await other.names())[0]!, /^counter /);
+        await other.set({});
+        assert.equal(await other.finish(), 0);
+        assert.equal(other.client.printed("stdout"), "[2, 2]\n");
+      },
+      { program: counter, invoke: "count-laps(0, 2, 2)" },
+    );
+  });
+});

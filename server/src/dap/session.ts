@@ -12,6 +12,7 @@ import { Live, type PastStop } from "./live.ts";
 import { Past } from "./past.ts";
 import { PausingSession } from "./pausing.ts";
 import { ProgramTypes, parseSlot } from "./program.ts";
+import { soon } from "./soon.ts";
 import { nameOf, type Place, Sources } from "./sources.ts";
 import { refused, Variables } from "./variables.ts";
 
@@ -20,8 +21,6 @@ type Body<T extends DebugProtocol.Response> = NonNullable<T["body"]>;
 /** A refusal of a request; the message is one sentence. */
 class Refused extends Error {}
 
-/** Milliseconds that a stack waits for where its calls are implemented. */
-const SEARCH = 400;
 /** Frames of implementations have the number of their call and this; calls have less. */
 const IMPLEMENTED = 2 ** 30;
 /** The call of a frame. */
@@ -343,26 +342,12 @@ export class WitloomSession extends PausingSession {
 
   /** Each call at its WIT, and below it where it is implemented; a search that takes long is told of when it is done. */
   private async frames(calls: StackCall[]): Promise<DebugProtocol.StackFrame[]> {
-    const plain = (): DebugProtocol.StackFrame[] => calls.map((it) => this.frame(it));
-    const search = this.host.implementations?.(calls).catch(() => []);
-    if (!search) return plain();
-    let late = false;
     const { watching } = this;
     const stop = watching?.live.stop;
-    const found = await Promise.race([
-      search,
-      new Promise<null>((resolve) => {
-        setTimeout(() => {
-          late = true;
-          resolve(null);
-        }, SEARCH).unref();
-      }),
-    ]);
-    if (found) return calls.flatMap((it, index) => [this.frame(it), ...(found[index] ? [this.implementation(it, found[index])] : [])]);
-    void search.then((places) => {
-      if (late && places.some((it) => it) && stop && stop === watching?.live.stop) this.sendEvent(new InvalidatedEvent(["stacks"]));
+    const found = await soon(this.host.implementations?.(calls), (places) => {
+      if (places.some((it) => it) && stop && stop === watching?.live.stop) this.sendEvent(new InvalidatedEvent(["stacks"]));
     });
-    return plain();
+    return calls.flatMap((it, index) => [this.frame(it), ...(found?.[index] ? [this.implementation(it, found[index])] : [])]);
   }
 
   private implementation(call: StackCall, place: Line): DebugProtocol.StackFrame {

@@ -2,9 +2,8 @@
 
 import { rmSync } from "node:fs";
 import path from "node:path";
-import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
-import type { LinkPlan, Refusal, RunOutcome, RunRequest, ServedRequest, TracedValue, TraceEvent, Used } from "../protocol/run.ts";
+import type { Refusal, RunOutcome, RunRequest } from "../protocol/run.ts";
 import { withoutBytes } from "../run/attach/wire.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
@@ -15,9 +14,10 @@ import { type Run, type RunCallbacks, type Runner, spawnRunner, start } from "..
 import { keptCalls } from "../run/tracePolicy.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import type { Engine } from "./engine.ts";
+import type { Beginning, PreparedRun, RunRecord } from "./runRecord.ts";
 import { configurationOf, type RunSettings, readable, refusalLine, wantedOf } from "./runWanted.ts";
 import { traceOut } from "./traceOut.ts";
-import { runFailure, stackText, type Trapped, trappedAt } from "./traps.ts";
+import { runFailure, stackText, trappedAt } from "./traps.ts";
 import { toPath } from "./uris.ts";
 
 /** Runs that are kept with their calls. */
@@ -29,60 +29,7 @@ const MOST_SERVED = 100_000;
 /** Milliseconds between two notices of a run that records calls. */
 const NOTICE = 100;
 
-export interface RunRecord {
-  view: RunView;
-  options: RunOptions;
-  model: TraceModel;
-  full(value: TracedValue): string;
-  stop(): void;
-  spillFile: string | null;
-  /** Its instances, with the hash of each one's component. */
-  parts: Map<string, string>;
-  /** Where it trapped last. */
-  trapped: Trapped | null;
-  /** What of the host it used. */
-  used: Used[];
-  /** The requests that it answered. */
-  served: ServedRequest[];
-  /** Where a debugged run's output goes; the editor's channel where absent. */
-  output?: Output;
-  done: Promise<RunOutcome>;
-  /** Its live instances, and a component of the program's types. */
-  session?: { act: Run["act"]; types: Uint8Array };
-  /** For the debugger in the guest's thread. */
-  debug?(command: DebugCommand): void;
-  /** Who debugs it now. */
-  watching?: Watching | null;
-  /** What runs, without the components' code; their types where they were asked for. */
-  program?: PreparedRun["program"];
-}
-
-/** A debug session of a run. */
-export interface Watching {
-  events(events: TraceEvent[]): void;
-  heard(event: DebugEvent): void;
-  /** Components of the program were built anew. */
-  rebuilt?(): void;
-}
-
-type Output = (stream: "stdout" | "stderr", text: string) => void;
-
-/** How a run begins: again after a build, or for a debug session, which takes the output. */
-export interface Beginning {
-  again?: true;
-  output?: Output;
-  debug?: Watching & { setup: DebugSetup };
-  /** It stands in no list, and nobody is told of it. */
-  quiet?: true;
-}
-
-/** A run that is composed and checked. */
-export interface PreparedRun {
-  /** For a debugger; the types of each component of the plan only where one asked. */
-  program: { file: string; plan: LinkPlan; types: Uint8Array[] };
-  begin(how: Beginning): RunRecord;
-  drop(): void;
-}
+export type { Beginning, PreparedRun, RunRecord, Watching } from "./runRecord.ts";
 
 export interface RunEvents {
   changed(run: RunRecord): void;

@@ -72,7 +72,7 @@ export interface ReplayReport {
   /** Recorded calls that were compared, and all differences; the first of them in words, with both sides. */
   calls: number;
   count: number;
-  differences: { message: string; before: string | null; after: string | null }[];
+  differences: { message: string; before: string | null; after: string | null /** `INTERFACE#FUNCTION`. */; function: string }[];
   /** The file is the new run now. */
   accepted: boolean;
 }

@@ -143,6 +143,8 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
         return outcome;
       } catch (error) {
         return guest.failed(error);
+      } finally {
+        watcher?.flush();
       }
     },
     renew() {

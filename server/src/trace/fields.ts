@@ -1,5 +1,6 @@
 /** Calls out of untrusted objects: every field is checked. */
-import type { GuestSpan, Refusal, SpanAttribute, TracedValue } from "../protocol/run.ts";
+import type { Refusal, TracedValue } from "../protocol/run.ts";
+import type { GuestSpan, SpanAttribute } from "../protocol/spans.ts";
 import { type Call, emptyModel, type TraceModel } from "./model.ts";
 
 export type Fields = Record<string, unknown>;

@@ -1,17 +1,8 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
 import { matches } from "../protocol/functionNames.ts";
 import { OMITTED } from "../protocol/omitted.ts";
-import type {
-  CallEnded,
-  CallStarted,
-  GuestSpan,
-  Refusal,
-  StreamChunk,
-  TraceContext,
-  TracedValue,
-  TraceEvent,
-  TraceIds,
-} from "../protocol/run.ts";
+import type { CallEnded, CallStarted, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { GuestSpan, TraceIds } from "../protocol/spans.ts";
 
 /** Most calls that are kept of a run. */
 export const CALL_LIMIT = 200_000;

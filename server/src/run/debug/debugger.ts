@@ -3,6 +3,7 @@
  * The thread itself sleeps, so live values stay where they are.
  */
 import type { DebugCommand, DebugSetup, ExceptionFilter, Moment, Question, Reply, Rule, Step, Stop, Until } from "../../protocol/debug.ts";
+import type { CallSite } from "../../protocol/run.ts";
 import { ExitSignal } from "../exit.ts";
 import type { Ending, Frame, Recorder, Watched, Watcher } from "../recorder.ts";
 import { resultCases } from "../types.ts";
@@ -13,6 +14,7 @@ import { evaluate, holds, type Scope, textOf, Unfit } from "./evaluate.ts";
 import { answer, SHOWN } from "./questions.ts";
 import { Resources } from "./resources.ts";
 import { Rules } from "./rules.ts";
+import { droppedText, Throttle } from "./throttle.ts";
 
 /** Where a step began. */
 interface Stepping {
@@ -39,6 +41,8 @@ export class GuestDebugger implements Watcher {
   /** The exception that was told last: it passes through several calls. */
   private trapped: unknown = undefined;
   private readonly unfit = new Set<number>();
+  private readonly throttle = new Throttle();
+  private readonly leftOut = new Map<number, CallSite>();
   /** Evaluated calls go on beside the run; null where the guest's instances are not there yet. */
   aside: Aside | null = null;
   private beside = false;
@@ -192,6 +196,12 @@ export class GuestDebugger implements Watcher {
       if (rule.condition && !holds(scope, rule.condition)) return false;
       if (!this.rules.hit(rule)) return false;
       if (!rule.log) return true;
+      const { pass, dropped } = this.throttle.pass(rule.id, performance.now());
+      if (dropped > 0) this.end.say({ kind: "log", rule: rule.id, text: droppedText(dropped), site: siteOf(call) });
+      if (!pass) {
+        this.leftOut.set(rule.id, siteOf(call));
+        return false;
+      }
       const text = rule.log.map((part) => (typeof part === "string" ? part : logged(scope, part))).join("");
       this.end.say({ kind: "log", rule: rule.id, text, site: siteOf(call) });
     } catch (error) {
@@ -199,6 +209,14 @@ export class GuestDebugger implements Watcher {
       this.unfit.add(rule.id);
     }
     return false;
+  }
+
+  /** Tells what was left out of log messages, before a stop or the end. */
+  flush(): void {
+    for (const { rule, dropped } of this.throttle.rest()) {
+      const site = this.leftOut.get(rule);
+      if (site) this.end.say({ kind: "log", rule, text: droppedText(dropped), site });
+    }
   }
 
   private exception({ ending, watched: { fn, resolve } }: OpenCall, { denied }: Frame): Pick<Why, "text" | "filter"> | null {
@@ -230,6 +248,7 @@ export class GuestDebugger implements Watcher {
     this.pausing = false;
     this.stepping = null;
     this.until = null;
+    this.flush();
     this.end.say({ kind: "stopped", stop: { ...why, thread: call.task, threads: this.calls.threads() } });
     for (;;) {
       const command = this.end.wait();
