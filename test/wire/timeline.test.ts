@@ -5,6 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import test, { after, before } from "node:test";
 import { pathToFileURL } from "node:url";
+import { emptyCalls } from "../../client/webview/timeline/calls.ts";
+import { addPart } from "../../client/webview/timeline/growth.ts";
 import { type Statistics, unpackPart } from "../../server/src/protocol/timeline.ts";
 import { readTrace } from "../../server/src/trace/read.ts";
 import { LspClient } from "../kit/lspClient.ts";
@@ -69,6 +71,38 @@ test("a run's calls come as columns, each of which can be asked for, found and c
   assert.ok("error" in wrong && wrong.error.message.startsWith("'soon' is no time; write longer:2ms"), JSON.stringify(wrong));
   assert.equal(await client.request("witloom/timeline", { run: 999, fresh: true }), null);
   assert.equal(await client.request("witloom/timelineCall", { run: id, at: 999 }), null);
+});
+
+test("a page follows a run that goes on, and is told when it ends", async () => {
+  client.forget();
+  const started = await client.request("witloom/run", { uri: uri("counter.wac"), trace: true, invoke: "count-to(4294967295)" });
+  assert.ok("run" in started, JSON.stringify(started));
+  const { id } = started.run;
+  await client.notification("witloom/runChanged", (it) => it.id === id && it.calls > 10);
+  const calls = emptyCalls();
+  const take = async (fresh: boolean): Promise<void> => {
+    for (let [more, from] = [true, fresh]; more; from = false) {
+      const part = await client.request("witloom/timeline", { run: id, fresh: from });
+      assert.ok(part);
+      addPart(calls, part, unpackPart(part, bytes(part.data).buffer));
+      more = part.more && part.calls > 0;
+    }
+  };
+  await take(true);
+  const seen = calls.count;
+  assert.ok(seen > 10 && calls.running && Number.isNaN(calls.duration[0]!));
+  await client.notification("witloom/runChanged", (it) => it.id === id && it.calls > seen + 10);
+  await take(false);
+  assert.ok(calls.count > seen);
+  await client.request("witloom/stop", { id });
+  await client.notification("witloom/runChanged", (it) => it.id === id && it.state === "ended");
+  await take(false);
+  assert.equal(calls.running, false);
+  const callers = new Set([...calls.parent.subarray(1, calls.count)]);
+  assert.deepEqual([...callers], [0]);
+  // The calls of the loop stand in one row, below the call that never returned.
+  assert.equal(calls.rows.length, 2);
+  assert.equal(calls.rows[1]!.count, calls.count - 1);
 });
 
 test("statistics and comparisons of runs are those of the command line", async () => {
