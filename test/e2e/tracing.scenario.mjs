@@ -1,12 +1,24 @@
 // The user's story in a real window: run a composition with the trace on, see values at their lines, walk the calls, stop a loop.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { openWorkbench, seen } from "./workbench.mjs";
 
 let window;
+
+/** A trace that was saved before. */
+function saveTrace(folder) {
+  const call = (id, parent, callee) => {
+    const whole = { id, parent, caller: "host", callee, interface: null, function: "f", args: [], result: "1", error: null };
+    return `${JSON.stringify({ ...whole, start: id, duration: 9 - 2 * id })}\n`;
+  };
+  writeFileSync(path.join(folder, "old.trace.json"), `${call(1, 0, "app")}${call(2, 1, "store")}`);
+}
+
 before(async () => {
   // Long enough to stop a run by hand, short enough to wait for.
-  window = await openWorkbench({ settings: { "witloom.run.timeout": 8 } });
+  window = await openWorkbench({ settings: { "witloom.run.timeout": 8 }, prepare: saveTrace });
 });
 after(() => window?.close());
 
@@ -193,20 +205,23 @@ test("the timeline shows the run, goes to a call's WIT, and its statistics find 
   await window.page.locator(".tabs-container .tab.active", { hasText: "auth.wit" }).waitFor();
 });
 
-test("two runs are compared: the same calls, other times", async () => {
-  await window.openFile("shop-c.wac");
-  await window.command("Witloom: Run with Trace");
-  await window.until(
-    "a second run",
-    () => window.treeRow("shop-c.wac").count(),
-    (count) => count >= 2,
-  );
-  await window.page.locator(".statusbar-item", { hasText: "shop-c.wac ended" }).waitFor();
-  await window.command("Witloom: Compare with Another Run");
-  await window.pick("shop-c.wac of");
+test("a saved trace shows its timeline from its own editor", async () => {
+  await window.openFile("old.trace.json");
+  await window.page.locator(".editor-actions .action-label[aria-label^='Show Timeline']").click();
   const page = window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
-  await page.locator("h1", { hasText: /Before: shop-c\.wac of .* calls\) → After: shop-c\.wac/ }).waitFor();
-  await page.locator("tbody tr", { hasText: "gateway" }).first().waitFor();
+  await page.locator(".title", { hasText: "old.trace.json · 2 calls" }).waitFor();
+  await page.locator(".legend button", { hasText: "store" }).waitFor();
+});
+
+test("a run is compared with a saved one", async () => {
+  await window.openFile("shop-c.wac");
+  await window.command("Witloom: Compare with Another Run");
+  await window.pick("old.trace.json of");
+  const page = window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
+  await page.locator("h1", { hasText: /Before: shop-c\.wac of .* calls\) → After: old\.trace\.json of .*\(2 calls\)/ }).waitFor();
+  await page.locator(".differs.missing", { hasText: "gateway" }).waitFor();
+  await page.locator(".differs.new", { hasText: "app" }).waitFor();
+  await page.locator("tbody tr", { hasText: "business" }).first().waitFor();
   await window.screenshot("runs-compared");
 });
 

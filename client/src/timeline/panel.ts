@@ -15,7 +15,7 @@ export type TimelineTarget = CommandTarget | number | { kind: "run"; id: number 
 
 /** Shows the timeline of a run; without one, of the newest traced run of the program in the editor, or of any. */
 export async function showTimeline(app: App, target?: TimelineTarget): Promise<void> {
-  const run = runOf(app, target);
+  const run = (await fileOf(app, target)) ?? runOf(app, target);
   if (!run) {
     void vscode.window.showInformationMessage("Nothing has been traced yet: use 'Witloom: Run with Trace' on a composition.");
     return;
@@ -25,6 +25,19 @@ export async function showTimeline(app: App, target?: TimelineTarget): Promise<v
   if (known) known.panel.reveal();
   else open.set(run.id, panel);
   if (typeof target === "object" && "kind" in target && target.kind === "call") await panel.show(target.view.id);
+}
+
+/** A saved trace is opened, where it is not open already. */
+async function fileOf(app: App, target?: TimelineTarget): Promise<RunView | undefined> {
+  if (typeof target === "number" || (typeof target === "object" && "kind" in target)) return undefined;
+  const uri = uriOf(target) ?? vscode.window.activeTextEditor?.document.uri.toString();
+  if (uri === undefined || !/\.trace\.jsonl?$/.test(uri)) return undefined;
+  const known = app.runs.all().find(({ program }) => program === uri);
+  if (known) return known;
+  const answer = await app.server.request("witloom/openTrace", { uri });
+  if ("error" in answer) throw new Error(answer.error.message);
+  app.runs.add(answer.run);
+  return answer.run;
 }
 
 /** The run that a command is about. */
