@@ -57,8 +57,8 @@ function editorHost({ runs, engine, declaration }: Services): DebugHost {
         program: prepared.program,
         drop: prepared.drop,
         begin: (listener, setup) => {
-          const { output, events, debug } = listener;
-          const record = prepared.begin(setup ? { output, debug: { setup, events, heard: debug } } : { output });
+          const { output, events, debug, inspector } = listener;
+          const record = prepared.begin(setup ? { output, debug: { setup, events, heard: debug, inspector } } : { output });
           return {
             done: record.done.then((outcome) => endOf(name, outcome)),
             stop: () => record.stop(),

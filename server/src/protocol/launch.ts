@@ -62,6 +62,8 @@ export interface LaunchConfiguration {
   maxHandles?: number;
   maxTable?: number;
   stopOnEntry?: boolean;
+  /** VS Code's own JavaScript debugger is attached to the guests' process: it steps through their source, by DWARF where its extension for that is there. */
+  sourceLevel?: boolean;
   cwd?: string;
 }
 

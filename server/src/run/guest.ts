@@ -100,7 +100,12 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
   const { recorder, governor, phase, tail } = around;
   const watcher = request.debug && host.debug ? new GuestDebugger(recorder, guestEnd(host.debug), request.debug) : null;
   recorder.debugger = watcher;
-  const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemory: request.limits.memory, phase });
+  const loaded = await load(request.plan, {
+    cacheDir: request.cacheDir,
+    maxMemory: request.limits.memory,
+    phase,
+    untouched: request.sourceLevel === true,
+  });
   const waits = loaded.some((it) => it.waits);
   if (waits) {
     recorder.useTasks();

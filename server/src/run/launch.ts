@@ -19,6 +19,7 @@ export interface Launch {
   /** Absent where the configuration does not say. */
   engine?: Engine;
   trace?: boolean;
+  sourceLevel?: true;
   traceOut?: string;
   timeout?: number;
   /** As options and settings name them. */
@@ -65,6 +66,7 @@ function read(fields: Fields, base: string): Launch {
     faults: faultsOf(fields),
     ...engineOf(fields),
     ...(trace === undefined ? {} : { trace }),
+    ...(flag(fields, "sourceLevel") ? { sourceLevel: true } : {}),
     ...(traceOut === undefined ? {} : { traceOut: path.resolve(cwd, traceOut) }),
     ...(timeout === undefined ? {} : { timeout }),
     limits: Object.fromEntries(limits),
