@@ -260,8 +260,7 @@ export class Runs {
     };
     const record: RunRecord = {
       ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile, used: [], served: [] },
-      ...{ parts: new Map(), trapped: null },
-      ...(how.output ? { output: how.output } : {}),
+      ...{ parts: new Map(), trapped: null, ...(how.output ? { output: how.output } : {}) },
       done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
     };
     if (how.quiet) {
