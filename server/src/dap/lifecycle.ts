@@ -1,5 +1,5 @@
 /** The life of a debug session's run in the Debug Adapter Protocol: launch, output, end, restart. What can be seen of it while it is stopped: `session.ts`. */
-import { DebugSession, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent, ThreadEvent } from "@vscode/debugadapter";
+import { DebugSession, Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent, ThreadEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { DebugEvent, DebugSetup, Until } from "../protocol/debug.ts";
 import type { TraceEvent } from "../protocol/run.ts";
@@ -202,6 +202,7 @@ export abstract class RunSession extends DebugSession {
       {
         output: (category, text) => this.print(category, text),
         debug: now((event: DebugEvent) => (event.kind === "attached" ? meet() : this.heard(event))),
+        inspector: now((port: number) => this.inspected(port)),
         events: now((events: TraceEvent[]) => this.recorded(events)),
         rebuilt: () => void this.rebuilt(),
       },
@@ -221,6 +222,12 @@ export abstract class RunSession extends DebugSession {
       this.sendEvent(new ExitedEvent(exitCode));
       this.end();
     });
+  }
+
+  /** Whoever can starts a child session; the others are told where to attach. */
+  private inspected(port: number): void {
+    this.print("console", `Source level: waiting for a JavaScript debugger at 127.0.0.1:${port}.\n`);
+    this.sendEvent(new Event("witloom/inspector", { port }));
   }
 
   protected print(category: OutputCategory, text: string): void {
