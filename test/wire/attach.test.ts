@@ -158,6 +158,30 @@ test("live instances are attached to between their calls; two sessions of two pr
   await client.request("witloom/stop", {});
 });
 
+test("a server of the editor is attached to while it serves, and serves on", async () => {
+  const app = pathToFileURL(path.resolve("test/fixtures/http/app.wac")).href;
+  const started = await client.request("witloom/run", { uri: app, trace: true, serve: "127.0.0.1:0" });
+  assert.ok("run" in started);
+  const { id } = started.run;
+  const { serving } = await client.notification("witloom/runChanged", (it) => it.id === id && typeof it.serving?.url === "string");
+  const get = async (name: string): Promise<string> => (await fetch(`${serving!.url}greet?${name}`)).text();
+  assert.deepEqual(await Promise.all(["a", "b", "c"].map(get)), ["Hello, a!", "Hello, b!", "Hello, c!"]);
+  const it = sessionOf("served");
+  await it.send("initialize", { adapterID: "witloom" });
+  await it.send("attach", { run: id });
+  await it.send("setFunctionBreakpoints", { breakpoints: [{ name: "greet" }] });
+  await it.send("configurationDone");
+  const answers = Promise.all(["d", "e"].map(get));
+  await it.event("stopped");
+  await it.send("continue", { threadId: 1 });
+  await it.event("stopped");
+  await it.send("disconnect", {});
+  assert.deepEqual(await answers, ["Hello, d!", "Hello, e!"]);
+  assert.equal(await get("f"), "Hello, f!");
+  await it.end();
+  await client.request("witloom/stop", { id });
+});
+
 test("the canvas learns which functions breakpoints of WIT files are about, and where those of a port are declared", async () => {
   const wit = path.join(folder, "wit", "counter.wit");
   const lines = readFileSync(wit, "utf8").split("\n");
