@@ -6,6 +6,7 @@ import type { DebugCommand } from "./protocol/debug.ts";
 import type { FromRunner, RunOutcome, RunRequest, ToRunner } from "./protocol/run.ts";
 import { debugChannel } from "./run/debug/channel.ts";
 import { INHERIT } from "./run/inherit.ts";
+import { isInspected, whenInspected } from "./run/inspected.ts";
 import { ringReader, whereabouts } from "./run/ring.ts";
 import { serve } from "./run/serve/server.ts";
 import { type Spawned, spawnThread } from "./run/serve/thread.ts";
@@ -29,15 +30,23 @@ function main(): void {
     if (message.kind === "stop") stop();
     else if (message.kind === "action") worker?.postMessage(message);
     else if (message.kind === "debug") debug(message.command);
-    else if (message.request.entry.kind === "serve") {
-      const ended = (outcome: RunOutcome): void => void last(outcome).then(() => process.disconnect());
-      ({ stop, debug } = serve({ spawn: next, request: message.request, entry: message.request.entry, send, ended }));
+    else if (message.request.sourceLevel) {
+      // The thread that waits has run already; a debugger is to see its own from the beginning.
+      for (const { worker: idle } of first.splice(0)) void idle.terminate();
+      const tell = (it: FromRunner, sent: () => void): void => void process.send?.(it, undefined, undefined, sent);
+      whenInspected(tell, () => begin(message.request));
+    } else begin(message.request);
+  });
+  const begin = (request: RunRequest): void => {
+    if (request.entry.kind === "serve") {
+      const ended = (outcome: RunOutcome): void => void last(outcome).then(() => isInspected() || process.disconnect());
+      ({ stop, debug } = serve({ spawn: next, request, entry: request.entry, send, ended }));
     } else {
       const spawned = next();
       worker = spawned.worker;
-      ({ stop, debug } = start(spawned, message.request, send));
+      ({ stop, debug } = start(spawned, request, send));
     }
-  });
+  };
   // Ctrl-C reaches every process of the terminal: the engine decides, so that the last events still arrive.
   process.on("SIGINT", () => undefined);
   // The engine is gone: nobody is left to run for.
@@ -70,7 +79,8 @@ function start({ worker, ring }: Spawned, request: RunRequest, send: (message: F
   const end = (outcome: RunOutcome): void => {
     clearInterval(timer);
     drain();
-    void Promise.all([last(outcome), worker.terminate()]).then(() => process.disconnect());
+    if (isInspected()) void last(outcome);
+    else void Promise.all([last(outcome), worker.terminate()]).then(() => process.disconnect());
   };
   worker.on("message", (message: FromRunner) => {
     if (message.kind === "ended") return end(message.outcome);

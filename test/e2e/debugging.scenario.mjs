@@ -83,6 +83,12 @@ test("debugging without a launch.json stops there, three components deep, with i
   );
   await window.page.locator(".monaco-editor .debug-top-stack-frame-line").first().waitFor();
   await window.page.locator(".tabs-container .tab.active", { hasText: "calc.wit" }).first().waitFor();
+  // Beside the parameters, too.
+  await window.until(
+    "the values in the text",
+    () => window.page.locator(".monaco-editor .debug-top-stack-frame-line, .monaco-editor .view-line").allInnerTexts(),
+    (all) => all.some((it) => /add:.func.*a.=.2.*b.=.40/.test(it.replaceAll("\u00a0", " "))),
+  );
   await window.screenshot("debug-stopped");
 });
 

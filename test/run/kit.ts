@@ -81,6 +81,7 @@ export interface RunSettings extends Partial<Omit<Wanted, "grants">>, Partial<Pr
   timeout?: number;
   started?(going: Run): void;
   phase?(phase: string): void;
+  inspector?(port: number): void;
   /** Another Node for the runner. */
   node?: string;
 }
@@ -101,7 +102,7 @@ async function load(file: string, options: Partial<ProgramOptions>): Promise<Pro
 /** Runs a file with this process's engine. */
 export async function run(file: string, invoke?: string, settings: RunSettings = {}): Promise<Ran> {
   const tk = await toolkit();
-  const { grants, timeout = 60, node, roots, overrides, started, phase, ...wanted } = settings;
+  const { grants, timeout = 60, node, roots, overrides, started, phase, inspector, ...wanted } = settings;
   const program = await load(file, { ...(roots ? { roots } : {}), ...(overrides ? { overrides } : {}) });
   const prepared = prepare(tk, program, {
     ...(invoke === undefined ? {} : { invoke }),
@@ -127,6 +128,7 @@ export async function run(file: string, invoke?: string, settings: RunSettings =
         for (const event of events) append(ran.model, event);
       },
       ...(phase ? { phase } : {}),
+      ...(inspector ? { inspector } : {}),
       denied: (refusal) => ran.denied.push(`${refusal.what}; ${refusal.grant.option} ${refusal.grant.value}`),
       output: (stream, chunk) => {
         ran[stream] += chunk.toString();

@@ -1,5 +1,6 @@
 /** A debug session of the editor that comes to a run of the editor, over the language server's own requests. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -94,6 +95,16 @@ test("a run that nobody debugged is attached to in the middle of a call, by its 
     ["self"],
   );
   assert.match(await one.refused("evaluate", { expression: "counter-go.count-to(1)", context: "repl" }), /`counter-go` is on the stack/);
+  // Its resource was made before: whoever has its methods made it.
+  const resources = inner.scopes.find((it) => it.name === "Resources")!.variablesReference;
+  const seen = await one.send<DebugProtocol.VariablesResponse["body"]>("variables", { variablesReference: resources });
+  const facts = await one.send<DebugProtocol.VariablesResponse["body"]>("variables", {
+    variablesReference: seen.variables[0]!.variablesReference,
+  });
+  assert.deepEqual(
+    facts.variables.map((it) => `${it.name}: ${it.value}`),
+    ["defined by: counter", "owner: counter-go", "borrowed by: counter", "state: borrowed"],
+  );
   const two = sessionOf("two");
   await two.send("initialize", { adapterID: "witloom" });
   assert.match(await two.refused("attach", { run: id }), /is debugged already/);
@@ -145,4 +156,51 @@ test("live instances are attached to between their calls; two sessions of two pr
   assert.deepEqual([first.result, second.result], ["[1, 1]", "[2, 2]"]);
   for (const it of sessions) await it.end();
   await client.request("witloom/stop", {});
+});
+
+test("a server of the editor is attached to while it serves, and serves on", async () => {
+  const app = pathToFileURL(path.resolve("test/fixtures/http/app.wac")).href;
+  const started = await client.request("witloom/run", { uri: app, trace: true, serve: "127.0.0.1:0" });
+  assert.ok("run" in started);
+  const { id } = started.run;
+  const { serving } = await client.notification("witloom/runChanged", (it) => it.id === id && typeof it.serving?.url === "string");
+  const get = async (name: string): Promise<string> => (await fetch(`${serving!.url}greet?${name}`)).text();
+  assert.deepEqual(await Promise.all(["a", "b", "c"].map(get)), ["Hello, a!", "Hello, b!", "Hello, c!"]);
+  const it = sessionOf("served");
+  await it.send("initialize", { adapterID: "witloom" });
+  await it.send("attach", { run: id });
+  await it.send("setFunctionBreakpoints", { breakpoints: [{ name: "greet" }] });
+  await it.send("configurationDone");
+  const answers = Promise.all(["d", "e"].map(get));
+  await it.event("stopped");
+  await it.send("continue", { threadId: 1 });
+  await it.event("stopped");
+  await it.send("disconnect", {});
+  assert.deepEqual(await answers, ["Hello, d!", "Hello, e!"]);
+  assert.equal(await get("f"), "Hello, f!");
+  await it.end();
+  await client.request("witloom/stop", { id });
+});
+
+test("the canvas learns which functions breakpoints of WIT files are about, and where those of a port are declared", async () => {
+  const wit = path.join(folder, "wit", "counter.wit");
+  const lines = readFileSync(wit, "utf8").split("\n");
+  const line = lines.findIndex((it) => it.includes("count-laps: func"));
+  const uri = pathToFileURL(wit).href;
+  const places = [line, line - 1, lines.length + 5].map((at) => ({ uri, line: at }));
+  const found = await client.request("witloom/functionsAt", { places: [...places, { uri: `${uri}x`, line: 0 }] });
+  const laps = { interface: "orders:shop/counting@0.1.0", function: "count-laps" };
+  assert.deepEqual([found[0], found[2], found[3]], [laps, null, null]);
+  assert.equal(found[1]?.interface, laps.interface);
+  await client.open(program, "wac", readFileSync(path.join(folder, "counter.wac"), "utf8"));
+  const view = await client.request("witloom/wiring", { uri: program });
+  assert.ok("nodes" in view);
+  const port = view.nodes.find(({ id }) => id === "counter-go")!.exports.find(({ name }) => name === laps.interface)!;
+  const functions = await client.request("witloom/functionsOf", { uri: program, ...port });
+  assert.deepEqual(
+    functions.find((it) => it.function === "count-laps"),
+    { function: "count-laps", uri, line },
+  );
+  assert.ok(functions.length >= 2);
+  assert.deepEqual(await client.request("witloom/functionsOf", { uri: program, name: "no:body/knows", type: "interface knows {}" }), []);
 });

@@ -115,7 +115,13 @@ test("a server is attached to while it answers, debugged, left, attached to agai
     });
     assert.equal(await third, "Hello, Zoe!");
     assert.equal(await text(`${address}greet?Zoe`), "Hello, Zoe!");
-    await attach(cache, { program: served }, {}, async (it) => {
+    await attach(cache, { program: served }, { functions: ["greet"] }, async (it) => {
+      // Restarting is to leave and to come again.
+      for (let times = 0; times < 3; times++) await it.ask("restart");
+      const fourth = text(`${address}greet?Tom`);
+      await it.stopped();
+      await it.ask("continue", { threadId: 1 });
+      assert.equal(await fourth, "Hello, Tom!");
       await it.ask("terminate");
       assert.equal(await it.ended(), 1);
     });

@@ -32,6 +32,8 @@ export type OutputCategory = "stdout" | "stderr" | "console";
 export interface Listener {
   output(category: OutputCategory, text: string): void;
   debug(event: DebugEvent): void;
+  /** The run waits for a JavaScript debugger at this port of 127.0.0.1. */
+  inspector(port: number): void;
   events(events: TraceEvent[]): void;
   /** Components of the program were built anew. */
   rebuilt?(): void;

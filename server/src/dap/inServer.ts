@@ -75,9 +75,9 @@ function editorHost(services: Services): DebugHost {
         program: prepared.program,
         drop: prepared.drop,
         begin: (listener, setup) => {
-          const { output, events, debug, rebuilt } = listener;
+          const { output, events, debug, rebuilt, inspector } = listener;
           const record = prepared.begin(
-            setup ? { output, debug: { setup, events, heard: debug, ...(rebuilt ? { rebuilt } : {}) } } : { output },
+            setup ? { output, debug: { setup, events, heard: debug, inspector, ...(rebuilt ? { rebuilt } : {}) } } : { output },
           );
           return {
             done: record.done.then((outcome) => endOf(name, outcome)),

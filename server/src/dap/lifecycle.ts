@@ -1,5 +1,5 @@
 /** The life of a debug session's run in the Debug Adapter Protocol: launch, output, end, restart. What can be seen of it while it is stopped: `session.ts`. */
-import { DebugSession, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent, ThreadEvent } from "@vscode/debugadapter";
+import { DebugSession, Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent, ThreadEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { DebugEvent, DebugSetup, Until } from "../protocol/debug.ts";
 import type { TraceEvent } from "../protocol/run.ts";
@@ -87,8 +87,13 @@ export abstract class RunSession extends DebugSession {
     // What the program does after this answer meets the breakpoints.
     await this.coming;
     this.startIfReady();
-    await Promise.race([this.met, this.run?.done]);
+    await this.meeting();
     this.sendResponse(response);
+  }
+
+  /** The program that is attached to knows of the debugger, or has ended. */
+  private async meeting(): Promise<void> {
+    await Promise.race([this.met, this.run?.done]);
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
@@ -115,8 +120,10 @@ export abstract class RunSession extends DebugSession {
     if (args.arguments !== undefined) this.launched = { ...this.launched, configuration: args.arguments };
     this.goTo(args.replay);
     await this.close();
-    if (await this.prepare(response)) this.startIfReady();
-    else this.end();
+    if (!(await this.prepare(response, false))) return this.end();
+    this.startIfReady();
+    if (this.launched.attach) await this.meeting();
+    this.sendResponse(response);
   }
 
   /** Components of the program were built anew: begins again with them, where the configuration wants it. */
@@ -162,8 +169,8 @@ export abstract class RunSession extends DebugSession {
     await run?.done;
   }
 
-  /** Composes and answers the request; false where something is wrong. */
-  private async prepare(response: Response): Promise<boolean> {
+  /** Composes, and answers the request unless that is left to the caller; false where something is wrong, which is answered. */
+  private async prepare(response: Response, answers = true): Promise<boolean> {
     try {
       const { configuration, noDebug, attach } = this.launched;
       const found = await (attach ? this.host.attach(configuration) : this.host.prepare(configuration, noDebug));
@@ -173,7 +180,7 @@ export abstract class RunSession extends DebugSession {
       }
       await this.composed(found);
       this.prepared = found;
-      this.sendResponse(response);
+      if (answers) this.sendResponse(response);
       return true;
     } catch (error) {
       this.refuse(
@@ -202,6 +209,7 @@ export abstract class RunSession extends DebugSession {
       {
         output: (category, text) => this.print(category, text),
         debug: now((event: DebugEvent) => (event.kind === "attached" ? meet() : this.heard(event))),
+        inspector: now((port: number) => this.inspected(port)),
         events: now((events: TraceEvent[]) => this.recorded(events)),
         rebuilt: () => void this.rebuilt(),
       },
@@ -221,6 +229,12 @@ export abstract class RunSession extends DebugSession {
       this.sendEvent(new ExitedEvent(exitCode));
       this.end();
     });
+  }
+
+  /** Whoever can starts a child session; the others are told where to attach. */
+  private inspected(port: number): void {
+    this.print("console", `Source level: waiting for a JavaScript debugger at 127.0.0.1:${port}.\n`);
+    this.sendEvent(new Event("witloom/inspector", { port }));
   }
 
   protected print(category: OutputCategory, text: string): void {

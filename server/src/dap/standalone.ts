@@ -61,6 +61,7 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown, noDe
   const prepared = prepare(toolkit, loaded.program, {
     ...(launch.invoke === undefined || launch.serve !== undefined ? {} : { invoke: launch.invoke }),
     ...(launch.serve === undefined ? {} : { serve: { kind: "serve", ...parseAddress(launch.serve)!, workers: 2, reuse: 1, timeout: 0 } }),
+    ...(launch.sourceLevel && !noDebug ? { sourceLevel: true } : {}),
     grants: launch.grants,
     mocks: launch.mocks,
     faults: launch.faults,
@@ -99,6 +100,7 @@ function begin(dist: string, launch: Launch, base: RunRequest, listener: Listene
         listener.events(events);
       },
       debug: listener.debug,
+      inspector: listener.inspector,
       trapped: (outcome) => output("stderr", `${endOf(path.basename(launch.file), outcome).error}\n`),
       listening: (host, port) => output("console", `Serving HTTP on http://${host.includes(":") ? `[${host}]` : host}:${port}/\n`),
       denied: (refusal) => refusal.asked || output("stderr", `witloom: ${refusalText(refusal)}\n`),

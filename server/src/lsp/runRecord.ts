@@ -38,6 +38,8 @@ export interface RunRecord {
 export interface Watching {
   events(events: TraceEvent[]): void;
   heard(event: DebugEvent): void;
+  /** Node's inspector waits for VS Code's JavaScript debugger at this port. */
+  inspector?(port: number): void;
   /** Components of the program were built anew. */
   rebuilt?(): void;
 }

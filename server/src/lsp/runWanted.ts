@@ -55,11 +55,13 @@ export function configurationOf({ uri, invoke, args, configuration = {} }: RunOp
   };
 }
 
-export function wantedOf(launch: Launch, options: RunOptions, settings: RunSettings): Wanted {
+export function wantedOf(launch: Launch, options: RunOptions, settings: RunSettings, debugged = false): Wanted {
   const { trace, session } = options;
   return {
     ...(session ? { session } : launch.invoke === undefined || options.serve !== undefined ? {} : { invoke: launch.invoke }),
     ...serveOf(options, settings),
+    // Who only runs has nobody to attach.
+    ...(launch.sourceLevel && debugged ? { sourceLevel: true } : {}),
     grants: launch.grants,
     mocks: launch.mocks,
     faults: launch.faults,

@@ -75,7 +75,11 @@ export class Runs {
     if (wantsWasmtime(launch, { ...options, trace: options.trace || debugged }, settings)) return this.native(launch, options, settings);
     // The process loads while the engine composes.
     const runner = this.takeRunner(launch.grants.inherit);
-    const prepared = await this.engine.task("prepareRun", { file: launch.file, wanted: wantedOf(launch, options, settings), debugged });
+    const prepared = await this.engine.task("prepareRun", {
+      file: launch.file,
+      wanted: wantedOf(launch, options, settings, debugged),
+      debugged,
+    });
     if (!prepared.ok) {
       runner.child.kill("SIGKILL");
       return { error: prepared.error };
@@ -222,8 +226,7 @@ export class Runs {
     };
     const record: RunRecord = {
       ...{ view, options, model: emptyModel(), full: fullText(spillFile), stop: () => undefined, spillFile, used: [], served: [] },
-      ...{ parts: new Map(), trapped: null },
-      ...(how.output ? { output: how.output } : {}),
+      ...{ parts: new Map(), trapped: null, ...(how.output ? { output: how.output } : {}) },
       done: Promise.resolve({ kind: "refused", message: "it has not begun." }),
     };
     if (how.quiet) {
@@ -273,6 +276,7 @@ export class Runs {
           soon();
         },
         debug: (event) => record.watching?.heard(event),
+        inspector: (port) => record.watching?.inspector?.(port),
         listening: (host, port) => {
           const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
           record.view = { ...record.view, serving: { url, requests: 0 } };
@@ -284,11 +288,7 @@ export class Runs {
           if (record.served.length < MOST_SERVED) record.served.push(request);
           this.events.served({ ...request, run: record.view.id });
         },
-        trapped: (outcome) => {
-          this.explain(record, outcome);
-          record.trapped = trappedAt(record.view.program, outcome);
-          soon();
-        },
+        trapped: (outcome) => this.explain(record, outcome, soon),
         denied: (refusal) => this.denied(record, refusal),
         used: (it) => void record.used.push(it),
         output: (stream, chunk) => this.print(record, stream, (stream === "stdout" ? stdout : stderr)(chunk)),
@@ -321,8 +321,10 @@ export class Runs {
   }
 
   /** What is known of a failure beyond its sentence goes where the run's output goes; a debug session tells it by itself. */
-  private explain(record: RunRecord, outcome: RunOutcome): void {
+  private explain(record: RunRecord, outcome: RunOutcome, told = (): void => undefined): void {
     const text = stackText(record.view.program, outcome);
+    record.trapped = trappedAt(record.view.program, outcome);
+    told();
     if (text !== "" && (!record.output || record.view.serving)) this.print(record, "stderr", text);
   }
 
@@ -336,7 +338,6 @@ export class Runs {
       record.view = { ...base, exitCode: 1, error: runFailure(base.program, outcome.message, outcome) };
     }
     this.explain(record, outcome);
-    record.trapped = trappedAt(record.view.program, outcome);
     this.changed(record);
     this.quiet.delete(record);
   }

@@ -80,6 +80,8 @@ export interface LaunchConfiguration {
   replay?: boolean;
   /** A debugged run is restarted when the editor has built components of it. */
   restartOnBuild?: boolean;
+  /** VS Code's own JavaScript debugger is attached to the guests' process: it steps through their source, by DWARF where its extension for that is there. */
+  sourceLevel?: boolean;
   cwd?: string;
 }
 

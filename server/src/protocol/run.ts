@@ -195,6 +195,8 @@ export interface RunRequest {
   /** Folder of transpiled components. */
   cacheDir: string;
   limits: RunLimits;
+  /** Code stands as the compilers left it, and the guest begins once a JavaScript debugger is attached to the runner. */
+  sourceLevel?: true;
   /** A debugger watches; absent: none does. */
   debug?: DebugSetup;
 }
@@ -359,6 +361,8 @@ export type FromRunner =
   /** It answers requests now, at this port. */
   | { kind: "listening"; host: string; port: number }
   | { kind: "served"; request: ServedRequest }
+  /** A JavaScript debugger is waited for, at this port of 127.0.0.1. */
+  | { kind: "inspector"; port: number }
   /** A request of a server, which goes on. */
   | { kind: "trapped"; outcome: RunOutcome }
   | { kind: "answer"; id: number; outcome: RunOutcome; kept: string[] }

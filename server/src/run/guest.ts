@@ -111,7 +111,12 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
   // One may come later, so it is there in any case.
   const watcher = host.debug ? new GuestDebugger(recorder, guestEnd(host.debug), request.debug ?? null) : null;
   around.look = () => watcher?.look();
-  const loaded = await load(request.plan, { cacheDir: request.cacheDir, maxMemory: request.limits.memory, phase });
+  const loaded = await load(request.plan, {
+    cacheDir: request.cacheDir,
+    maxMemory: request.limits.memory,
+    phase,
+    untouched: request.sourceLevel === true,
+  });
   const waits = loaded.some((it) => it.waits);
   if (waits) {
     recorder.useTasks();

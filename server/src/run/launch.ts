@@ -21,6 +21,7 @@ export interface Launch {
   /** Absent where the configuration does not say. */
   engine?: Engine;
   trace?: boolean;
+  sourceLevel?: true;
   /** A file or a collector. */
   traceOut?: string;
   traceFormat: TraceFormat;
@@ -70,6 +71,7 @@ function read(fields: Fields, base: string): Launch {
     ...engineOf(fields),
     ...(trace === undefined ? {} : { trace }),
     ...tracingOf(fields, cwd),
+    ...(flag(fields, "sourceLevel") ? { sourceLevel: true } : {}),
     ...(timeout === undefined ? {} : { timeout }),
     limits: Object.fromEntries(limits),
   };

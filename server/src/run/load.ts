@@ -18,6 +18,8 @@ export interface LoadHost {
   cacheDir: string;
   /** Bytes that a memory may grow to where its module cannot be made to ask; 0: no limit. */
   maxMemory: number;
+  /** Core modules run as their compilers left them. */
+  untouched?: boolean;
   phase(phase: "transpiling" | "linking", detail: string): void;
 }
 
@@ -30,8 +32,8 @@ export interface Loaded {
   script: () => Instantiate;
   /** Where the transpiled component is kept. */
   folder: string;
-  /** Core modules that are not compiled as they are kept, so that their code stands elsewhere. */
-  capped: Set<string>;
+  /** Core modules that are not compiled as they are kept, and how many bytes further their code stands then. */
+  capped: Map<string, number>;
   /** Core modules by file name, compiled once for all instances of the component. */
   cores: Map<string, Promise<WebAssembly.Module>>;
   printer: (type: TypeRef) => Printer;
@@ -53,8 +55,8 @@ async function loadOne(name: string, component: LinkComponent, host: LoadHost): 
   const waits = waitingFunction(types);
   if (waits && !("Suspending" in WebAssembly)) throw new LinkError(noSuspending(name, waits));
   try {
-    const folder = await transpile(component, [...types.imports.keys()], host.cacheDir);
-    const capped = new Set<string>();
+    const folder = await transpile(component, [...types.imports.keys()], host.cacheDir, host.untouched);
+    const capped = new Map<string, number>();
     return {
       types,
       waits: waits !== undefined,
@@ -89,12 +91,17 @@ function noSuspending(name: string, waits: string): string {
 }
 
 /** Starts to compile all core modules of a component at once: the engine does it in threads of its own, while others are linked. */
-function compileCores(name: string, folder: string, maxMemory: number, capped: Set<string>): Map<string, Promise<WebAssembly.Module>> {
+function compileCores(
+  name: string,
+  folder: string,
+  maxMemory: number,
+  capped: Map<string, number>,
+): Map<string, Promise<WebAssembly.Module>> {
   const compile = async (file: string): Promise<WebAssembly.Module> => {
     try {
       const bytes = await readFile(path.join(folder, file));
       const limited = maxMemory > 0 && !isHooked(bytes) ? capMemory(bytes, maxMemory) : bytes;
-      if (limited !== bytes) capped.add(file);
+      if (limited !== bytes) capped.set(file, limited.length - bytes.length);
       return await WebAssembly.compile(limited);
     } catch (error) {
       throw new LinkError(`\`${name}\` cannot start: ${error instanceof Error ? error.message : String(error)}.`);

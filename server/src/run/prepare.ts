@@ -50,6 +50,8 @@ export interface Wanted {
   mocks: Record<string, Answers>;
   /** The host answers from `mocks` alone; of those, what nobody imports any more is left out. */
   replay?: true;
+  /** A JavaScript debugger steps through the guests' own source. */
+  sourceLevel?: true;
   /** What goes wrong on purpose; absent: nothing. */
   faults?: Fault[];
   trace: boolean;
@@ -75,13 +77,14 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
   if (!mocks.ok) return { ok: false, message: `--mock: ${mocks.message}` };
   const cacheDir = path.join(root, "transpiled");
   const request: RunRequest = {
-    plan: withoutKnownBytes(planned.plan, cacheDir),
+    plan: withoutKnownBytes(planned.plan, cacheDir, wanted.sourceLevel),
     program: path.basename(program.file),
     entry: entry.entry,
     grants: wanted.grants,
     mocks: mocks.mocks,
     faults: wanted.faults ?? [],
     ...(wanted.replay ? { replay: true } : {}),
+    ...(wanted.sourceLevel ? { sourceLevel: true } : {}),
     trace: wanted.trace,
     ids: traceIds(wanted.grants.seed),
     ...(wanted.values ? { values: wanted.values } : {}),
@@ -94,8 +97,8 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
 }
 
 /** What is transpiled already need not travel to the runner: components of interpreted languages are many megabytes. */
-function withoutKnownBytes(plan: LinkPlan, cacheDir: string): LinkPlan {
-  const known = (component: LinkPlan["components"][number]): boolean => existsSync(transpiledFolder(component, cacheDir));
+function withoutKnownBytes(plan: LinkPlan, cacheDir: string, untouched = false): LinkPlan {
+  const known = (component: LinkPlan["components"][number]): boolean => existsSync(transpiledFolder(component, cacheDir, untouched));
   return { ...plan, components: plan.components.map((it) => (known(it) ? { ...it, bytes: new Uint8Array() } : it)) };
 }
 

@@ -15,6 +15,8 @@ export interface RunCallbacks {
   trapped?(outcome: RunOutcome): void;
   denied?(refusal: Refusal): void;
   used?(used: Used): void;
+  /** It waits for a JavaScript debugger, at this port of 127.0.0.1. */
+  inspector?(port: number): void;
   /** What the debugger in the guest's thread says. */
   debug?(event: DebugEvent): void;
   /** Output of the guest; only where `stdio` is `pipe`. */
@@ -55,6 +57,9 @@ export interface Run {
 /** Milliseconds that the runner has to hand over its last events after a stop. */
 const GRACE = 250;
 
+/** What Node itself says on standard error about its inspector, each by itself. */
+const INSPECTOR_NOTICE = /^(Debugger attached\.|Waiting for the debugger to disconnect\.\.\.)\n$/;
+
 /** A runner process that waits for its request. */
 export interface Runner {
   readonly child: ChildProcess;
@@ -73,7 +78,10 @@ export function start(options: StartOptions): Run {
     setTimeout(() => child.kill("SIGKILL"), GRACE).unref();
   };
   child.stdout?.on("data", (chunk: Buffer) => options.callbacks.output?.("stdout", chunk));
-  child.stderr?.on("data", (chunk: Buffer) => options.callbacks.output?.("stderr", chunk));
+  const { sourceLevel } = options.request;
+  child.stderr?.on("data", (chunk: Buffer) => {
+    if (!sourceLevel || !INSPECTOR_NOTICE.test(chunk.toString("latin1"))) options.callbacks.output?.("stderr", chunk);
+  });
   const limit = `the time limit of ${options.timeout} s was reached`;
   const { kind } = options.request.entry;
   const symbols = symbolsScript(options.runner);
@@ -93,13 +101,15 @@ export function start(options: StartOptions): Run {
       if (message.kind === "phase" && message.phase === "linking") watch();
       // A session rests until it is asked for something.
       if (kind === "session" && message.kind === "phase" && message.phase === "running") actions.ready();
-      if (message.kind === "ended") outcome = symbolise(message.outcome, symbols);
-      else if (message.kind === "answer") {
+      if (message.kind === "ended") {
+        outcome = symbolise(message.outcome, symbols);
+        // A process that is debugged waits for its debugger to let go.
+        if (sourceLevel) child.kill("SIGKILL");
+      } else if (message.kind === "answer") {
         rest();
         void symbolise(message.outcome, symbols).then((it) => actions.answered({ ...message, outcome: it }));
-      } else if (message.kind === "trapped") void symbolise(message.outcome, symbols).then((it) => options.callbacks.trapped?.(it));
-      else if (message.kind === "debug") debugged(message.event);
-      else if (message.kind !== "ready") deliver(message, options.callbacks);
+      } else if (message.kind === "debug") debugged(message.event);
+      else if (message.kind !== "ready") deliver(message, options.callbacks, symbols);
     });
     void ready.then((error) => {
       if (error) resolve({ kind: "refused", message: `the runner process could not be started: ${error.message}.` });
@@ -189,10 +199,12 @@ function actionQueue(send: (message: ToRunner) => void, watch: () => void, rest:
   };
 }
 
-function deliver(message: FromRunner, callbacks: RunCallbacks): void {
+function deliver(message: FromRunner, callbacks: RunCallbacks, symbols: string): void {
   if (message.kind === "phase") callbacks.phase?.(message.phase, message.detail);
   else if (message.kind === "listening") callbacks.listening?.(message.host, message.port);
   else if (message.kind === "served") callbacks.served?.(message.request);
+  else if (message.kind === "inspector") callbacks.inspector?.(message.port);
+  else if (message.kind === "trapped") void symbolise(message.outcome, symbols).then((it) => callbacks.trapped?.(it));
   else if (message.kind === "denied") callbacks.denied?.(message.refusal);
   else if (message.kind === "used") callbacks.used?.(message.used);
   else if (message.kind === "events") {
@@ -220,7 +232,8 @@ export function spawnRunner(options: Pick<StartOptions, "runner" | "stdio" | "no
 
 /** Node 20 has constant expressions with additions, which Python's and QuickJS's components use, behind a flag; later ones know the flag no more. */
 function wasmFlags(version: string | null): string[] {
-  return version?.startsWith("20.") ? ["--experimental-wasm-extended-const"] : [];
+  // An inspector, which only a run that asks for it has, is not to print where it listens among what the guest prints.
+  return ["--inspect-publish-uid=http", ...(version?.startsWith("20.") ? ["--experimental-wasm-extended-const"] : [])];
 }
 
 /** The runner itself needs next to nothing of our environment, and what it does not have no guest can reach. */

@@ -10,10 +10,10 @@ import { asScript, SCRIPT } from "./script.ts";
 /** Part of the cache key: the exact jco-transpile that package.json pins. */
 const JCO = "0.15.0";
 
-/** Where a component's JavaScript is kept. The import names need no part in the key: they follow from the content. */
-export function transpiledFolder(component: { hash: string }, cacheDir: string): string {
+/** Where a component's JavaScript is kept; `untouched`: with its code as its compiler left it. The import names need no part in the key: they follow from the content. */
+export function transpiledFolder(component: { hash: string }, cacheDir: string, untouched = false): string {
   const key = createHash("sha256")
-    .update(JSON.stringify([JCO, VERSION, HOOK_VERSION, NAME_VERSION, SCRIPT, component.hash]))
+    .update(JSON.stringify([JCO, VERSION, HOOK_VERSION, NAME_VERSION, SCRIPT, component.hash, ...(untouched ? ["untouched"] : [])]))
     .digest("hex");
   return path.join(cacheDir, key);
 }
@@ -21,16 +21,22 @@ export function transpiledFolder(component: { hash: string }, cacheDir: string):
 /**
  * Transpiles a component for instantiation with own imports and returns the folder: `component.js` and its core modules.
  * Import names keep their versions, which jco would strip: `importNames` are mapped to themselves.
+ * With `untouched`, places in the code are those that DWARF names, and its memories cannot ask before they grow.
  * Throws an `Error` with jco's sentence where jco refuses the component.
  */
-export async function transpile(component: { hash: string; bytes: Uint8Array }, importNames: string[], cacheDir: string): Promise<string> {
-  const folder = transpiledFolder(component, cacheDir);
+export async function transpile(
+  component: { hash: string; bytes: Uint8Array },
+  importNames: string[],
+  cacheDir: string,
+  untouched = false,
+): Promise<string> {
+  const folder = transpiledFolder(component, cacheDir, untouched);
   if (existsSync(path.join(folder, SCRIPT))) {
     utimesSync(folder, new Date(), new Date()); // the cache is cleaned by age
     return folder;
   }
   if (component.bytes.length === 0) throw new Error("its cached JavaScript was deleted just now; run again");
-  const files = await generate(component, importNames);
+  const files = await generate(component, importNames, untouched);
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
   const fresh = mkdtempSync(path.join(cacheDir, "new-"));
   for (const [name, content] of files) writeFileSync(path.join(fresh, name), content);
@@ -46,6 +52,7 @@ export async function transpile(component: { hash: string; bytes: Uint8Array }, 
 async function generate(
   { bytes, hash }: { bytes: Uint8Array; hash: string },
   importNames: string[],
+  untouched: boolean,
 ): Promise<[string, Uint8Array | string][]> {
   // Loaded only when something must be transpiled: it is 4 MB of wasm.
   const bindgen = await import("@bytecodealliance/jco-transpile/component");
@@ -61,6 +68,6 @@ async function generate(
   return files.map(([name, content]) =>
     name.endsWith(".js")
       ? [name, asScript(patch(new TextDecoder().decode(content)))]
-      : [name, withName(hook(content), moduleName(hash, name))],
+      : [name, withName(untouched ? content : hook(content), moduleName(hash, name))],
   );
 }

@@ -111,10 +111,13 @@ export class Door {
   private greet(socket: Socket): void {
     const late = setTimeout(() => socket.destroy(), PATIENCE);
     const known = (): boolean => this.visitor === socket;
-    socket.on("close", () => {
+    const gone = (): void => {
       clearTimeout(late);
       if (known()) this.left();
-    });
+    };
+    // At its end already, so that whoever left may come again at once.
+    socket.on("end", gone);
+    socket.on("close", gone);
     readLines(
       socket,
       () => (known() ? COMMAND : GREETING),

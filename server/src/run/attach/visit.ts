@@ -65,9 +65,13 @@ function come(card: Card): Promise<Visit | Refused> {
     socket.on("close", () => {
       clearTimeout(late);
       refused(`${name} cannot be reached at 127.0.0.1:${card.port} any more.`);
-      ends.resolve({ exitCode: 1, result: null, error: `The connection to ${name} was lost.` });
+      ends.resolve(
+        ears.left
+          ? { exitCode: 0, result: null, error: null }
+          : { exitCode: 1, result: null, error: `The connection to ${name} was lost.` },
+      );
     });
-    const ears: Ears = { debug: () => undefined, events: () => undefined };
+    const ears: Ears = { debug: () => undefined, events: () => undefined, left: false };
     readLines(
       socket,
       () => Number.POSITIVE_INFINITY,
@@ -99,6 +103,8 @@ function ending(): Ending {
 }
 
 interface Ears {
+  /** One left, and the connection's end is no loss. */
+  left: boolean;
   debug(event: DebugEvent): void;
   events(events: TraceEvent[]): void;
 }
@@ -114,7 +120,7 @@ function visitOf(socket: Socket, { name, file, plan, types }: Extract<ToVisitor,
     command: (command) => tell({ kind: "command", command }),
     stop: () => tell({ kind: "stop" }),
     leave() {
-      ends.resolve({ exitCode: 0, result: null, error: null });
+      ears.left = true;
       socket.end();
     },
   };

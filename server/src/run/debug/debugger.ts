@@ -94,7 +94,7 @@ export class GuestDebugger implements Watcher {
     const caller = parent?.callee ?? "host";
     if (parent && !this.calls.find(parent.id)) this.calls.adopt(this.recorder.stack.filter((it) => it !== frame));
     const call = this.calls.begin(frame.id, parent?.id ?? 0, frame, caller, watched, args);
-    this.resources.given(argumentsOf(call), call.id, caller, frame.callee);
+    this.resources.given(argumentsOf(call), call.id, caller, frame.callee, frame.function);
     const why = this.meets(call, "call", frame);
     call.moment = "call";
     if (why) this.stop(call, why);

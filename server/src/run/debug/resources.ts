@@ -59,10 +59,12 @@ export class Resources {
   }
 
   /** A call begins: what it is given belongs to the callee, or is lent to it. */
-  given(values: readonly Typed[], call: number, caller: string, callee: string): void {
+  given(values: readonly Typed[], call: number, caller: string, callee: string, fn: string): void {
     for (const value of values) {
       visitHandles(value, (resource, name, own) => {
-        const known = this.find(resource, name, caller);
+        // One that was made before anybody looked: whoever has its methods made it.
+        const maker = fn.startsWith(`[method]${name}.`) ? callee : caller;
+        const known = this.find(resource, name, maker, caller);
         if (own) known.owner = callee;
         else known.borrows.set(call, callee);
       });
@@ -102,7 +104,7 @@ export class Resources {
     return all.sort((a, b) => Number(b.here) - Number(a.here));
   }
 
-  private find(resource: object, name: string, seenFrom: string): Known {
+  private find(resource: object, name: string, definedBy: string, owner = definedBy): Known {
     const text = `${name}#${this.identify(resource, name)}`;
     const known = this.known.get(text);
     if (known) {
@@ -111,8 +113,8 @@ export class Resources {
     }
     const made = {
       object: new WeakRef(resource),
-      definedBy: seenFrom,
-      owner: seenFrom,
+      definedBy,
+      owner,
       borrows: new Map<number, string>(),
       dropped: false,
     };

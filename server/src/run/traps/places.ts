@@ -34,12 +34,16 @@ export function placesOf(error: unknown, open: string[], plan: LinkPlan, loaded:
     }
     const component = loaded[plan.components.findIndex(({ hash }) => hash.startsWith(key.hash))];
     const column = site.getColumnNumber();
-    if (!component || column === null || component.capped.has(key.file)) continue;
+    if (!component || column === null) continue;
     if (crossed) at++;
     crossed = false;
     at = nextOf(guests, at, (name) => instances.get(name) === key.hash);
     const named = guests[at] ?? onlyOne(instances, key.hash);
-    out.push({ instance: named ?? null, module: path.join(component.folder, key.file), at: column - 1 });
+    out.push({
+      instance: named ?? null,
+      module: path.join(component.folder, key.file),
+      at: column - 1 - (component.capped.get(key.file) ?? 0),
+    });
   }
   return out;
 }
