@@ -20,7 +20,7 @@ import { goToWit, showPlaces } from "./places.ts";
 import { proposeRights, showRights } from "./rights/panel.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { serve } from "./serve/panel.ts";
-import { acceptReplay } from "./testing/replays.ts";
+import { acceptReplay, tolerateDifference } from "./testing/replays.ts";
 import { compareRuns } from "./timeline/compare.ts";
 import { showTimeline } from "./timeline/panel.ts";
 import { openTrace, saveTrace, showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
@@ -69,6 +69,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.saveTrace": saveTrace,
   "witloom.openTrace": openTrace,
   "witloom.acceptReplay": acceptReplay,
+  "witloom.tolerateDifference": tolerateDifference,
   "witloom.toggleInlineTrace": toggleInlineTrace,
   "witloom.generateBindings": generateBindings,
   "witloom.compareWit": compareWit,

@@ -5,7 +5,7 @@ import type { Server } from "./languageClient.ts";
 import type { RunStore } from "./runs.ts";
 import { type CallNode, callTooltip, type GroupNode, type Node, type RunNode, treeItem } from "./treeNodes.ts";
 
-/** Calls of one parent beyond this many are counted, not listed. */
+/** Calls of one parent beyond this many are not listed. */
 const mostCalls = 1000;
 const groups = (["Components", "Compositions", "Runs"] as const).map((name): GroupNode => ({ kind: "group", name }));
 
@@ -109,9 +109,10 @@ export class ComponentsView implements vscode.TreeDataProvider<Node>, vscode.Dis
 
   private async calls(parent: RunNode | CallNode): Promise<Node[]> {
     const run = parent.kind === "run" ? parent.id : parent.run;
-    const all = await this.server.request("witloom/calls", { run, parent: parent.kind === "run" ? 0 : parent.view.id });
+    const above = parent.kind === "run" ? 0 : parent.view.id;
+    const all = await this.server.request("witloom/calls", { run, parent: above, limit: mostCalls + 1 });
     const shown = all.slice(0, mostCalls).map((view): Node => ({ kind: "call", run, view, parent }));
-    return all.length > mostCalls ? [...shown, { kind: "more", parent, count: all.length - mostCalls }] : shown;
+    return all.length > mostCalls ? [...shown, { kind: "more", parent, run }] : shown;
   }
 
   private load(): Promise<WorkspaceView> {

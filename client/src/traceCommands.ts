@@ -21,7 +21,7 @@ export async function showTrace(app: App, target?: CommandTarget): Promise<void>
   const uri = uriOf(target) ?? vscode.window.activeTextEditor?.document.uri.toString();
   const traced = app.runs.all().filter((run) => run.traced && run.calls > 0);
   const run = traced.find(({ program }) => program === uri) ?? traced[0];
-  const first = run && (await app.server.request("witloom/calls", { run: run.id, parent: 0 }))[0];
+  const first = run && (await app.server.request("witloom/calls", { run: run.id, parent: 0, limit: 1 }))[0];
   if (run && first) await app.view.revealCall(run.id, first.id);
   else void vscode.window.showInformationMessage("Nothing has been traced yet: use 'Witloom: Run with Trace' on a composition.");
 }
@@ -78,7 +78,7 @@ export async function openTrace(app: App, target?: CommandTarget): Promise<void>
     return;
   }
   await vscode.commands.executeCommand("witloom.components.focus");
-  const [first] = await app.server.request("witloom/calls", { run: answer.run.id, parent: 0 });
+  const [first] = await app.server.request("witloom/calls", { run: answer.run.id, parent: 0, limit: 1 });
   if (first) await app.view.revealCall(answer.run.id, first.id);
 }
 

@@ -21,7 +21,7 @@ export type CompositionNode = { readonly kind: "composition"; readonly view: Com
 export type RunNode = { readonly kind: "run"; readonly id: number; view: RunView; stopped: boolean };
 export type CallNode = { readonly kind: "call"; readonly run: number; readonly view: CallView; readonly parent: RunNode | CallNode };
 /** Stands for the calls that are too many to list. */
-export type MoreNode = { readonly kind: "more"; readonly parent: RunNode | CallNode; readonly count: number };
+export type MoreNode = { readonly kind: "more"; readonly parent: RunNode | CallNode; readonly run: number };
 export type Node = GroupNode | ComponentNode | PortNode | CompositionNode | RunNode | CallNode | MoreNode;
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -42,7 +42,7 @@ export function treeItem(node: Node): vscode.TreeItem {
     case "call":
       return callItem(node);
     case "more":
-      return make(`${idOf(node.parent)} more`, `${node.count} more calls`, None, "more");
+      return moreItem(node);
     default:
       return node satisfies never;
   }
@@ -148,6 +148,12 @@ function callItem(node: CallNode): vscode.TreeItem {
         arguments: [vscode.Uri.parse(declaration.uri, true), { selection: toRange(declaration.range), preview: true }],
       }
     : { command: "witloom.showCall", title: "Show Call", arguments: [node.run, view.id] };
+  return item;
+}
+
+function moreItem(node: MoreNode): vscode.TreeItem {
+  const item = make(`${idOf(node.parent)} more`, "More calls: show them in the timeline", None, "more");
+  item.command = { command: "witloom.showTimeline", title: "Show Timeline", arguments: [node.run] };
   return item;
 }
 

@@ -129,6 +129,12 @@ test("witloom test does every recorded run below a folder again", async () => {
     ["lost", "go(1)"],
   ])
     copyFileSync(await record(app, "--invoke", call!), path.join(folder, `${name}.trace.jsonl`));
+  const other = await twice("i32.const 3 i32.mul");
+  const differing = path.join(path.dirname(other), "app.trace.jsonl");
+  copyFileSync(await record(app, "--invoke", "go(3)"), differing);
+  assert.match((await witloom(["test", path.dirname(other)])).stdout, /4 differences in 3 recorded calls/);
+  writeFileSync(differing.replace(/jsonl$/, "ignore"), "# they may\n\n  go\nt:parts/math#twice\r\n");
+  assert.match((await witloom(["test", path.dirname(other)])).stdout, /^ok .*1 passed, 0 failed\n$/s);
   const first = await witloom(["test"], { cwd: folder });
   assert.equal(first.code, 1);
   assert.deepEqual(first.stdout.split("\n"), [

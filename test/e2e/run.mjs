@@ -62,8 +62,8 @@ async function hostSuite(profile) {
   }
 }
 
-/** Scenarios of the canvas alone, in the browser: no VS Code is part of them, so once is enough. */
-const WITHOUT_HOST = ["canvas.scenario.mjs"];
+/** Scenarios of a page alone, in the browser: no VS Code is part of them, so once is enough. */
+const WITHOUT_HOST = ["canvas.scenario.mjs", "timeline.scenario.mjs"];
 
 async function browserSuite(profile) {
   const here = path.join(root, "test/e2e");

@@ -177,6 +177,39 @@ test("a whole application runs from the palette and every component is in its ca
   await window.screenshot("shop");
 });
 
+test("the timeline shows the run, goes to a call's WIT, and its statistics find calls", async () => {
+  await window.command("Witloom: Show Timeline");
+  const page = window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
+  await page.locator(".title", { hasText: /shop-c\.wac · \d+ calls/ }).waitFor();
+  await page.locator(".legend button", { hasText: "auth" }).click();
+  await page.locator(".finder .status", { hasText: /^\d+ calls?$/ }).waitFor();
+  await page.getByRole("button", { name: "Next match" }).click();
+  await page.locator(".details h2", { hasText: "auth" }).waitFor();
+  await page.getByRole("tab", { name: "Statistics" }).click();
+  await page.locator("tbody tr", { hasText: "gateway" }).first().waitFor();
+  await window.screenshot("timeline");
+  await page.getByRole("tab", { name: "Call" }).click();
+  await page.getByRole("button", { name: "Go to WIT Function" }).click();
+  await window.page.locator(".tabs-container .tab.active", { hasText: "auth.wit" }).waitFor();
+});
+
+test("two runs are compared: the same calls, other times", async () => {
+  await window.openFile("shop-c.wac");
+  await window.command("Witloom: Run with Trace");
+  await window.until(
+    "a second run",
+    () => window.treeRow("shop-c.wac").count(),
+    (count) => count >= 2,
+  );
+  await window.page.locator(".statusbar-item", { hasText: "shop-c.wac ended" }).waitFor();
+  await window.command("Witloom: Compare with Another Run");
+  await window.pick("shop-c.wac of");
+  const page = window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
+  await page.locator("h1", { hasText: /Before: shop-c\.wac of .* calls\) → After: shop-c\.wac/ }).waitFor();
+  await page.locator("tbody tr", { hasText: "gateway" }).first().waitFor();
+  await window.screenshot("runs-compared");
+});
+
 test("no error in the page", () => {
   assert.deepEqual(
     window.errors.filter((error) => /page error|crash/i.test(error)),

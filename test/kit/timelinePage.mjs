@@ -22,7 +22,7 @@ export async function openRunPage(name, { theme = "dark", width = 1280, height =
     const file = path.basename(new URL(request.url, "http://localhost").pathname);
     const type = types[path.extname(file)];
     response.setHeader("content-type", type ?? "text/html; charset=utf-8");
-    if (file.startsWith("favicon")) response.writeHead(404).end();
+    if (file.startsWith("favicon")) response.writeHead(204).end();
     else if (files[file]) response.end(files[file]);
     else response.end(type ? readFileSync(path.join(root, "dist/webview", file)) : html(name, theme));
   });

@@ -175,6 +175,29 @@ test("a page of a run that lets calls go is told their end; a file's calls come 
   assert.deepEqual([...new Float64Array(data.buffer, 0, part.calls)], [3, 4, 5]);
 });
 
+test("the newest calls are kept, those that go leave nothing behind, and what runs stays", () => {
+  const model = emptyModel({ calls: 320 });
+  append(model, { ...call(1), start: 0 });
+  for (let id = 2; id <= 5000; id++) {
+    append(model, { ...call(id), start: id, parent: id % 3 === 0 ? id - 1 : 1 });
+    if (id % 3 !== 1) continue;
+    // A caller ends after its call.
+    for (const ended of [id, id - 1, id - 2]) if (ended > 1) end(model, ended, id);
+    assert.ok(model.calls.size <= 320);
+  }
+  const ids = [...model.calls.keys()];
+  assert.equal(model.dropped + ids.length, 5000);
+  assert.ok(ids.length >= 320 - 10 - 1, `${ids.length} are kept`);
+  assert.deepEqual(
+    ids.slice(1),
+    Array.from({ length: ids.length - 1 }, (_, at) => 5000 - (ids.length - 2) + at),
+  );
+  assert.equal(ids[0], 1);
+  for (const [caller, list] of model.children) {
+    assert.ok(list.length > 0 && list.every((it) => model.calls.get(it)?.parent === caller));
+  }
+});
+
 const call = (id: number) => ({
   kind: "call" as const,
   id,

@@ -228,7 +228,7 @@ test("segments show each call that the screen shows once, and no more of them th
               1e-6,
           );
         const sum = list.reduce((all, it) => all + (calls.duration[it]! || 0), 0);
-        assert.ok(Math.abs(busyIn(calls, row, first, end) - sum) < 1e-6);
+        assert.ok(Math.abs(busyIn(row, first, end) - sum) < 1e-6);
         assert.equal(badIn(calls, row, first, end), list.filter((it) => isBad(calls.flags[it]!)).length);
         assert.equal(foundIn(row, first, end), list.filter((it) => bits[it >> 3]! & (1 << (it & 7))).length);
       });

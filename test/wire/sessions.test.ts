@@ -125,8 +125,13 @@ test("a saved run is replayed with the program beside it, and a new one accepted
   const same = { calls: 33, count: 0, differences: [], accepted: false };
   assert.deepEqual(await client.request("witloom/replay", { trace, accept: false }), same);
   writeFileSync(file, readFileSync(file, "utf8").replace('"result":"31"', '"result":"32"'));
+  const ignored = file.replace(/jsonl$/, "ignore");
+  writeFileSync(ignored, "example:calc/store\n");
+  assert.deepEqual(await client.request("witloom/replay", { trace, accept: false }), same);
+  rmSync(ignored);
   const differs = await client.request("witloom/replay", { trace, accept: true });
   assert.ok("differences" in differs, JSON.stringify(differs));
+  assert.equal(differs.differences[0]?.function, "example:calc/store@0.1.0#total");
   assert.deepEqual([differs.count, differs.accepted, differs.differences[0]?.before, differs.differences[0]?.after], [1, true, "32", "31"]);
   assert.deepEqual(await client.request("witloom/replay", { trace, accept: false }), same);
   const none = await client.request("witloom/replay", { trace: uri("calc/none.trace.jsonl"), accept: false });

@@ -69,12 +69,40 @@ async function replayOne(server: Server, run: vscode.TestRun, item: vscode.TestI
   }
 }
 
+/** The function that a message is about: a menu hands the message back alone. */
+const functions = new Map<string, string>();
+
 function messages({ differences, count }: ReplayReport): vscode.TestMessage[] {
-  const told = differences.map(({ message, before, after }) =>
-    before === null || after === null ? new vscode.TestMessage(message) : vscode.TestMessage.diff(message, before, after),
-  );
+  const told = differences.map(({ message, before, after, function: name }) => {
+    const made = before === null || after === null ? new vscode.TestMessage(message) : vscode.TestMessage.diff(message, before, after);
+    made.contextValue = "witloom.difference";
+    functions.set(message, name);
+    return made;
+  });
   const more = count - told.length;
   return more > 0 ? [...told, new vscode.TestMessage(`${more} more differences`)] : told;
+}
+
+/** Writes beside the recorded run that a function's calls may differ, and replays it. */
+export async function tolerateDifference(
+  _: unknown,
+  chosen?: { test?: vscode.TestItem; message?: { message: string | vscode.MarkdownString } },
+): Promise<void> {
+  const { test, message } = chosen ?? {};
+  const text = typeof message?.message === "string" ? message.message : message?.message.value;
+  const name = text === undefined ? undefined : functions.get(text);
+  if (!test?.uri || name === undefined) {
+    void vscode.window.showInformationMessage("Choose a difference of a recorded run in the Test Results view.");
+    return;
+  }
+  const file = test.uri.with({ path: test.uri.path.replace(/\.jsonl$/, ".ignore") });
+  const known = await vscode.workspace.fs.readFile(file).then(
+    (bytes) => new TextDecoder().decode(bytes),
+    () => "# Functions of the recorded run beside this file whose arguments and results may differ: INTERFACE[#FUNCTION], one a line.\n",
+  );
+  const begin = known === "" || known.endsWith("\n") ? known : `${known}\n`;
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(`${begin}${name}\n`));
+  await vscode.commands.executeCommand("testing.reRunLastRun");
 }
 
 /** Makes the run as it is now the recorded one. */

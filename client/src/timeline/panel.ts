@@ -46,6 +46,8 @@ class TimelinePanel {
   /** Parts are asked for one after the other. */
   private reading: Promise<void> | null = null;
   private again = false;
+  /** The page knows nothing: it is new, or was loaded again. */
+  private fresh = true;
   private finding: vscode.CancellationTokenSource | undefined;
   /** The call to show once the page knows it. */
   private wanted: number | undefined;
@@ -61,7 +63,8 @@ class TimelinePanel {
     this.listeners = vscode.Disposable.from(
       this.panel.webview.onDidReceiveMessage((value) => void this.receive(value)),
       app.runs.onDidChange((changed) => {
-        if (changed?.id === run.id) void this.read(false);
+        if (changed?.id === run.id)
+          void this.read().catch((error: unknown) => this.tell({ kind: "failed", message: failureOf(error).message }));
         else if (!changed) this.tell({ kind: "failed", message: "The language server was restarted and has forgotten this run." });
       }),
     );
@@ -101,7 +104,8 @@ class TimelinePanel {
     try {
       if (message.kind === "ready") {
         this.ready = true;
-        await this.read(true);
+        this.fresh = true;
+        await this.read();
       } else if (message.kind === "call") {
         const found = await server.request("witloom/timelineCall", { run, at: message.at });
         this.tell({ kind: "call", at: message.at, call: found?.call ?? null });
@@ -116,25 +120,26 @@ class TimelinePanel {
   }
 
   /** Brings the page up to date. */
-  private async read(fresh: boolean): Promise<void> {
+  private async read(): Promise<void> {
     if (!this.ready) return;
     if (this.reading) {
       this.again = true;
       return this.reading;
     }
-    this.reading = this.readAll(fresh).finally(() => {
+    this.reading = this.readAll().finally(() => {
       this.reading = null;
     });
     await this.reading;
     await this.showWanted();
   }
 
-  private async readAll(fresh: boolean): Promise<void> {
-    let first = fresh;
+  private async readAll(): Promise<void> {
     do {
       this.again = false;
-      for (let more = true; more; first = false) {
-        const answer = await this.app.server.request("witloom/timeline", { run: this.run.id, fresh: first });
+      for (let more = true; more; ) {
+        const { fresh } = this;
+        this.fresh = false;
+        const answer = await this.app.server.request("witloom/timeline", { run: this.run.id, fresh });
         if (!answer) return this.tell({ kind: "failed", message: "This run was forgotten; run it again." });
         const { data, ...part } = answer;
         const bytes = Buffer.from(data, "base64");

@@ -66,6 +66,9 @@ export interface Row {
   count: number;
   /** The calls, in their order. */
   calls: Uint32Array;
+  /** When each of them starts and ends, beside each other in memory; NaN: it has not returned. */
+  starts: Float64Array;
+  ends: Float64Array;
   /** Milliseconds of those before each of them. */
   busy: Float64Array;
   /** How many before each of them went wrong. */

@@ -2,10 +2,13 @@
 import { readTheme, type Theme } from "../wiring/theme.ts";
 
 export interface Colors extends Theme {
-  /** For each of the eight: its own, and as the ground of a bar, from thin to full. */
-  components: { full: string; ground: string; levels: string[] }[];
+  /** For each of the eight: its own, and as the ground of a bar. */
+  components: { full: string; ground: string; strong: Pixels; pale: Pixels }[];
   mono: string;
 }
+
+/** Colours of single pixels as an image has them, from thin to full. */
+export type Pixels = readonly number[];
 
 /** Red is for what went wrong. */
 const NAMES = [
@@ -32,12 +35,15 @@ export function readColors(): Colors {
   const components = NAMES.map((name, at) => {
     const wanted = forced ? theme.text : style.getPropertyValue(`--vscode-${name}`).trim() || FALLBACK[at]!;
     const full = rgb(forced ? style.color : wanted);
-    const mixed = (share: number): string => text(full.map((it, i) => Math.round(it * share + background[i]! * (1 - share))));
-    return { full: text(full), ground: theme.highContrast ? theme.background : mixed(0.32), levels: LEVELS.map((it) => mixed(it * 0.75)) };
+    const mixed = (share: number): number[] => full.map((it, i) => Math.round(it * share + background[i]! * (1 - share)));
+    const ground = theme.highContrast ? theme.background : text(mixed(0.32));
+    const pixels = (share: number): Pixels => LEVELS.map((it) => pixel(mixed(it * share)));
+    return { full: text(full), ground, strong: pixels(0.75), pale: pixels(0.22) };
   });
   return { ...theme, components, mono: style.getPropertyValue("--vscode-editor-font-family").trim() || "monospace" };
 }
 
+const pixel = ([red, green, blue]: number[]): number => ((255 << 24) | (blue! << 16) | (green! << 8) | red!) >>> 0;
 const text = (rgb: number[]): string => `rgb(${rgb.join(" ")})`;
 
 /** Any colour of CSS as red, green and blue: what a canvas paints is asked. */

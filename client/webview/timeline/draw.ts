@@ -5,6 +5,7 @@ import { BAR, firstBelow, type Lanes, ROW } from "./lanes.ts";
 import { marksShown } from "./marks.ts";
 import { badIn, busyIn, foundIn } from "./rows.ts";
 import { segments } from "./segments.ts";
+import { clearStrips, drawStrips, type Strips } from "./strips.ts";
 import { duration } from "./ticks.ts";
 import type { View } from "./view.ts";
 
@@ -18,6 +19,9 @@ export interface Look {
   searching: boolean;
 }
 
+/** Bars below this many pixels are pixels of an image. */
+const NARROW = 4;
+
 /** Rectangles by colour, as x, y, width, height. */
 type Rects = Map<string, number[]>;
 
@@ -28,31 +32,35 @@ interface Sheet {
   look: Look;
   strong: Rects;
   pale: Rects;
+  strips: Strips;
   bad: number[];
   labels: { text: string; x: number; y: number; pale: boolean }[];
 }
 
 /** Paints on a context that is clear and scaled to the screen's pixels; the upper left corner is that of the rows. */
 export function drawRows(context: CanvasRenderingContext2D, calls: Calls, lanes: Lanes, view: View, look: Look): void {
-  const sheet: Sheet = { context, calls, view, look, strong: new Map(), pale: new Map(), bad: [], labels: [] };
-  drawBorders(sheet, lanes);
-  const first = firstBelow(lanes, view.top);
   const shown: { row: Row; y: number }[] = [];
-  for (let at = first; at < lanes.order.length && lanes.tops[at]! < view.top + view.height; at++)
-    shown.push({ row: calls.rows[lanes.order[at]!]!, y: lanes.tops[at]! - view.top });
-  for (const { row, y } of shown) drawRow(sheet, row, y + ROW - BAR);
+  for (let at = firstBelow(lanes, view.top); at < lanes.order.length && lanes.tops[at]! < view.top + view.height; at++)
+    shown.push({ row: calls.rows[lanes.order[at]!]!, y: lanes.tops[at]! - view.top + ROW - BAR });
+  const strips = clearStrips(Math.ceil(view.width) + 2, shown.length);
+  const sheet: Sheet = { context, calls, view, look, strong: new Map(), pale: new Map(), strips, bad: [], labels: [] };
+  drawBorders(sheet, lanes);
+  for (const [line, { row, y }] of shown.entries()) drawRow(sheet, row, y, line);
+  const from = view.from * view.scale;
+  const tops = shown.map(({ y }) => y);
+  if (shown.length > 0) drawStrips(context, strips, Math.floor(from) - from, tops, BAR);
   context.globalAlpha = 0.3;
   fill(context, sheet.pale);
   context.globalAlpha = 1;
   fill(context, sheet.strong);
   drawLabels(sheet);
-  drawBad(sheet);
-  for (const { row, y } of shown) drawMarks(sheet, row, y + ROW - BAR);
   for (const [at, color] of [
     [look.hover, look.colors.text],
     [look.selected, look.colors.selection],
   ] as const)
     if (at !== null && at < calls.count) outline(sheet, lanes, at, color);
+  drawBad(sheet);
+  for (const { row, y } of shown) drawMarks(sheet, row, y);
 }
 
 function drawBorders({ context, view, look }: Sheet, { borders }: Lanes): void {
@@ -63,44 +71,51 @@ function drawBorders({ context, view, look }: Sheet, { borders }: Lanes): void {
 }
 
 function put(rects: Rects, color: string, x: number, y: number, width: number, height: number): void {
-  let list = rects.get(color);
-  if (!list) {
-    list = [];
-    rects.set(color, list);
-  }
-  // Pixels beside each other become one rectangle.
-  const last = list.length - 4;
-  if (last >= 0 && width === 1 && list[last + 1] === y && Math.abs(list[last]! + list[last + 2]! - x) < 0.01) list[last + 2]! += width;
-  else list.push(x, y, width, height);
+  const list = rects.get(color);
+  if (list) list.push(x, y, width, height);
+  else rects.set(color, [x, y, width, height]);
 }
 
-function drawRow(sheet: Sheet, row: Row, y: number): void {
-  const { calls, view, look } = sheet;
+function drawRow(sheet: Sheet, row: Row, y: number, line: number): void {
+  const { calls, view, look, strips } = sheet;
+  const { components } = look.colors;
+  const offset = line * strips.canvas.width;
+  const shift = view.from * view.scale - Math.floor(view.from * view.scale);
   segments(calls, row, view, (x, width, first, end) => {
     const call = row.calls[first]!;
-    const color = look.colors.components[calls.component[calls.what[call]!]! % look.colors.components.length]!;
+    const color = components[calls.component[calls.what[call]!]! % components.length]!;
     const strong = !look.searching || foundIn(row, first, end) > 0;
-    const rects = strong ? sheet.strong : sheet.pale;
-    if (badIn(calls, row, first, end) > 0) sheet.bad.push(x, y, width);
-    if (end > first + 1 || width < 2) {
-      const share = busyIn(calls, row, first, end) * view.scale;
-      const level = LEVELS.findIndex((it) => it >= share);
-      put(rects, color.levels[level < 0 ? LEVELS.length - 1 : level]!, x, y, Math.max(1, width), BAR);
+    if (badIn(calls, row, first, end) > 0) markBad(sheet.bad, x, y, width);
+    if (width < NARROW) {
+      const share = width === 1 ? busyIn(row, first, end) * view.scale : 1;
+      const level = share <= LEVELS[0]! ? 0 : share <= LEVELS[1]! ? 1 : share <= LEVELS[2]! ? 2 : 3;
+      const pixel = (strong ? color.strong : color.pale)[level]!;
+      const at = Math.round(x + shift);
+      // A gap behind it, where there is room for one; nothing beyond the line's ends.
+      const till = Math.min(strips.canvas.width, Math.max(at + 1, Math.round(x + shift + width) - 1));
+      for (let i = Math.max(0, at); i < till; i++) strips.pixels[offset + i] = pixel;
       return;
     }
+    const rects = strong ? sheet.strong : sheet.pale;
     // What lies beyond the screen is left out: a canvas grows slow with numbers of a million pixels.
     const left = Math.max(x, -10);
     const right = Math.min(x + width, view.width + 10);
-    const gap = width > 4 ? 1 : 0;
-    put(rects, color.ground, left, y, right - left - gap, BAR);
-    put(rects, color.full, left, y, Math.min(3, Math.max(1, width / 3)), BAR);
+    put(rects, color.ground, left, y, right - left - 1, BAR);
+    put(rects, color.full, left, y, Math.min(3, width / 3), BAR);
     if (look.colors.highContrast && width > 6) {
-      put(rects, color.full, left, y, right - left - gap, 1);
-      put(rects, color.full, left, y + BAR - 1, right - left - gap, 1);
-      put(rects, color.full, right - gap - 1, y, 0.99, BAR);
+      put(rects, color.full, left, y, right - left - 1, 1);
+      put(rects, color.full, left, y + BAR - 1, right - left - 1, 1);
+      put(rects, color.full, right - 2, y, 0.99, BAR);
     }
     label(sheet, call, Math.max(left, 0), Math.min(right, view.width), y, !strong);
   });
+}
+
+/** Places side by side become one. */
+function markBad(bad: number[], x: number, y: number, width: number): void {
+  const last = bad.length - 3;
+  if (last >= 0 && bad[last + 1] === y && bad[last]! + bad[last + 2]! >= x - 0.01) bad[last + 2] = x + width - bad[last]!;
+  else bad.push(x, y, width);
 }
 
 /** As much of a bar's name as has room. */

@@ -31,7 +31,7 @@ function standsBelow(calls: Calls, track: number, parent: number, start: number)
   while (stack.length > 0 && stack.at(-1) !== parent && endOf(calls, stack.at(-1)!, Number.POSITIVE_INFINITY) <= start) stack.pop();
   if (stack.at(-1) !== parent) return false;
   const row = calls.rows[rows[stack.length] ?? -1];
-  return !row || endOf(calls, row.calls[row.count - 1]!, Number.POSITIVE_INFINITY) <= start;
+  return !row || row.ends[row.count - 1]! <= start;
 }
 
 function freeTrack(calls: Calls, start: number, near: number): number {
@@ -56,6 +56,8 @@ function pushTo(calls: Calls, track: number, depth: number, at: number): void {
   const row = calls.rows[index]!;
   if (row.count === row.calls.length) grow(row);
   const last = row.count - 1;
+  row.starts[row.count] = calls.start[at]!;
+  row.ends[row.count] = calls.start[at]! + calls.duration[at]!;
   row.busy[row.count] = last < 0 ? 0 : row.busy[last]! + (calls.duration[row.calls[last]!] || 0);
   row.bad[row.count] = last < 0 ? 0 : row.bad[last]! + (isBad(calls.flags[row.calls[last]!]!) ? 1 : 0);
   row.calls[row.count++] = at;
@@ -66,7 +68,13 @@ function pushTo(calls: Calls, track: number, depth: number, at: number): void {
 
 const emptyRow = (track: number, depth: number): Row => ({
   ...{ track, depth, count: 0, found: null, marks: { times: [], refused: [], sorted: true } },
-  ...{ calls: new Uint32Array(4), busy: new Float64Array(4), bad: new Uint32Array(4) },
+  ...{
+    calls: new Uint32Array(4),
+    starts: new Float64Array(4),
+    ends: new Float64Array(4),
+    busy: new Float64Array(4),
+    bad: new Uint32Array(4),
+  },
 });
 
 function grow(row: Row): void {
@@ -76,21 +84,26 @@ function grow(row: Row): void {
   };
   const size = row.count * 2;
   row.calls = wider(row.calls, new Uint32Array(size));
+  row.starts = wider(row.starts, new Float64Array(size));
+  row.ends = wider(row.ends, new Float64Array(size));
   row.busy = wider(row.busy, new Float64Array(size));
   row.bad = wider(row.bad, new Uint32Array(size));
 }
 
 /** A call that ran has ended: its track is free for others then. */
 export function endTask(calls: Calls, at: number): void {
-  const track = calls.tracks[calls.rows[calls.row[at]!]!.track]!;
+  const row = calls.rows[calls.row[at]!]!;
+  const track = calls.tracks[row.track]!;
+  // Nothing of the row can have begun while it ran.
+  row.ends[row.count - 1] = endOf(calls, at, 0);
   track.open--;
   track.until = Math.max(track.until, endOf(calls, at, 0));
 }
 
 /** Milliseconds of the calls from `first` to before `end` of a row. */
-export function busyIn(calls: Calls, row: Row, first: number, end: number): number {
+export function busyIn(row: Row, first: number, end: number): number {
   const last = end - 1;
-  return row.busy[last]! + (calls.duration[row.calls[last]!] || 0) - row.busy[first]!;
+  return row.busy[last]! + (row.ends[last]! - row.starts[last]! || 0) - row.busy[first]!;
 }
 
 /** How many of them went wrong. */
@@ -118,24 +131,25 @@ export function foundIn(row: Row, first: number, end: number): number {
 export const isFound = (bits: Uint8Array, at: number): boolean => ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
 
 /** The row's calls in time: the first that ends after a moment, as a place in the row. */
-export function firstEndingAfter(calls: Calls, row: Row, time: number): number {
+export function firstEndingAfter(row: Row, time: number): number {
   let [low, high] = [0, row.count];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (endOf(calls, row.calls[middle]!, Number.POSITIVE_INFINITY) > time) high = middle;
-    else low = middle + 1;
+    // One that runs ends after every moment.
+    if (row.ends[middle]! <= time) low = middle + 1;
+    else high = middle;
   }
   return low;
 }
 
 /** The first from a place on that starts at a moment or later; near ones are found at once. */
-export function firstStartingAt(calls: Calls, row: Row, time: number, from: number): number {
+export function firstStartingAt(row: Row, time: number, from: number): number {
   let step = 1;
-  while (from + step < row.count && calls.start[row.calls[from + step]!]! < time) step *= 2;
+  while (from + step < row.count && row.starts[from + step]! < time) step *= 2;
   let [low, high] = [from, Math.min(row.count, from + step)];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (calls.start[row.calls[middle]!]! >= time) high = middle;
+    if (row.starts[middle]! >= time) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -1,5 +1,5 @@
 /** What of a row the screen shows: a bar for each call that is wide enough, one for all that would share a pixel. */
-import { type Calls, endOf, type Row } from "./calls.ts";
+import type { Calls, Row } from "./calls.ts";
 import { firstEndingAfter, firstStartingAt } from "./rows.ts";
 import type { View } from "./view.ts";
 
@@ -12,25 +12,30 @@ export type Segment = (x: number, width: number, first: number, end: number) => 
  */
 export function segments(calls: Calls, row: Row, view: View, segment: Segment): void {
   const { from, scale } = view;
+  const { starts } = row;
   const to = from + view.width / scale;
-  let at = firstEndingAfter(calls, row, from);
+  let at = firstEndingAfter(row, from);
   while (at < row.count) {
-    const call = row.calls[at]!;
-    const start = calls.start[call]!;
+    const start = starts[at]!;
     if (start > to) return;
-    const width = (endOf(calls, call, Math.max(calls.now, start)) - start) * scale;
+    const width = (endIn(calls, row, at) - start) * scale;
     if (width >= 1) {
       segment((start - from) * scale, width, at, ++at);
       continue;
     }
     const cell = Math.floor(start * scale);
-    let end = Math.max(at + 1, firstStartingAt(calls, row, (cell + 1) / scale, at));
+    let end = Math.max(at + 1, firstStartingAt(row, (cell + 1) / scale, at));
     // Only the last of them can reach beyond the pixel.
-    const last = row.calls[end - 1]!;
-    if (end - 1 > at && (endOf(calls, last, calls.now) - calls.start[last]!) * scale >= 1) end--;
+    if (end - 1 > at && (endIn(calls, row, end - 1) - starts[end - 1]!) * scale >= 1) end--;
     segment(cell - from * scale, 1, at, end);
     at = end;
   }
+}
+
+/** When a call of a row ended, or how far it has come. */
+function endIn(calls: Calls, row: Row, at: number): number {
+  const end = row.ends[at]!;
+  return Number.isNaN(end) ? Math.max(calls.now, row.starts[at]!) : end;
 }
 
 /** The call under a place of a row, or the nearest within `reach` pixels; null where none is. */
@@ -39,11 +44,11 @@ export function callAt(calls: Calls, row: Row, view: View, x: number, reach: num
   const near = reach / view.scale;
   let best: number | null = null;
   let least = Number.POSITIVE_INFINITY;
-  for (let at = firstEndingAfter(calls, row, time - near), tried = 0; at < row.count && tried < 1000; at++, tried++) {
+  for (let at = firstEndingAfter(row, time - near), tried = 0; at < row.count && tried < 1000; at++, tried++) {
     const call = row.calls[at]!;
-    const start = calls.start[call]!;
+    const start = row.starts[at]!;
     if (start > time + near) break;
-    const end = endOf(calls, call, Math.max(calls.now, start));
+    const end = endIn(calls, row, at);
     const distance = time < start ? start - time : time > end ? time - end : 0;
     if (distance > near || distance > least) continue;
     // Of calls that are as near, the longest can be meant best.

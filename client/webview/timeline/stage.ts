@@ -31,7 +31,7 @@ export class Stage {
   colors: Colors = readColors();
   private letter = 7;
   /** For tests and measurements. */
-  readonly counts = { frames: 0 };
+  readonly counts = { frames: 0, spent: 0 };
 
   constructor(root: HTMLElement, state: State) {
     this.state = state;
@@ -150,7 +150,7 @@ export class Stage {
   private paint(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    this.counts.frames++;
+    const begin = performance.now();
     const { calls, lanes, view } = this.state;
     const ratio = window.devicePixelRatio || 1;
     const context = this.canvas.getContext("2d")!;
@@ -166,5 +166,7 @@ export class Stage {
     drawRows(context, calls, lanes, view, look);
     context.restore();
     this.overview.frame();
+    this.counts.frames++;
+    this.counts.spent += performance.now() - begin;
   }
 }

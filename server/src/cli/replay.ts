@@ -1,5 +1,5 @@
 /** `witloom replay`: feeds a recorded run to the components again, and compares every call. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram, type Program } from "../compose/program.ts";
@@ -14,7 +14,7 @@ import { type Comparison, compareTraces, differenceText } from "../trace/compare
 import { traceLines } from "../trace/json.ts";
 import type { TraceModel } from "../trace/model.ts";
 import { readTrace } from "../trace/read.ts";
-import { type ReplayPlan, replayPlan } from "../trace/replay/plan.ts";
+import { ignoredNames, ignoreFileOf, type ReplayPlan, replayPlan } from "../trace/replay/plan.ts";
 import { replay as replayRun, replayWanted } from "../trace/replay/run.ts";
 import { type Args, amount, type Command, diagnosticText, type Surroundings, UsageError } from "./command.ts";
 import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
@@ -40,7 +40,7 @@ export const replay: Command = {
     "clocks, random numbers and files are as they were, and nothing is printed or changed. TRACE comes from --trace-out, as JSON best.",
     "",
     "  --only INSTANCE            this one alone, among its recorded neighbours",
-    "  --ignore INTERFACE[#FUNCTION]  its arguments and results may differ",
+    "  --ignore INTERFACE[#FUNCTION]  its arguments and results may differ; for NAME.trace.jsonl also those in NAME.trace.ignore, one a line",
     "  --accept                   writes the new run to TRACE where it differs",
     "  --json                     the differences as JSON",
     "  --timeout SECONDS, --max-memory MIB   limits, of each call and of all memories (60, 1024; 0: none)",
@@ -91,9 +91,16 @@ export async function replayed(
   if (!program) throw new UsageError(`${file} has no instance \`${only}\``);
   const again = await performed(toolkit, program, plan, args, around);
   if (typeof again === "string") return { problems: `${file}: ${visible(again)}.\n` };
-  const compared = compareTraces(plan.expected, again, { ignore: args.list("ignore"), limit: SHOWN });
+  const ignore = [...args.list("ignore"), ...declared(trace, around)];
+  const compared = compareTraces(plan.expected, again, { ignore, limit: SHOWN });
   const text = (): string => traceLines(again, (value) => value.text);
   return { compared, accept: () => writeFileSync(path.resolve(around.cwd, trace), text()) };
+}
+
+/** What is declared beside a test to be different each time. */
+function declared(trace: string, around: Surroundings): string[] {
+  const file = ignoreFileOf(path.resolve(around.cwd, trace));
+  return file !== null && existsSync(file) ? ignoredNames(readFileSync(file, "utf8")) : [];
 }
 
 function planOf(trace: string, only: string | undefined, around: Surroundings): ReplayPlan {

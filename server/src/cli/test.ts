@@ -15,7 +15,7 @@ export const test: Command = {
     "--trace-out write it. Without PATH below the working folder.",
     "",
     "  --accept                   where a run differs, the new one becomes the recorded one",
-    "  --ignore INTERFACE[#FUNCTION]  its arguments and results may differ",
+    "  --ignore INTERFACE[#FUNCTION]  its arguments and results may differ; also those in NAME.trace.ignore, one a line",
     "  --timeout SECONDS, --max-memory MIB, --deps DIR, --dep NAME=PATH, --node PATH   as with replay",
   ].join("\n"),
   options: REPLAY_OPTIONS,

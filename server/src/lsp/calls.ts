@@ -28,9 +28,21 @@ export function callView(run: RunRecord, call: Call, declaration: Declaration, f
   };
 }
 
-/** The calls directly below one; below 0 also those whose caller was let go. */
-export function childrenOf(run: RunRecord, parent: number): Call[] {
+/** The calls directly below one, the first `limit` of them; below 0 also those whose caller was let go. */
+export function childrenOf(run: RunRecord, parent: number, limit: number = Number.POSITIVE_INFINITY): Call[] {
   const { calls, children } = run.model;
-  if (parent !== 0) return (children.get(parent) ?? []).map((id) => calls.get(id)).filter((it) => it !== undefined);
-  return [...calls.values()].filter((call) => call.parent === 0 || !calls.has(call.parent));
+  const out: Call[] = [];
+  if (parent === 0) {
+    for (const call of calls.values()) {
+      if (out.length >= limit) break;
+      if (call.parent === 0 || !calls.has(call.parent)) out.push(call);
+    }
+    return out;
+  }
+  for (const id of children.get(parent) ?? []) {
+    if (out.length >= limit) break;
+    const call = calls.get(id);
+    if (call) out.push(call);
+  }
+  return out;
 }

@@ -9,7 +9,7 @@ import { compareTraces, differenceText } from "../trace/compare.ts";
 import { traceLines } from "../trace/json.ts";
 import type { TraceModel } from "../trace/model.ts";
 import { readTrace } from "../trace/read.ts";
-import { programNames, type ReplayPlan, replayPlan } from "../trace/replay/plan.ts";
+import { ignoredNames, ignoreFileOf, programNames, type ReplayPlan, replayPlan } from "../trace/replay/plan.ts";
 import { replay, replayWanted } from "../trace/replay/run.ts";
 import type { Engine } from "./engine.ts";
 import type { Runs } from "./runs.ts";
@@ -47,7 +47,14 @@ export async function replayTrace(
     },
   });
   if (typeof again === "string") return fail(again);
-  return reported(file, plan, again, accept);
+  return reported(file, plan, again, accept, await declared(file));
+}
+
+/** What is declared beside a test to be different each time. */
+async function declared(file: string): Promise<string[]> {
+  const beside = ignoreFileOf(file);
+  if (beside === null) return [];
+  return readFile(beside, "utf8").then(ignoredNames, () => []);
 }
 
 async function planOf(file: string): Promise<ReplayPlan | string> {
@@ -59,9 +66,14 @@ async function planOf(file: string): Promise<ReplayPlan | string> {
   }
 }
 
-function reported(file: string, plan: ReplayPlan, again: TraceModel, accept: boolean): ReplayReport | { error: Failure } {
-  const { differences, count, calls } = compareTraces(plan.expected, again, { ignore: [], limit: SHOWN });
-  const told = differences.map((it) => ({ message: differenceText(it), before: it.before, after: it.after }));
+function reported(file: string, plan: ReplayPlan, again: TraceModel, accept: boolean, ignore: string[]): ReplayReport | { error: Failure } {
+  const { differences, count, calls } = compareTraces(plan.expected, again, { ignore, limit: SHOWN });
+  const told = differences.map((it) => ({
+    message: differenceText(it),
+    before: it.before,
+    after: it.after,
+    function: it.path.at(-1)!.replace(/^\S+ /, ""),
+  }));
   if (!accept || count === 0) return { calls, count, differences: told, accepted: false };
   try {
     writeFileSync(

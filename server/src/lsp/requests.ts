@@ -150,9 +150,9 @@ function handlers(services: Services): Handlers {
       runs.stop(id);
       return null;
     },
-    "witloom/calls": ({ run, parent }) => {
+    "witloom/calls": ({ run, parent, limit }) => {
       const record = runs.find(run);
-      return record ? childrenOf(record, parent).map((call) => callView(record, call, declaration, false)) : [];
+      return record ? childrenOf(record, parent, limit).map((call) => callView(record, call, declaration, false)) : [];
     },
     "witloom/call": ({ run, id }) => {
       const record = runs.find(run);

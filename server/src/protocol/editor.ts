@@ -72,7 +72,7 @@ export interface ReplayReport {
   /** Recorded calls that were compared, and all differences; the first of them in words, with both sides. */
   calls: number;
   count: number;
-  differences: { message: string; before: string | null; after: string | null }[];
+  differences: { message: string; before: string | null; after: string | null /** `INTERFACE#FUNCTION`. */; function: string }[];
   /** The file is the new run now. */
   accepted: boolean;
 }
@@ -168,7 +168,6 @@ export interface ServerRequests extends WiringRequests, BuildRequests, FormReque
   "witloom/act": [{ run: number; action: SessionAction }, SessionAnswer | { error: Failure }];
   /** Stops one run, or all (no id). */
   "witloom/stop": [{ id?: number }, null];
-  /** The calls directly below `parent` (0: from the host). */
   /** Writes a run's calls to a file, by its path, or to a collector's address. */
   "witloom/saveTrace": [
     { run: number; format: "json" | "otlp" | "chrome" | "tree"; place: string },
@@ -178,7 +177,8 @@ export interface ServerRequests extends WiringRequests, BuildRequests, FormReque
   "witloom/replay": [{ trace: string; accept: boolean }, ReplayReport | { error: Failure }];
   /** Reads calls that were written before; they stand among the runs. */
   "witloom/openTrace": [{ uri: string }, { run: RunView } | { error: Failure }];
-  "witloom/calls": [{ run: number; parent: number }, CallView[]];
+  /** The calls directly below `parent` (0: from the host); `limit`: the first of them. */
+  "witloom/calls": [{ run: number; parent: number; limit?: number }, CallView[]];
   /** One call with its full values, and its ancestors' ids from the root. */
   "witloom/call": [{ run: number; id: number }, { call: CallView; path: number[] } | null];
   /** The graph of a `.wac` or a composed `.wasm`. */

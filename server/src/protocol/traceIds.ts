@@ -1,5 +1,6 @@
 /** Leaf: the ids of traces and spans, as OpenTelemetry and W3C Trace Context know them, from a run's own and the numbers of its calls. */
-import type { TraceContext, TraceIds } from "./run.ts";
+import type { TraceContext } from "./run.ts";
+import type { TraceIds } from "./spans.ts";
 
 const hex = (id: number): string => (id >>> 0).toString(16).padStart(8, "0");
 

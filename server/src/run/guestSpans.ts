@@ -1,5 +1,5 @@
 /** The spans that guests open themselves: each is an event below the call that opened it, and what is called meanwhile stands below the span. */
-import type { GuestSpan, OpenSpan } from "../protocol/run.ts";
+import type { GuestSpan, OpenSpan } from "../protocol/spans.ts";
 import { spanIdOf, traceIdOf } from "../protocol/traceIds.ts";
 import type { Recorder } from "./recorder.ts";
 

@@ -4,17 +4,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { OMITTED } from "../protocol/omitted.ts";
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
-import type {
-  CallSite,
-  OpenSpan,
-  RecordedValues,
-  Refusal,
-  StreamChunk,
-  TraceContext,
-  TracedValue,
-  TraceEvent,
-  TraceIds,
-} from "../protocol/run.ts";
+import type { CallSite, RecordedValues, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { OpenSpan, TraceIds } from "../protocol/spans.ts";
 import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
 import { SpillWriter } from "./spill.ts";

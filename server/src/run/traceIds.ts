@@ -1,6 +1,6 @@
 /** The ids of a run's trace and spans, as OpenTelemetry and W3C Trace Context know them. The same for guests that ask and for what is written. */
 import { createHash, randomBytes } from "node:crypto";
-import type { TraceIds } from "../protocol/run.ts";
+import type { TraceIds } from "../protocol/spans.ts";
 
 /** Random ids of one run; the same ones with a seed. */
 export function traceIds(seed: number | null = null): TraceIds {

@@ -1,6 +1,7 @@
 /** The formats in which a trace is written, by their names on the command line and in launch.json. */
 import type { TraceFormat } from "../protocol/launch.ts";
-import type { ServedRequest, TraceIds } from "../protocol/run.ts";
+import type { ServedRequest } from "../protocol/run.ts";
+import type { TraceIds } from "../protocol/spans.ts";
 import { chromeDocument } from "./chrome.ts";
 import { type FullText, traceLines } from "./json.ts";
 import type { TraceModel } from "./model.ts";

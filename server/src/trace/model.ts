@@ -1,17 +1,8 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
 import { matches } from "../protocol/functionNames.ts";
 import { OMITTED } from "../protocol/omitted.ts";
-import type {
-  CallEnded,
-  CallStarted,
-  GuestSpan,
-  Refusal,
-  StreamChunk,
-  TraceContext,
-  TracedValue,
-  TraceEvent,
-  TraceIds,
-} from "../protocol/run.ts";
+import type { CallEnded, CallStarted, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { GuestSpan, TraceIds } from "../protocol/spans.ts";
 
 /** Most calls that are kept of a run. */
 export const CALL_LIMIT = 200_000;
@@ -106,13 +97,34 @@ export function append(model: TraceModel, event: TraceEvent): void {
 }
 
 function started(model: TraceModel, event: CallStarted): void {
-  const { kind: _, ...rest } = event;
-  model.calls.set(event.id, { ...rest, result: null, error: null, failed: false, duration: null });
+  model.calls.set(event.id, startedCall(event));
   const siblings = model.children.get(event.parent);
   if (siblings) siblings.push(event.id);
   else model.children.set(event.parent, [event.id]);
   if (model.keeps.last > 0) passOn(model, event);
   if (model.calls.size > model.keeps.calls) dropOldest(model);
+}
+
+/** Written out: copied with `...` an object takes twice the room, and there may be a million. */
+function startedCall(event: CallStarted): Call {
+  const call: Call = {
+    id: event.id,
+    parent: event.parent,
+    caller: event.caller,
+    callee: event.callee,
+    interface: event.interface,
+    function: event.function,
+    args: event.args,
+    result: null,
+    error: null,
+    failed: false,
+    start: event.start,
+    duration: null,
+  };
+  if (event.context) call.context = event.context;
+  if (event.omitted) call.omitted = event.omitted;
+  if (event.span) call.span = event.span;
+  return call;
 }
 
 /** One more call of a function: the oldest of those with values loses them. */
@@ -177,15 +189,27 @@ function passed(model: TraceModel, event: StreamChunk): void {
   call.streams[event.stream] = { items: sum.items + event.count, chunks, end: sum.end || event.end };
 }
 
-/** The oldest call that has ended goes; calls that still run are the frame of everything newer and stay. */
+/** Of the calls that are kept, the share that goes at once: each look for the oldest passes over those that went before. */
+const AT_ONCE = 32;
+
+/** The oldest calls that have ended go; those that still run are the frame of everything newer and stay. */
 function dropOldest(model: TraceModel): void {
-  for (const [id, call] of model.calls) {
+  const { calls, children, keeps } = model;
+  let excess = Math.max(calls.size - keeps.calls, Math.min(calls.size, Math.floor(keeps.calls / AT_ONCE)));
+  const callers = new Set<number>();
+  for (const [id, call] of calls) {
+    if (excess === 0) break;
     if (call.duration === null) continue;
-    model.calls.delete(id);
-    const siblings = model.children.get(call.parent);
-    if (siblings) siblings.splice(siblings.indexOf(id), 1);
+    calls.delete(id);
+    children.delete(id);
+    callers.add(call.parent);
     model.dropped++;
-    return;
+    excess--;
+  }
+  for (const caller of callers) {
+    const kept = children.get(caller)?.filter((it) => calls.has(it));
+    if (kept && kept.length > 0) children.set(caller, kept);
+    else children.delete(caller);
   }
 }
 

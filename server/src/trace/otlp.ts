@@ -2,7 +2,8 @@
  * A trace as OTLP/JSON (opentelemetry-proto 1.x, `ExportTraceServiceRequest`; ids in lower-case hex, enums as numbers, 64-bit integers as
  * decimal text), and back. A span's instrumentation scope is the instance that was called, so that back ends tell components apart.
  */
-import type { ServedRequest, TraceIds } from "../protocol/run.ts";
+import type { ServedRequest } from "../protocol/run.ts";
+import type { TraceIds } from "../protocol/spans.ts";
 import { spanIdOf, traceIdOf } from "../protocol/traceIds.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
 import { guestAttributes, guestEvents, guestLinks, isSpanId, KINDS } from "./otlpSpans.ts";

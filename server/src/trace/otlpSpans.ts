@@ -1,5 +1,5 @@
 /** The spans that guests opened themselves, as OTLP/JSON has them: with the ids, attributes, events and links that the guest gave. */
-import type { GuestSpan, SpanAttribute } from "../protocol/run.ts";
+import type { GuestSpan, SpanAttribute } from "../protocol/spans.ts";
 import type { Call } from "./model.ts";
 import { type Attribute, jsonValue, type Link, text } from "./otlpValues.ts";
 

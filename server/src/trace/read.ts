@@ -1,6 +1,6 @@
 /** Reads a trace that was written before: JSON lines, OTLP/JSON (also one document a line, as collectors write it) or the Trace Event Format. */
 import { callOf, type Fields, isFields, modelOf, NoTrace } from "./fields.ts";
-import type { TraceModel } from "./model.ts";
+import type { Call, TraceModel } from "./model.ts";
 import { readChrome } from "./readChrome.ts";
 import { callsOfOtlp } from "./readOtlp.ts";
 
@@ -13,9 +13,10 @@ export function readTrace(text: string): ReadTrace {
     if (Array.isArray(whole)) return done(readChrome(whole), "chrome");
     if (isFields(whole) && Array.isArray(whole["traceEvents"])) return done(readChrome(whole["traceEvents"], whole["otherData"]), "chrome");
     if (whole !== undefined && !isFields(whole)) throw new NoTrace("it is a JSON value, but no trace");
-    const documents = whole === undefined ? lines(text) : [whole];
-    const otlp = documents.length > 0 && documents.every((it) => Array.isArray(it["resourceSpans"]));
-    return otlp ? done(callsOfOtlp(documents), "otlp") : done(modelOf(documents.map(callOf)), "json");
+    const documents = (): Iterable<Fields> => (whole === undefined ? lines(text) : [whole]);
+    const [first] = documents();
+    if (first && Array.isArray(first["resourceSpans"])) return done(callsOfOtlp([...documents()]), "otlp");
+    return done(modelOf(callsOf(documents())), "json");
   } catch (error) {
     if (error instanceof NoTrace) return { ok: false, message: error.message };
     throw error;
@@ -35,13 +36,21 @@ function parsed(text: string): unknown {
   }
 }
 
-function lines(text: string): Fields[] {
-  const out: Fields[] = [];
-  for (const [at, line] of text.split("\n").entries()) {
+/** One after the other: the lines of a long trace are not kept beside its calls. */
+function* lines(text: string): Iterable<Fields> {
+  let at = 0;
+  for (let from = 0; from < text.length; at++) {
+    const end = text.indexOf("\n", from);
+    const line = text.slice(from, end < 0 ? text.length : end);
+    from = end < 0 ? text.length : end + 1;
     if (line.trim() === "") continue;
     const value = parsed(line);
     if (!isFields(value)) throw new NoTrace(`line ${at + 1} is no JSON object, as each call of a trace is`);
-    out.push(value);
+    yield value;
   }
-  return out;
+}
+
+function* callsOf(documents: Iterable<Fields>): Iterable<Call> {
+  let at = 0;
+  for (const it of documents) yield callOf(it, at++);
 }

@@ -2,7 +2,7 @@
  * wasi:otel 0.2.0-rc (WebAssembly/wasi-otel), `tracing`: a guest's own spans become part of the run's calls, below the call that began them. What
  * it says leaves the process only as the trace does; so nothing has to be granted. `logs` and `metrics` are taken, and stand in the trace as calls.
  */
-import type { GuestSpan, SpanAttribute } from "../../protocol/run.ts";
+import type { GuestSpan, SpanAttribute } from "../../protocol/spans.ts";
 import type { GuestSpans } from "../guestSpans.ts";
 import type { InterfaceObject } from "../wire.ts";
 

@@ -79,6 +79,17 @@ function subModel(calls: Map<number, Call>, { epoch }: TraceModel): TraceModel {
 /** How the name of a saved run ends that is a test of the program beside it: `app.trace.jsonl`, `app.refused-login.trace.jsonl`. */
 export const REPLAY_SUFFIX = ".trace.jsonl";
 
+/** The file beside a saved run that names functions which may differ, as clocks and random numbers do; null for a run that is no test. */
+export const ignoreFileOf = (file: string): string | null =>
+  file.endsWith(REPLAY_SUFFIX) ? `${file.slice(0, -REPLAY_SUFFIX.length)}.trace.ignore` : null;
+
+/** The names in such a file: `INTERFACE[#FUNCTION]` a line; lines that begin with `#` are remarks. */
+export const ignoredNames = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((it) => it.trim())
+    .filter((it) => it !== "" && !it.startsWith("#"));
+
 /** The names that the program of a saved run may have, by the run's file name, the most exact first. */
 export function programNames(file: string): string[] {
   const parts = file.slice(0, -REPLAY_SUFFIX.length).split(".");
