@@ -22,6 +22,8 @@ export type StandInGesture = (typeof standInGestures)[number];
 
 /** Breakpoints on the canvas, set or switched off, and where the debugger stands. */
 export interface Pauses {
+  /** Components by id: calls into them. */
+  nodes: Record<string, "on" | "off">;
   /** By edge id. */
   edges: Record<string, "on" | "off">;
   /** By `side NODE#PORT`; a node's name is empty at the border. */
@@ -30,8 +32,8 @@ export interface Pauses {
   stopped: string | null;
 }
 
-/** What a breakpoint is set at: the calls over a wire, or functions of a port. */
-export type Pausing = { edge: string } | { port: PortRef; side: "in" | "out" };
+/** What a breakpoint is set at: calls into a component, the calls over a wire, or functions of a port. */
+export type Pausing = { node: string } | { edge: string } | { port: PortRef; side: "in" | "out" };
 
 /** Something on the canvas whose text is to be shown. */
 export type Shown = { node: string } | { edge: string } | { port: PortRef; side: "in" | "out" } | { problem: number };

@@ -73,7 +73,12 @@ test("breakpoints are asked for by menu and key, and drawn and told where they a
   const last = (count) =>
     canvas.until(`${count} messages`, async () => (await canvas.sent("pause")).length === count && canvas.newest("pause"));
   assert.deepEqual(await last(1), { kind: "pause", at: { edge: `gateway.${IMAGES}` }, add: true });
-  const pauses = { edges: { [`gateway.${IMAGES}`]: "on" }, ports: { [`out parser#${PARSER}`]: "off" }, stopped: null };
+  const pauses = {
+    nodes: { auth: "on" },
+    edges: { [`gateway.${IMAGES}`]: "on" },
+    ports: { [`out parser#${PARSER}`]: "off" },
+    stopped: null,
+  };
   await canvas.tell({ kind: "pauses", pauses });
   await canvas.until(
     "the words of the wire",
@@ -82,12 +87,16 @@ test("breakpoints are asked for by menu and key, and drawn and told where they a
   );
   const at = canvas.item("port", "parser", "out", PARSER);
   assert.match(await name(at), /breakpoint, switched off/);
+  assert.match(await name(canvas.item("node", "auth")), /, breakpoint/);
   await wire.focus();
   await canvas.page.keyboard.press("F9");
   assert.deepEqual(await last(2), { kind: "pause", at: { edge: `gateway.${IMAGES}` }, add: false });
   await canvas.item("port", "images", "out", IMAGES).focus();
   await canvas.page.keyboard.press("F9");
   assert.deepEqual(await last(3), { kind: "pause", at: { port: { node: "images", port: IMAGES }, side: "out" }, add: true });
+  await canvas.item("node", "auth").focus();
+  await canvas.page.keyboard.press("F9");
+  assert.deepEqual(await last(4), { kind: "pause", at: { node: "auth" }, add: false });
   await canvas.tell({ kind: "pauses", pauses: { ...pauses, stopped: `gateway.${IMAGES}` } });
   await canvas.until(
     "the stopped wire",
@@ -98,7 +107,7 @@ test("breakpoints are asked for by menu and key, and drawn and told where they a
   // A new view keeps them.
   await show(canvas, { ...shopView(), version: 2 });
   assert.match(await name(wire), /breakpoint, the debugger is stopped here/);
-  await canvas.tell({ kind: "pauses", pauses: { edges: {}, ports: {}, stopped: null } });
+  await canvas.tell({ kind: "pauses", pauses: { nodes: {}, edges: {}, ports: {}, stopped: null } });
   await canvas.until(
     "no breakpoint",
     () => name(wire),

@@ -13,6 +13,9 @@ test("messages of the contract pass", () => {
     { kind: "places", places: { a: { x: 1, y: -2 } } },
     { kind: "command", command: "run" },
     { kind: "export", format: "svg", data: "" },
+    { kind: "pause", at: { node: "a" }, add: true },
+    { kind: "pause", at: { edge: "a.b" }, add: false },
+    { kind: "pause", at: { port: { node: null, port: "b" }, side: "out" }, add: true },
   ];
   for (const message of good) assert.deepEqual(checkMessage(message), message);
 });
@@ -29,6 +32,8 @@ test("anything else is ignored", () => {
     { kind: "gesture", id: Number.NaN, version: 2, gesture: { kind: "add", package: "a" } },
     { kind: "places", places: { a: { x: "1", y: 2 } } },
     { kind: "export", format: "exe", data: "" },
+    { kind: "pause", at: { edge: 1 }, add: true },
+    { kind: "pause", at: { edge: "a" } },
   ];
   for (const message of bad) assert.equal(checkMessage(message), null, JSON.stringify(message));
 });

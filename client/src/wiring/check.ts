@@ -56,7 +56,8 @@ const shownShapes = [
 ];
 const isShown: Check = (value: unknown): value is Shown => shownShapes.some((it) => it(value));
 
-const isPausing: Check = (value) => shaped({ edge: isText })(value) || shaped({ port: isPort, side: isOneOf(["in", "out"]) })(value);
+const isPausing: Check = (value) =>
+  shaped({ node: isText })(value) || shaped({ edge: isText })(value) || shaped({ port: isPort, side: isOneOf(["in", "out"]) })(value);
 
 const messages: Record<WebviewMessage["kind"], Check> = {
   ready: () => true,

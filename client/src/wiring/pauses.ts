@@ -1,6 +1,6 @@
 // Breakpoints of a canvas: they are VS Code's own, at the wire's place in the .wac or at a function of WIT, so that all views agree.
 import * as vscode from "vscode";
-import type { PortRef, WiringEdge, WiringView } from "../../../server/src/protocol/wiring.ts";
+import type { PortRef, WiringEdge, WiringNode, WiringView } from "../../../server/src/protocol/wiring.ts";
 import type { Pauses, Pausing } from "../../webview/messages.ts";
 import { toRange } from "../failure.ts";
 import type { Server } from "../languageClient.ts";
@@ -11,8 +11,13 @@ const { SourceBreakpoint } = vscode;
 /** Sets a breakpoint, or takes away those that are there. What is wrong is told. */
 export async function changePause(server: Server, view: WiringView, at: Pausing, add: boolean): Promise<void> {
   const edge = edgeOf(view, at);
-  const there = edge ? ofEdge(view, edge) : [];
+  const node = "node" in at ? view.nodes.find((it) => it.id === at.node) : undefined;
+  const there = edge ? ofEdge(view, edge) : node ? ofNode(view, node) : [];
   if (!add && there.length > 0) return vscode.debug.removeBreakpoints(there);
+  if (add && node?.range) {
+    const start = new vscode.Position(node.range.start.line, 0);
+    return vscode.debug.addBreakpoints([new SourceBreakpoint(new vscode.Location(uriOf(view), start))]);
+  }
   if (add && edge?.range)
     return vscode.debug.addBreakpoints([new SourceBreakpoint(new vscode.Location(uriOf(view), toRange(edge.range).start))]);
   const port = portOf(view, at, edge);
@@ -36,6 +41,10 @@ export async function pausesIn(server: Server, view: WiringView): Promise<Pauses
     const there = ofEdge(view, edge);
     return there.length === 0 ? [] : [[edge.id, switched(there)] as const];
   });
+  const nodes = view.nodes.flatMap((node) => {
+    const there = ofNode(view, node);
+    return there.length === 0 ? [] : [[node.id, switched(there)] as const];
+  });
   const wits = sources().filter((it) => it.location.uri.path.endsWith(".wit"));
   const places = wits.map(({ location }) => ({ uri: location.uri.toString(), line: location.range.start.line }));
   const functions = places.length === 0 ? [] : await server.request("witloom/functionsAt", { places });
@@ -44,24 +53,37 @@ export async function pausesIn(server: Server, view: WiringView): Promise<Pauses
     if (it) for (const key of portsOf(view, it.interface ?? it.function)) ports.set(key, [...(ports.get(key) ?? []), wits[index]!]);
   });
   const stopped = await stoppedAt(view);
-  return { edges: Object.fromEntries(edges), ports: Object.fromEntries([...ports].map(([key, all]) => [key, switched(all)])), stopped };
+  return {
+    nodes: Object.fromEntries(nodes),
+    edges: Object.fromEntries(edges),
+    ports: Object.fromEntries([...ports].map(([key, all]) => [key, switched(all)])),
+    stopped,
+  };
 }
 
-/** Breakpoints of wires keep their wires where an edit moved the text and no text editor moved them: `before` is the view that was. */
-export function followEdges(before: WiringView, now: WiringView): void {
-  for (const edge of before.edges) {
+/**
+ * Breakpoints keep their wires and components where an edit moved the text and no text editor moved them: `before` is the view that was, `marked`
+ * what had a breakpoint in it.
+ */
+export function followText(before: WiringView, now: WiringView, marked: Pauses): void {
+  for (const edge of before.edges.filter(({ id }) => marked.edges[id] !== undefined)) {
     const next = now.edges.find((it) => it.id === edge.id);
-    if (!edge.range || !next?.range || samePlace(edge.range.start, next.range.start)) continue;
-    const stayed = ofEdge(before, edge);
-    if (stayed.length === 0 || ofEdge(now, next).length > 0) continue;
-    const at = new vscode.Location(uriOf(now), toRange(next.range).start);
-    vscode.debug.removeBreakpoints(stayed);
-    vscode.debug.addBreakpoints(
-      stayed.map(
-        ({ enabled, condition, hitCondition, logMessage }) => new SourceBreakpoint(at, enabled, condition, hitCondition, logMessage),
-      ),
-    );
+    if (next && ofEdge(now, next).length === 0) move(ofEdge(before, edge), now, next.range?.start);
   }
+  for (const node of before.nodes.filter(({ id }) => marked.nodes[id] !== undefined)) {
+    const next = now.nodes.find((it) => it.id === node.id);
+    if (next?.range && ofNode(now, next).length === 0) move(ofNode(before, node), now, { line: next.range.start.line, character: 0 });
+  }
+}
+
+function move(stayed: readonly vscode.SourceBreakpoint[], { uri }: WiringView, to: { line: number; character: number } | undefined): void {
+  if (stayed.length === 0 || !to) return;
+  const at = new vscode.Location(vscode.Uri.parse(uri, true), new vscode.Position(to.line, to.character));
+  const made = stayed.map(
+    ({ enabled, condition, hitCondition, logMessage }) => new SourceBreakpoint(at, enabled, condition, hitCondition, logMessage),
+  );
+  vscode.debug.removeBreakpoints(stayed);
+  vscode.debug.addBreakpoints(made);
 }
 
 /** Calls back when breakpoints or the debugger's place change. */
@@ -75,8 +97,6 @@ export function onPausesChanged(then: () => void): vscode.Disposable {
 
 const isImplementation = (name: string): boolean => name.startsWith("↳");
 const uriOf = (view: WiringView): vscode.Uri => vscode.Uri.parse(view.uri, true);
-const samePlace = (a: { line: number; character: number }, b: { line: number; character: number }): boolean =>
-  a.line === b.line && a.character === b.character;
 const sameLine = (a: vscode.Location, b: vscode.Location): boolean =>
   a.uri.toString() === b.uri.toString() && a.range.start.line === b.range.start.line;
 const switched = (all: readonly vscode.Breakpoint[]): "on" | "off" => (all.some((it) => it.enabled) ? "on" : "off");
@@ -96,8 +116,21 @@ function ofEdge(view: WiringView, edge: WiringEdge): vscode.SourceBreakpoint[] {
   });
 }
 
+/** Breakpoints of the line that makes an instance, but for those of a wire of it. */
+function ofNode(view: WiringView, { range }: WiringNode): vscode.SourceBreakpoint[] {
+  const line = range?.start.line;
+  const wires = view.edges.flatMap((it) => (it.range && it.range.start.line === line ? [it.range.start.character] : []));
+  return sources().filter(
+    ({ location: { uri, range: own } }) =>
+      uri.toString() === uriOf(view).toString() &&
+      own.start.line === line &&
+      (own.start.character === 0 || !wires.includes(own.start.character)),
+  );
+}
+
 /** The wire that a breakpoint is about: an import has at most one. */
 function edgeOf(view: WiringView, at: Pausing): WiringEdge | undefined {
+  if ("node" in at) return undefined;
   if ("edge" in at) return view.edges.find((it) => it.id === at.edge);
   const { node, port } = at.port;
   return at.side === "in" ? view.edges.find((it) => it.to.node === node && it.to.port === port && it.range !== undefined) : undefined;

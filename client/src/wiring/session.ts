@@ -1,13 +1,13 @@
 // One open canvas: asks the server what to draw, passes it on, and carries out what the person does.
 import * as vscode from "vscode";
 import type { Gesture, WiringRequests, WiringView } from "../../../server/src/protocol/wiring.ts";
-import type { HostMessage, WebviewMessage } from "../../webview/messages.ts";
+import type { HostMessage, Pauses, WebviewMessage } from "../../webview/messages.ts";
 import { failureOf, toRange } from "../failure.ts";
 import type { Server } from "../languageClient.ts";
 import { nameOf } from "../program.ts";
 import { checkMessage } from "./check.ts";
 import { saveExport } from "./files.ts";
-import { changePause, followEdges, onPausesChanged, pausesIn } from "./pauses.ts";
+import { changePause, followText, onPausesChanged, pausesIn } from "./pauses.ts";
 import { changeStandIn, standInsIn } from "./standIns.ts";
 import { atCursor, revealText } from "./text.ts";
 
@@ -27,6 +27,7 @@ export class WiringSession implements vscode.Disposable {
   /** Answers to requests that a newer one has overtaken are dropped. */
   private round = 0;
   private pauseRound = 0;
+  private pauses: Pauses | null = null;
   private readonly listeners: vscode.Disposable;
   /** One gesture after the other: each needs the text that the one before has made. */
   private queue: Promise<void> = Promise.resolve();
@@ -77,7 +78,7 @@ export class WiringSession implements vscode.Disposable {
     if ("error" in answer) return this.tell({ kind: "unreadable", message: answer.error.message });
     // The text has changed meanwhile: the server tells when it has read it, and we ask again.
     if (this.parts.document && answer.version < this.parts.document.version && this.view !== null) return;
-    if (this.view && this.parts.document) followEdges(this.view, answer);
+    if (this.view && this.pauses) followText(this.view, answer, this.pauses);
     this.view = answer;
     this.tell({ kind: "view", view: answer, name: nameOf(uri) });
     this.refreshStandIns();
@@ -108,7 +109,9 @@ export class WiringSession implements vscode.Disposable {
     const round = ++this.pauseRound;
     try {
       const pauses = await pausesIn(this.parts.server, view);
-      if (round === this.pauseRound) this.tell({ kind: "pauses", pauses });
+      if (round !== this.pauseRound) return;
+      this.pauses = pauses;
+      this.tell({ kind: "pauses", pauses });
     } catch {
       // The server was restarted: everything is asked for anew.
     }

@@ -136,6 +136,7 @@ export function drawBox(painter: Painter, scene: Scene, box: SceneBox, look: Loo
     painter.rect(box.x, box.y, box.width, box.height, 8, theme.node, outline);
     painter.rect(box.x + 1, box.y + 8, 3, Math.max(SIZE.head - 16, 10), 1.5, color, null);
   }
+  if (box.pause !== undefined) drawPause(painter, { x: box.x + 1, y: box.y + 1 }, box.pause, look);
   if (detail === "titles") drawBigTitle(painter, box, look, color);
   else drawFull(painter, scene, box, look, color);
 }

@@ -88,9 +88,11 @@ function entriesFor(canvas: Canvas, item: Item | null): (Entry | null)[] {
 
 function nodeEntries(canvas: Canvas, item: Item & { kind: "node" }, readOnly: boolean): (Entry | null)[] {
   const show = { label: "Show Text", run: () => reveal(canvas, item) };
-  if (readOnly) return [show];
+  const pause = pauseEntries(canvas, item);
+  if (readOnly) return [show, ...pause];
   return [
     show,
+    ...pause,
     null,
     { label: "Rename…", keys: "F2", run: () => startRename(canvas, item.id) },
     { label: "Plug What Fits", keys: "P", run: () => plug(canvas, subjects(canvas).nodes) },

@@ -4,12 +4,14 @@ import type { Canvas } from "./canvas.ts";
 import { findPort, type Item } from "./items.ts";
 import { refOf, type Scene } from "./scene.ts";
 
-/** What of an item can have breakpoints; undefined for a component, and for what stands for several imports. */
+/** What of an item can have breakpoints; undefined for the borders, and for what stands for several imports. */
 function pausing(scene: Scene, item: Item): { at: Pausing; set: boolean } | undefined {
   if (item.kind === "wire") {
     const wire = scene.byId.get(item.id);
     return wire?.edges.length === 1 ? { at: { edge: wire.edges[0]!.id }, set: wire.pause !== undefined } : undefined;
   }
+  const box = item.kind === "node" ? scene.boxes.get(item.id) : undefined;
+  if (box && !box.border) return { at: { node: box.id }, set: box.pause !== undefined };
   const port = item.kind === "port" ? findPort(scene, item) : undefined;
   return port && !port.folded ? { at: { port: refOf(port), side: port.side }, set: port.pause !== undefined } : undefined;
 }
@@ -27,5 +29,5 @@ export function pauseEntries(canvas: Canvas, item: Item): { label: string; keys:
 export function togglePause(canvas: Canvas, item: Item | null): void {
   const [entry] = item ? pauseEntries(canvas, item) : [];
   if (entry) entry.run();
-  else canvas.say("Breakpoints stand on wires and ports.");
+  else canvas.say("Breakpoints stand on components, wires and ports.");
 }

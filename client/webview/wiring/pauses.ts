@@ -2,17 +2,19 @@
 import type { Pauses } from "../messages.ts";
 import { refOf, type Scene } from "./scene.ts";
 
-export const NO_PAUSES: Pauses = { edges: {}, ports: {}, stopped: null };
+export const NO_PAUSES: Pauses = { nodes: {}, edges: {}, ports: {}, stopped: null };
 
 /** Marks wires and ports. */
-export function applyPauses(scene: Scene, { edges, ports, stopped }: Pauses): void {
+export function applyPauses(scene: Scene, { nodes, edges, ports, stopped }: Pauses): void {
   for (const wire of scene.wires) {
     const set = wire.edges.flatMap((it) => edges[it.id] ?? []);
     mark(wire, set.includes("on") ? "on" : set[0]);
     wire.stopped = wire.edges.some((it) => it.id === stopped);
   }
-  for (const box of scene.boxes.values())
+  for (const box of scene.boxes.values()) {
+    mark(box, box.border ? undefined : nodes[box.id]);
     for (const port of [...box.ins, ...box.outs]) mark(port, ports[`${port.side} ${refOf(port).node ?? ""}#${port.name}`]);
+  }
 }
 
 function mark(it: { pause?: "on" | "off" }, set: "on" | "off" | undefined): void {

@@ -41,6 +41,8 @@ export interface SceneBox extends Rect {
   ins: ScenePort[];
   outs: ScenePort[];
   problems: string[];
+  /** A breakpoint is here, set or switched off. */
+  pause?: "on" | "off";
 }
 
 export interface SceneWire {

@@ -23,7 +23,7 @@ function boxWords(box: SceneBox | undefined): string {
       word,
     );
   const parts = [box.id, `instance of ${box.subtitle}`, languageName(box.language), size(box.ins, "import"), size(box.outs, "export")];
-  return [...parts.filter((it) => it !== ""), ...box.problems.map((it) => `problem: ${it}`)].join(", ");
+  return [...parts.filter((it) => it !== ""), ...pauseWords(box), ...box.problems.map((it) => `problem: ${it}`)].join(", ");
 }
 
 function portWords(scene: Scene, port: ScenePort): string {

@@ -99,7 +99,14 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     resources: new MockResources(request.replay ? dropped : undefined),
     replay: request.replay === true,
   };
-  const around = { recorder, governor, wasi, ...mocking, phase, outstanding, tail, look: (): void => undefined };
+  /** A call from outside begins. */
+  const begin = (): void => {
+    recorder.begin();
+    governor.begin();
+    tail.clear();
+    around.look();
+  };
+  const around = { recorder, governor, wasi, ...mocking, phase, outstanding, tail, begin, look: (): void => undefined };
   return around;
 }
 
@@ -139,10 +146,7 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
     async act(work) {
       try {
         const exports = await guest.exports();
-        recorder.begin();
-        governor.begin();
-        tail.clear();
-        around.look();
+        around.begin();
         const outcome = waits ? await governor.whileRunning(finished(work(exports), around.outstanding)) : await work(exports);
         governor.check();
         return outcome;
