@@ -10,8 +10,19 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .filter((it) => it !== "");
 const read = (file: string): string => readFileSync(file, "utf8");
 const sources = files.filter((it) => /^(server|client)\/.*\.ts$/.test(it) && !it.endsWith(".d.ts"));
+type Described = { markdownDescription?: string; description?: string };
+interface Debugger {
+  configurationAttributes: Record<"launch" | "attach", { properties: Record<string, Described> }>;
+  initialConfigurations: Record<string, unknown>[];
+  configurationSnippets: { label: string; description: string; body: Record<string, unknown> }[];
+}
+
 const manifest = JSON.parse(read("package.json")) as {
-  contributes: { commands: { command: string }[]; configuration: { properties: Record<string, unknown> } };
+  contributes: {
+    commands: { command: string }[];
+    configuration: { properties: Record<string, unknown> };
+    debuggers: Debugger[];
+  };
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 };
@@ -117,6 +128,35 @@ test("commands and settings of the manifest are those of the code", () => {
     const last = setting.split(".").at(-1)!;
     assert.ok(all.includes(last), `package.json declares the setting ${setting}, which no code reads`);
   }
+});
+
+test("launch.json may hold what is read of it, nothing else, and every field is described", () => {
+  const [{ configurationAttributes: own, initialConfigurations, configurationSnippets }] = manifest.contributes.debuggers as [Debugger];
+  const declared = /export interface LaunchConfiguration \{([\s\S]*?)\n\}/.exec(read("server/src/protocol/launch.ts"))![1]!;
+  const fields = [...declared.matchAll(/^ {2}(\w+)\??:/gm)].map((match) => match[1]!);
+  assert.deepEqual(Object.keys(own.launch.properties).sort(), fields.sort());
+  // Fields that are no matter of the run itself, and who reads them.
+  const session = read("server/src/dap/lifecycle.ts");
+  const reader = read("server/src/run/launch.ts");
+  for (const field of fields) {
+    const read = new RegExp(`["'.]${field}\\b|\\{[^}]*\\b${field}\\b[^}]*\\} = `);
+    assert.ok(read.test(reader) || read.test(session), `launch.json may hold ${field}, which nothing reads`);
+  }
+  for (const [request, { properties }] of Object.entries(own))
+    for (const [name, it] of Object.entries(properties))
+      assert.match(it.markdownDescription ?? it.description ?? "", /^[A-Z].{10,}\.( |$|`)|\.$/, `${request}: ${name} is not described`);
+  const bodies = [...initialConfigurations, ...configurationSnippets.map((it) => it.body)];
+  const known = (body: Record<string, unknown>): string[] => [
+    ...["type", "request", "name", "preLaunchTask"],
+    ...Object.keys(own[body["request"] as "launch" | "attach"].properties),
+  ];
+  for (const body of bodies)
+    assert.deepEqual(
+      Object.keys(body).filter((it) => !known(body).includes(it)),
+      [],
+    );
+  for (const { label, description } of configurationSnippets) assert.ok(label.startsWith("Witloom: ") && description.endsWith("."), label);
+  assert.ok(bodies.some((it) => "preLaunchTask" in it));
 });
 
 test("dependencies are pinned exactly", () => {

@@ -12,13 +12,17 @@ import { compareEngines } from "./compareEngines.ts";
 import { checkTargets, decompose, explainWhyNot, newComposition } from "./compositionCommands.ts";
 import { failureOf, showFailure } from "./failure.ts";
 import { allow } from "./launch/allow.ts";
-import { debug, debugCall } from "./launch/debugCommands.ts";
+import { attach } from "./launch/attaching.ts";
+import { debug, debugCall, restartAndReplay } from "./launch/debugCommands.ts";
 import { failCalls, mockImport, removeStandIn } from "./launch/standIns.ts";
+import { copyAsJson } from "./launch/values.ts";
 import { goToWit, showPlaces } from "./places.ts";
 import { proposeRights, showRights } from "./rights/panel.ts";
 import { compose, invoke, openComposed, run, stop } from "./runCommands.ts";
 import { serve } from "./serve/panel.ts";
 import { acceptReplay } from "./testing/replays.ts";
+import { compareRuns } from "./timeline/compare.ts";
+import { showTimeline } from "./timeline/panel.ts";
 import { openTrace, saveTrace, showCall, showTrace, toggleInlineTrace } from "./traceCommands.ts";
 import { exportCanvas, openCanvas, openText } from "./wiring/commands.ts";
 
@@ -32,6 +36,9 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.invoke": invoke,
   "witloom.debug": debug,
   "witloom.debugCall": debugCall,
+  "witloom.attach": attach,
+  "witloom.copyAsJson": copyAsJson,
+  "witloom.restartAndReplay": restartAndReplay,
   "witloom.stop": stop,
   "witloom.openForm": openForm,
   "witloom.callExport": (app: App, call: never) => callExport(app, call),
@@ -56,6 +63,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   "witloom.showBuildPlan": showPlan,
   "witloom.checkToolchains": checkToolchains,
   "witloom.showTrace": showTrace,
+  "witloom.showTimeline": (app: App, target: never) => showTimeline(app, target),
+  "witloom.compareRuns": (app: App, target: never) => compareRuns(app, target),
   "witloom.showCall": showCall,
   "witloom.saveTrace": saveTrace,
   "witloom.openTrace": openTrace,

@@ -20,6 +20,19 @@ export type CanvasCommand = (typeof canvasCommands)[number];
 export const standInGestures = ["mock", "fault", "remove"] as const;
 export type StandInGesture = (typeof standInGestures)[number];
 
+/** Breakpoints on the canvas, set or switched off, and where the debugger stands. */
+export interface Pauses {
+  /** By edge id. */
+  edges: Record<string, "on" | "off">;
+  /** By `side NODE#PORT`; a node's name is empty at the border. */
+  ports: Record<string, "on" | "off">;
+  /** The wire of the call that a debugged program is stopped in. */
+  stopped: string | null;
+}
+
+/** What a breakpoint is set at: the calls over a wire, or functions of a port. */
+export type Pausing = { edge: string } | { port: PortRef; side: "in" | "out" };
+
 /** Something on the canvas whose text is to be shown. */
 export type Shown = { node: string } | { edge: string } | { port: PortRef; side: "in" | "out" } | { problem: number };
 
@@ -33,6 +46,7 @@ export type HostMessage =
   | { kind: "calls"; calls: CallsView | null }
   /** What stands in for imports by the launch configuration, by `NODE#IMPORT`. */
   | { kind: "standIns"; set: Record<string, string> }
+  | { kind: "pauses"; pauses: Pauses }
   /** A gesture was carried out; the view that shows it follows. */
   | { kind: "done"; id: number; select: string[]; renamed: Record<string, string> }
   | { kind: "refused"; id: number; message: string }
@@ -57,5 +71,7 @@ export type WebviewMessage =
   | { kind: "call"; port: string }
   /** Mocks or faults of imports of components are to be changed. */
   | { kind: "standIn"; what: StandInGesture; imports: PortRef[] }
+  /** A breakpoint is to be set or taken away. */
+  | { kind: "pause"; at: Pausing; add: boolean }
   /** A component that has not been built was chosen. */
   | { kind: "build"; package: string };

@@ -96,8 +96,12 @@ function start({ worker, ring }: Spawned, request: RunRequest, send: (message: F
     drain();
     send({ kind: "debug", event });
   });
-  worker.postMessage({ kind: "run", request, ...(request.debug ? { debug: link } : {}) }, request.debug ? [link.port] : []);
-  return { debug, stop: () => end({ kind: "stopped", message: whereabouts(ring, request) }) };
+  worker.postMessage({ kind: "run", request, debug: link }, [link.port]);
+  const tell = (command: DebugCommand): void => {
+    debug(command);
+    if (command.kind === "attach") send({ kind: "debug", event: { kind: "attached" } });
+  };
+  return { debug: tell, stop: () => end({ kind: "stopped", message: whereabouts(ring, request) }) };
 }
 
 if (parentPort) guestThread(parentPort, workerData as SharedArrayBuffer);

@@ -52,6 +52,58 @@ test("spans are what OpenTelemetry's own types read", async (context) => {
   assert.ok(spans.some((it) => it[5] === 2));
 });
 
+const recorded = async (...options: string[]) => {
+  const file = path.join(scratch(), "calls.jsonl");
+  const ran = await witloom([...call, "--trace-out", file, ...options]);
+  assert.equal(ran.code, 0, ran.stderr);
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((it) => (it === "" ? [] : [JSON.parse(it) as Line]));
+};
+interface Line {
+  function: string;
+  args: string[];
+  result: string | null;
+  omitted?: true;
+}
+
+test("values are recorded as asked: of failing calls, of none but pinned ones, of the newest; shorter; fewer calls", async () => {
+  const whole = await recorded();
+  const failing = await recorded("--trace-values", "failing");
+  assert.equal(failing.length, whole.length);
+  for (const [at, it] of failing.entries()) {
+    const full = whole[at]!;
+    const fails = full.result?.startsWith("err(") ?? false;
+    const shown = fails ? full : { ...full, args: full.args.map(() => "…"), result: full.result === null ? null : "…" };
+    assert.deepEqual([it.function, it.args, it.result, it.omitted], [full.function, shown.args, shown.result, fails ? undefined : true]);
+  }
+  assert.ok(failing.some((it) => it.omitted === undefined));
+  const pinned = await recorded("--trace-values=none", "--trace-pin", "example:calc/store#counter.inc", "--trace-pin", "eval");
+  assert.deepEqual(new Set(pinned.flatMap((it) => (it.omitted ? [] : it.function))), new Set(["[method]counter.inc", "eval"]));
+  const last = await recorded("--trace-values=last:2");
+  const incs = last.filter((it) => it.function === "[method]counter.inc").map((it) => it.omitted === true);
+  assert.deepEqual(incs, [...Array(incs.length - 2).fill(true), false, false]);
+  const short = await recorded("--trace-cut", "5", "--trace-calls", "4");
+  assert.equal(short.length, 4);
+  assert.ok(short.every((it) => [...it.args, it.result ?? ""].every((text) => text.length <= 6)));
+});
+
+test("what is wrong with a policy, and a replay of what was not recorded, is one sentence", async () => {
+  for (const [options, message] of [
+    [["--trace-values", "last:0"], "--trace-values takes all, failing, none or last:N, not 'last:0'"],
+    [["--trace-cut", "0"], "--trace-cut takes a whole number of characters from 1 to 65536, not 0"],
+    [["--trace-calls", "1.5"], "--trace-calls takes a whole number from 1 to 10000000, not 1.5"],
+  ] as const) {
+    const ran = await witloom([...call, "--trace", ...options]);
+    assert.deepEqual([ran.code, ran.stderr], [2, `witloom: ${message}\n`]);
+  }
+  const file = path.join(scratch(), "part.jsonl");
+  assert.equal((await witloom([...call, "--trace-out", file, "--trace-values=none"])).code, 0);
+  const again = await witloom(["replay", file, driver]);
+  assert.equal(again.code, 2);
+  assert.match(again.stderr, /the values of driver run were not recorded; record the run again with all of them/);
+});
+
 test("a collector gets the spans; what it says stands in one line", async () => {
   const bodies: { url: string; type: string; body: OtlpDocument }[] = [];
   let answer: [number, string] = [200, '{"partialSuccess":{}}'];

@@ -1,4 +1,5 @@
 /** Values of every WIT type through two components: what jco's bindings really give and take must print, and lower, as the official text. */
+
 import assert from "node:assert/strict";
 import path from "node:path";
 import test from "node:test";
@@ -14,6 +15,7 @@ import { load } from "../../server/src/run/load.ts";
 import { MockResources } from "../../server/src/run/mockResources.ts";
 import { NO_GRANTS, prepare } from "../../server/src/run/prepare.ts";
 import { Recorder } from "../../server/src/run/recorder.ts";
+import { traceIds } from "../../server/src/run/traceIds.ts";
 import { dealias } from "../../server/src/run/types.ts";
 import { fixture, folderOf, guest, must, random, root, run, toolkit } from "../run/kit.ts";
 
@@ -45,13 +47,21 @@ async function open(): Promise<Kitchen> {
   const loaded = loadProgram(tk, diskFiles(), app, { cwd: root });
   if (!loaded.ok) throw new Error(loaded.diagnostics.map((it) => it.message).join("\n"));
   const { program } = loaded;
-  const wanted = { grants: NO_GRANTS, mocks: {}, trace: true, valueLimit: 1 << 20, keepValues: false, limits: DEFAULT_LIMITS };
+  const wanted = {
+    grants: NO_GRANTS,
+    mocks: {},
+    trace: true,
+    valueLimit: 1 << 20,
+    keepValues: false,
+    limits: DEFAULT_LIMITS,
+  };
   const prepared = prepare(tk, program, { ...wanted, invoke: `${sink("relay")}#answer()` });
   if (!prepared.ok) throw new Error(prepared.message);
   const { plan, cacheDir } = prepared.request;
   const events: TraceEvent[] = [];
   const recorder = new Recorder({
     trace: true,
+    traceIds: traceIds(),
     valueLimit: 1 << 20,
     spillFile: null,
     send: (event) => events.push(structuredClone(event)),

@@ -64,6 +64,49 @@ test("a wire is drawn from an export to an import, and the other way round", asy
   assert.deepEqual(canvas.errors, []);
 });
 
+test("breakpoints are asked for by menu and key, and drawn and told where they are, and where the debugger stands", async () => {
+  const wire = canvas.item("wire", `gateway.${IMAGES}`);
+  const name = (it) => it.getAttribute("aria-label");
+  await wire.focus();
+  await canvas.page.keyboard.press("Shift+F10");
+  await canvas.page.getByRole("menuitem", { name: "Add Breakpoint" }).click();
+  const last = (count) =>
+    canvas.until(`${count} messages`, async () => (await canvas.sent("pause")).length === count && canvas.newest("pause"));
+  assert.deepEqual(await last(1), { kind: "pause", at: { edge: `gateway.${IMAGES}` }, add: true });
+  const pauses = { edges: { [`gateway.${IMAGES}`]: "on" }, ports: { [`out parser#${PARSER}`]: "off" }, stopped: null };
+  await canvas.tell({ kind: "pauses", pauses });
+  await canvas.until(
+    "the words of the wire",
+    () => name(wire),
+    (it) => /, breakpoint(,|$)/.test(it),
+  );
+  const at = canvas.item("port", "parser", "out", PARSER);
+  assert.match(await name(at), /breakpoint, switched off/);
+  await wire.focus();
+  await canvas.page.keyboard.press("F9");
+  assert.deepEqual(await last(2), { kind: "pause", at: { edge: `gateway.${IMAGES}` }, add: false });
+  await canvas.item("port", "images", "out", IMAGES).focus();
+  await canvas.page.keyboard.press("F9");
+  assert.deepEqual(await last(3), { kind: "pause", at: { port: { node: "images", port: IMAGES }, side: "out" }, add: true });
+  await canvas.tell({ kind: "pauses", pauses: { ...pauses, stopped: `gateway.${IMAGES}` } });
+  await canvas.until(
+    "the stopped wire",
+    () => name(wire),
+    (it) => /the debugger is stopped here/.test(it),
+  );
+  await shot("breakpoints");
+  // A new view keeps them.
+  await show(canvas, { ...shopView(), version: 2 });
+  assert.match(await name(wire), /breakpoint, the debugger is stopped here/);
+  await canvas.tell({ kind: "pauses", pauses: { edges: {}, ports: {}, stopped: null } });
+  await canvas.until(
+    "no breakpoint",
+    () => name(wire),
+    (it) => !/breakpoint|stopped/.test(it),
+  );
+  assert.deepEqual(canvas.errors, []);
+});
+
 test("while a wire is drawn each port shows whether it fits, and a wrong drop is refused with its reason", async () => {
   const target = await port("gateway", "in", PRICING);
   await canvas.drag(await port("parser", "out", PARSER), target, { hold: true });

@@ -5,6 +5,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { canvasFrame } from "./canvasFrame.mjs";
 import { root } from "./host.mjs";
 import { openWorkbench, seen } from "./workbench.mjs";
 
@@ -33,6 +34,8 @@ const test = (name, body) =>
     name,
     seen(() => window, name, body),
   );
+
+const { item, settled } = canvasFrame(() => window);
 
 const rows = async (view) => {
   const texts = await window.page.locator(`.${view} .monaco-list-row`).allInnerTexts();
@@ -110,6 +113,56 @@ test("a step back shows the call as it was, and forward again the run goes on to
   await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
   await window.command("Debug Console: Focus on Debug Console View");
   await page.locator(".repl .monaco-list-row", { hasText: "eval=Ok(60)" }).first().waitFor();
+});
+
+test("a breakpoint set on a wire of the canvas stops calls over it, and the canvas shows where", async () => {
+  const { page } = window;
+  await window.command("View: Close All Editors");
+  await window.openFile("driver.wac");
+  // On a small canvas wires have no elements.
+  await window.command("View: Toggle Primary Side Bar Visibility");
+  await window.command("View: Toggle Panel Visibility");
+  await window.command("Witloom: Open Canvas");
+  const wire = item("wire", "wire from adder add to opser add");
+  const words = (wanted) =>
+    window.until(
+      `${wanted}`,
+      () => wire.getAttribute("aria-label"),
+      (it) => wanted.test(it ?? ""),
+    );
+  await wire.waitFor({ state: "attached" });
+  await settled();
+  await wire.focus();
+  await page.keyboard.press("F9");
+  await words(/breakpoint/);
+  await window.command("Witloom: Debug a Call...");
+  await window.pick("run");
+  await page.locator(".tabs-container .tab.active", { hasText: "calc.wit" }).first().waitFor();
+  await page.locator(".tabs-container .tab", { hasText: "driver.wac" }).last().click();
+  await words(/breakpoint, .*the debugger is stopped here/);
+  await window.screenshot("canvas-stopped");
+  const calls = await window.until(
+    "the stack",
+    async () => (await frames()).filter((it) => /^(adder|opser) /.test(it)),
+    (all) => all.length >= 2,
+  );
+  assert.match(calls[0], /^adder example:calc\/add@0\.1\.0#add/);
+  // Below each call stands where it is implemented.
+  assert.ok((await frames()).some((it) => /^↳ implementation.*adder\.rs/.test(it)));
+  await wire.focus();
+  await page.keyboard.press("F9");
+  await window.until(
+    "no breakpoint",
+    () => wire.getAttribute("aria-label"),
+    (it) => it !== null && !/breakpoint/.test(it),
+  );
+  await button("continue");
+  await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+  await window.until(
+    "no stop",
+    () => wire.getAttribute("aria-label"),
+    (it) => it !== null && !/stopped/.test(it),
+  );
 });
 
 test("a recorded run is a test; after a component was changed it fails and shows why", async () => {

@@ -47,10 +47,10 @@ export class Debugging {
   }
 
   /** Starts as editors do, and answers what came of the breakpoints. */
-  async start(configuration: object, setup: Setup = {}): Promise<DebugProtocol.Breakpoint[]> {
+  async start(configuration: object, setup: Setup = {}, request: "launch" | "attach" = "launch"): Promise<DebugProtocol.Breakpoint[]> {
     await this.ask("initialize", { adapterID: "witloom", linesStartAt1: true, columnsStartAt1: true, pathFormat: "path" });
     await this.client.event("initialized");
-    const launched = this.ask("launch", configuration);
+    const launched = this.ask(request, configuration);
     const set = await this.set(setup);
     await this.ask("configurationDone");
     await launched;

@@ -1,9 +1,10 @@
 /** Traces written and read back: no call is lost in any format, and each format is what its readers expect. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { TRACE_FORMATS } from "../../server/src/protocol/launch.ts";
 import { traceContext } from "../../server/src/run/serve/context.ts";
 import { type ChromeEvent, chromeDocument } from "../../server/src/trace/chrome.ts";
-import { TRACE_FORMATS, traceText, type Written } from "../../server/src/trace/formats.ts";
+import { traceText, type Written } from "../../server/src/trace/formats.ts";
 import { callJson } from "../../server/src/trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../../server/src/trace/model.ts";
 import { otlpBatches, otlpDocument } from "../../server/src/trace/otlp.ts";

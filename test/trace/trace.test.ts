@@ -33,9 +33,9 @@ const returned = (id: number, result: string | null, end = id + 0.5): TraceEvent
 
 const trapped = (id: number, error: string): TraceEvent => ({ kind: "return", id, result: null, error, failed: true, end: id + 1 });
 
-function model(events: TraceEvent[], limit?: number): TraceModel {
-  const out = emptyModel();
-  for (const event of events) append(out, event, limit);
+function model(events: TraceEvent[], calls?: number): TraceModel {
+  const out = emptyModel(calls === undefined ? {} : { calls });
+  for (const event of events) append(out, event);
   return out;
 }
 
@@ -53,8 +53,37 @@ test("beyond the limit the oldest calls that have ended go, open ones stay, and 
   assert.deepEqual([...built.calls.keys()], [1, 9, 10, 11]);
   assert.equal(built.dropped, 7);
   assert.deepEqual(built.children.get(1), [9, 10, 11]);
-  append(built, returned(3, "late"), 4);
+  append(built, returned(3, "late"));
   assert.equal(built.unknown, 0, "the return of a dropped call is no fault");
+});
+
+test("only the newest calls of each function keep their values, also those that end late; pinned ones all do", () => {
+  const call = (id: number, fn: string): TraceEvent => started(id, 0, { function: fn, args: [value(`a${id}`)] });
+  const built = emptyModel({ last: 2, pinned: ["i#kept"] });
+  const events = [
+    call(1, "f"),
+    call(2, "f"),
+    returned(2, "r2"),
+    call(3, "kept"),
+    returned(3, "r3"),
+    call(4, "f"),
+    call(5, "f"),
+    call(6, "[method]kept.x"),
+  ];
+  for (const event of [...events, returned(4, "r4"), returned(1, "r1"), returned(5, null), returned(6, "r6")]) append(built, event);
+  const texts = [...built.calls.values()].map((it) => `${it.args[0]!.text} ${it.result?.text ?? "-"}`);
+  assert.deepEqual(texts, ["… …", "… …", "a3 r3", "a4 r4", "a5 -", "a6 r6"]);
+  assert.deepEqual(
+    [...built.calls.values()].flatMap((it) => (it.omitted ? it.id : [])),
+    [1, 2],
+  );
+  assert.equal((callJson(built.calls.get(1)!, ({ text }) => text) as { omitted?: true }).omitted, true);
+});
+
+test("arguments that come with a failure are the call's", () => {
+  const late: TraceEvent = { kind: "return", id: 1, args: [value("7")], result: value("err(1)"), error: null, failed: true, end: 2 };
+  const [call] = model([started(1, 0, { args: [{ text: "…", cut: true, full: null }], omitted: true }), late]).calls.values();
+  assert.deepEqual([call!.args[0]!.text, call!.omitted], ["7", undefined]);
 });
 
 test("calls that are all open are never dropped", () => {

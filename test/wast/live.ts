@@ -1,4 +1,5 @@
 /** Components of a script on our runner: assembled, taken apart, linked and called as `witloom run` does it, but kept alive between calls. */
+
 import { planOf } from "../../server/src/compose/plan.ts";
 import { loadProgram } from "../../server/src/compose/program.ts";
 import type { CallEntry, Neutral, RunOutcome } from "../../server/src/protocol/run.ts";
@@ -9,6 +10,7 @@ import { link, type RootExport, rootExports } from "../../server/src/run/link.ts
 import { LinkError, load } from "../../server/src/run/load.ts";
 import { MockResources } from "../../server/src/run/mockResources.ts";
 import { Recorder } from "../../server/src/run/recorder.ts";
+import { traceIds } from "../../server/src/run/traceIds.ts";
 import { trapText } from "../../server/src/run/wire.ts";
 import type { Toolkit } from "../../server/src/toolkit/toolkit.ts";
 import type { Invoke } from "./script.ts";
@@ -45,7 +47,7 @@ export async function start(toolkit: Toolkit, bytes: Uint8Array, cacheDir: strin
   if (!loaded.ok) throw new LinkError(loaded.diagnostics[0]!.message);
   const types = planOf((part) => toolkit.componentInfo(part.bytes), loaded.program);
   if (!types.ok) throw new NotApplicable(types.message);
-  const recorder = new Recorder({ trace: false, valueLimit: 0, spillFile: null, send: none });
+  const recorder = new Recorder({ trace: false, traceIds: traceIds(), valueLimit: 0, spillFile: null, send: none });
   const governor = new Governor(DEFAULT_LIMITS, () => "");
   const components = await load(types.plan, { cacheDir, maxMemory: 0, phase: none });
   const linked = await link(types.plan, components, {

@@ -225,3 +225,40 @@ test("the toolchains are told, and the files of a new component", async () => {
   });
   assert.ok("error" in refused && /no/.test(refused.error.message), JSON.stringify(refused));
 });
+
+test("a debugged program is begun again when it was built anew, where its configuration wants it, at the same call; else nothing is taken from under it", async () => {
+  writeFileSync(at("copied", "made.bin"), adds);
+  await build({ force: true, folders: [uri("copied")] });
+  const session = "rebuilt";
+  let seq = 0;
+  type Message = { type: string; event?: string; request_seq?: number; success?: boolean; body?: { [key: string]: unknown } };
+  const message = async (fits: (it: Message) => boolean): Promise<Message> =>
+    (await client.notification("witloom/debugMessage", (it) => it.session === session && fits(it.message as Message))).message as Message;
+  const send = async (command: string, args?: object): Promise<Message> => {
+    const own = ++seq;
+    await client.request("witloom/debug", { session, message: { seq: own, type: "request", command, arguments: args } });
+    return message((it) => it.request_seq === own);
+  };
+  const result = async (): Promise<unknown> => (await send("evaluate", { expression: "result", context: "watch" })).body?.["result"];
+  await send("initialize", { adapterID: "witloom" });
+  await send("setFunctionBreakpoints", { breakpoints: [{ name: "add", condition: "result > 0" }] });
+  const configuration = { program: "app.wac", cwd: folder, invoke: "add(5, 3)", replay: true };
+  await send("launch", configuration);
+  await send("configurationDone");
+  await message((it) => it.event === "stopped");
+  assert.equal(await result(), "8");
+  // Not wanted: the session stands where it stood.
+  writeFileSync(at("copied", "made.bin"), subtracts);
+  await build({ force: true, folders: [uri("copied")] });
+  assert.equal(await result(), "8");
+  await send("restart", { arguments: { ...configuration, restartOnBuild: true } });
+  await message((it) => it.event === "stopped");
+  assert.equal(await result(), "2");
+  writeFileSync(at("copied", "made.bin"), adds);
+  await build({ force: true, folders: [uri("copied")] });
+  await message((it) => it.event === "output" && /built anew/.test(String(it.body?.["output"])));
+  await message((it) => it.event === "stopped");
+  assert.equal(await result(), "8");
+  await send("disconnect");
+  await client.request("witloom/endDebug", { session });
+});

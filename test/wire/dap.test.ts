@@ -1,4 +1,5 @@
 /** The debug adapter over the wire: launch, output, end, restart. What it debugs: `dapDebug.test.ts`. */
+
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,6 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import test from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { OtlpDocument } from "../../server/src/trace/otlp.ts";
 import { adapterOnPort, adapterOnStdio, type DapClient } from "../kit/dapClient.ts";
 
 const counter = path.resolve("components/counter.wac");
@@ -84,6 +86,13 @@ test("the trace is printed as a tree, or written where `traceOut` says", async (
       .split("\n")
       .map((line) => JSON.parse(line) as { caller: string; function: string; result: string });
     assert.deepEqual([calls[0]!.caller, calls[0]!.function, calls[0]!.result], ["host", "count-laps", "[2, 2]"]);
+    await onStdio(async (client) => {
+      await launch(client, { program: counter, invoke, traceOut, traceFormat: "otlp", traceValues: "none", noDebug: true });
+      await client.event("terminated");
+    });
+    const spans = (JSON.parse(readFileSync(traceOut, "utf8")) as OtlpDocument).resourceSpans[0]!.scopeSpans.flatMap((it) => it.spans);
+    const first = spans.find((it) => it.name.endsWith("count-laps"))!;
+    assert.deepEqual(first.attributes.find((it) => it.key === "witloom.result")?.value, { stringValue: "…" });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -100,6 +109,10 @@ test("what is wrong with a configuration is one sentence, and the session can go
     [{ program: counter, dirs: ["not-there::/x"] }, /not-there is not a folder/],
     [{ program: counter, allowNet: ["host"] }, /`allowNet` takes HOST:PORT, not "host"/],
     [{ program: counter, grant: "all" }, /`grant` takes "inherit"/],
+    [{ program: counter, traceFormat: "xml" }, /`traceFormat` takes tree, json, otlp, chrome, not "xml"/],
+    [{ program: counter, traceOut: "http://127.0.0.1:9", traceFormat: "json" }, /`traceFormat` is json, but a collector takes otlp/],
+    [{ program: counter, traceValues: "some" }, /`traceValues` takes all, failing, none or last:N, not 'some'/],
+    [{ program: counter, tracePinned: "f" }, /`tracePinned` takes a list of texts/],
     [{ program: counter, timeout: -1 }, /`timeout` takes a number of at least 0/],
     [{ program: counter, mocks: { "a:b/c": "no.json" } }, /no\.json does not exist/],
     [{ program: counter, mocks: { "a:b/c": { f: 1 } } }, /answers of f must be WAVE texts/],
@@ -123,7 +136,7 @@ test("what is wrong with a configuration is one sentence, and the session can go
       assert.equal((await client.request("launch", { program: counter, invoke })).success, true);
       await client.event("terminated");
       assert.equal(client.printed("stdout"), "[2, 2]\n");
-      assert.match(String((await client.request("attach", {})).message), /Nothing can be attached to/);
+      assert.match(String((await client.request("attach", { port: 1 })).message), /There is no run at port 1 to attach to/);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 /** When the debugger stops and when not: lines, conditions, counts, log messages, exceptions, pauses; and that a run ends from every state. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import type { DebugProtocol } from "@vscode/debugprotocol";
@@ -45,6 +46,41 @@ test("a line that declares nothing moves to the next that does; what is nowhere 
     assert.match(messages[7]!, /No component of driver\.wac has this function/);
     assert.match(messages[8]!, /counter\.wac is not what runs; it is driver\.wac/);
     assert.match(messages[11]!, /No component of driver\.wac has this function/);
+  });
+});
+
+test("a breakpoint at a wire's own column of a .wac stops at calls over that wire alone", async () => {
+  const line = lineOf(calcProgram, "let calc =");
+  const text = readFileSync(calcProgram, "utf8").split("\n")[line - 1]!;
+  const column = text.indexOf("ops: opser") + 1;
+  await debugging(async (it) => {
+    const [one, other] = await it.start(calcRun, {
+      sources: {
+        [calcProgram]: [
+          { line, column },
+          { line, column: 3 },
+        ],
+      },
+    });
+    assert.deepEqual([one!.line, one!.column, other!.column], [line, column, undefined]);
+    assert.notEqual(one!.id, other!.id);
+    await it.set({ sources: { [calcProgram]: [{ line, column }] } });
+    await it.stopped();
+    for (let stops = 0; stops < 2; stops++) {
+      const [first, second] = await it.names();
+      assert.match(`${first} < ${second}`, /^opser \S+ < calc /);
+      if (stops < 1) await it.go("continue");
+    }
+    const body = await it.ask<DebugProtocol.BreakpointLocationsResponse["body"]>("breakpointLocations", {
+      source: { path: calcProgram },
+      line,
+    });
+    assert.deepEqual(
+      body.breakpoints.map((at) => at.column ?? 0),
+      [0, ...["add: ", "ops: ", "store: ", "..."].map((part) => text.indexOf(part) + 1)],
+    );
+    await it.ask("terminate");
+    await it.ended();
   });
 });
 
@@ -190,5 +226,86 @@ test("a run ends from every state: starting, running, stopped, looking back; res
     assert.equal(again.reason, "function breakpoint");
     assert.match((await it.names())[0]!, /#\[static\]counter\.merge$/);
     // Adapter and guest end with `disconnect`, also while stopped.
+  });
+});
+
+test("restart goes to where the last run was before anything stops it, when that is wanted; breakpoints are kept", async () => {
+  await session({ functions: ["counter.inc", "add"] }, async (it) => {
+    for (let stops = 0; stops < 5; stops++) await it.stopped().then(() => (stops < 4 ? it.ask("continue", { threadId: 1 }) : undefined));
+    const [names, values] = [await it.names(), await it.values("Arguments")];
+    await it.ask("restart", { replay: true });
+    assert.equal((await it.stopped()).reason, "step");
+    assert.deepEqual([await it.names(), await it.values("Arguments")], [names, values]);
+    // At a return too, and by the configuration.
+    await it.go("next");
+    const result = await it.values("Result");
+    await it.ask("restart", { arguments: { ...calcRun, replay: true } });
+    await it.stopped();
+    assert.deepEqual([await it.names(), await it.values("Result")], [names, result]);
+    // What was gone past is in the record, and breakpoints hold from here on.
+    assert.equal((await it.go("stepBack")).reason, "step");
+    await it.go("continue");
+    assert.equal((await it.go("continue")).reason, "function breakpoint");
+    await it.ask("restart", { replay: false });
+    assert.equal((await it.stopped()).reason, "function breakpoint");
+    assert.notDeepEqual(await it.names(), names);
+    await it.set({});
+    assert.equal(await it.finish(), 0);
+  });
+});
+
+test("log messages of a hot call are throttled, and what is left out is counted, each message once", async () => {
+  await session(
+    { functions: [{ name: "add", logMessage: "{a}" } as DebugProtocol.FunctionBreakpoint] },
+    async (it) => {
+      assert.equal(await it.ended(), 0);
+      const lines = it.client.printed("console").trimEnd().split("\n");
+      const left = lines.flatMap((line) => /^\((\d+) more messages? of this breakpoint left out/.exec(line)?.[1] ?? []).map(Number);
+      const shown = lines.length - left.length;
+      assert.ok(shown >= 200 && shown < 20_000, `${shown}`);
+      assert.equal(shown + left.reduce((sum, count) => sum + count, 0), 20_000);
+    },
+    { program: calcProgram, invoke: "hot(20000)" },
+  );
+});
+
+test("the drop of a resource is a place to stop at: it is still there before, and gone at the end", async () => {
+  await session({ functions: ["[resource-drop]counter"] }, async (it) => {
+    await it.stopped();
+    const [top, ...outer] = await it.names();
+    assert.match(top!, /^storer example:calc\/store@0\.1\.0#\[resource-drop\]counter$/);
+    assert.ok(outer.length > 0);
+    const owned = (await it.values("Resources")).filter((one) => /owned by/.test(one));
+    assert.ok(owned.length > 0);
+    await it.go("next");
+    const [stack] = await it.stack();
+    assert.equal(stack!.name, top);
+    await it.go("stepIn");
+    const dropped = (await it.values("Resources")).filter((one) => /= dropped$/.test(one));
+    assert.deepEqual(dropped, ["counter#5 = dropped"]);
+    await it.set({});
+    assert.equal(await it.finish(), 0);
+  });
+});
+
+test("two compositions are debugged at once, each by its own adapter, as a compound does", async () => {
+  await session({ functions: ["add"] }, async (one) => {
+    await session(
+      { functions: ["counter.increment"] },
+      async (other) => {
+        await one.stopped();
+        await other.stopped();
+        assert.match((await one.names())[0]!, /^adder /);
+        assert.match((await other.names())[0]!, /^counter /);
+        // One goes on to its end while the other stands.
+        await one.set({});
+        assert.equal(await one.finish(), 0);
+        assert.match((await other.names())[0]!, /^counter /);
+        await other.set({});
+        assert.equal(await other.finish(), 0);
+        assert.equal(other.client.printed("stdout"), "[2, 2]\n");
+      },
+      { program: counter, invoke: "count-laps(0, 2, 2)" },
+    );
   });
 });

@@ -38,6 +38,23 @@ test("values unfold as WIT has them, and a part is changed alone", async () => {
     assert.deepEqual(await inside("note"), ['some = "hi"']);
     const set = (variablesReference: number, name: string, value: string) =>
       it.ask<{ value: string }>("setVariable", { variablesReference, name, value });
+    // The same as JSON, whole and in part.
+    const json = async (expression: string, frameId?: number): Promise<unknown> =>
+      JSON.parse((await it.ask<{ json: string }>("witloom/json", { expression, ...(frameId === undefined ? {} : { frameId }) })).json);
+    assert.deepEqual(await json("j"), {
+      ...{ name: "a", ops: ["add", "mul"], mode: ["fast", "verbose"], note: "hi" },
+      ...{
+        pts: [
+          { x: 1, y: 2 },
+          { x: -3, y: 4 },
+        ],
+        shape: { rect: [1, 2] },
+      },
+    });
+    assert.deepEqual([await json("j.pts[1].x"), await json("vals")], [-3, [3, 7]]);
+    assert.match(await it.refused("witloom/json", { expression: "nothing" }), /There is no `nothing` here/);
+    assert.match(await it.refused("witloom/json", {}), /Say which value/);
+    assert.match(await it.refused("witloom/other", {}), /^$|\w/);
     const points = fields[2]!.variablesReference;
     const [first] = await it.variables(points);
     assert.equal((await set(first!.variablesReference, "x", "7")).value, "7");

@@ -23,6 +23,13 @@ export async function debugCall(app: App, target?: CommandTarget, given?: unknow
   await begin(app, target, async (uri) => (typeof given === "string" ? given : ask(uri)), true);
 }
 
+/** Restarts the active session; the program goes to where it is now before anything stops it. */
+export async function restartAndReplay(): Promise<void> {
+  const session = vscode.debug.activeDebugSession;
+  if (session?.type === debugType) await session.customRequest("restart", { replay: true });
+  else void vscode.window.showInformationMessage("No composition is debugged now.");
+}
+
 /** `call` gives what is called: null is the command, undefined that nobody chose. */
 async function begin(
   app: App,

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { App } from "../app.ts";
 import { nameOf } from "../program.ts";
 import { requireTrust } from "../trust.ts";
+import { chooseAttached } from "./attaching.ts";
 import { debugType } from "./configurations.ts";
 import { allowed } from "./consent.ts";
 
@@ -59,6 +60,10 @@ async function complete(
     void vscode.window.showInformationMessage("There is no composition here yet: write a .wac file first.");
     return undefined;
   }
+  if (configuration.request === "attach" && !["run", "port", "program"].some((it) => configuration[it] !== undefined)) {
+    const meant = await chooseAttached(app);
+    return meant && { ...configuration, ...meant };
+  }
   return { ...configuration, cwd: configuration["cwd"] ?? folder?.uri.fsPath };
 }
 
@@ -70,6 +75,8 @@ async function check(
   if (!requireTrust("Running a component")) return undefined;
   const base = folder?.uri.fsPath ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? ".";
   const resolved = { ...configuration, cwd: path.resolve(base, configuration["cwd"] ?? ".") };
+  // What runs already has its rights.
+  if (configuration.request === "attach") return resolved;
   return (await allowed(memory, configuration.name, resolved)) ? resolved : undefined;
 }
 

@@ -56,6 +56,8 @@ const shownShapes = [
 ];
 const isShown: Check = (value: unknown): value is Shown => shownShapes.some((it) => it(value));
 
+const isPausing: Check = (value) => shaped({ edge: isText })(value) || shaped({ port: isPort, side: isOneOf(["in", "out"]) })(value);
+
 const messages: Record<WebviewMessage["kind"], Check> = {
   ready: () => true,
   gesture: shaped({ id: isNumber, version: isNumber, gesture: (value) => isKnown(gestures, value) }),
@@ -67,6 +69,7 @@ const messages: Record<WebviewMessage["kind"], Check> = {
   call: shaped({ port: isText }),
   command: shaped({ command: isOneOf(canvasCommands) }),
   standIn: shaped({ what: isOneOf(standInGestures), imports: isList(isPort) }),
+  pause: shaped({ at: isPausing, add: (value) => typeof value === "boolean" }),
   build: shaped({ package: isText }),
 };
 

@@ -7,6 +7,7 @@ import type { Server } from "../languageClient.ts";
 import { nameOf } from "../program.ts";
 import { checkMessage } from "./check.ts";
 import { saveExport } from "./files.ts";
+import { changePause, followEdges, onPausesChanged, pausesIn } from "./pauses.ts";
 import { changeStandIn, standInsIn } from "./standIns.ts";
 import { atCursor, revealText } from "./text.ts";
 
@@ -25,6 +26,7 @@ export class WiringSession implements vscode.Disposable {
   private ready = false;
   /** Answers to requests that a newer one has overtaken are dropped. */
   private round = 0;
+  private pauseRound = 0;
   private readonly listeners: vscode.Disposable;
   /** One gesture after the other: each needs the text that the one before has made. */
   private queue: Promise<void> = Promise.resolve();
@@ -38,6 +40,7 @@ export class WiringSession implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((value) => this.receive(checkMessage(value))),
       vscode.window.onDidChangeTextEditorSelection((event) => this.followCursor(event)),
       server.onDidRestart(() => this.refresh()),
+      onPausesChanged(() => void this.refreshPauses()),
       vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("launch") && this.refreshStandIns()),
     );
   }
@@ -74,9 +77,11 @@ export class WiringSession implements vscode.Disposable {
     if ("error" in answer) return this.tell({ kind: "unreadable", message: answer.error.message });
     // The text has changed meanwhile: the server tells when it has read it, and we ask again.
     if (this.parts.document && answer.version < this.parts.document.version && this.view !== null) return;
+    if (this.view && this.parts.document) followEdges(this.view, answer);
     this.view = answer;
     this.tell({ kind: "view", view: answer, name: nameOf(uri) });
     this.refreshStandIns();
+    void this.refreshPauses();
     void this.refreshCalls();
     const [fits, items] = await Promise.all([this.ask("witloom/fits", { uri }), this.ask("witloom/palette", { uri })]);
     if (round !== this.round) return;
@@ -94,6 +99,19 @@ export class WiringSession implements vscode.Disposable {
   /** Passes on what the launch configuration lets stand in for imports. */
   refreshStandIns(): void {
     if (this.ready && this.view) this.tell({ kind: "standIns", set: standInsIn(this.view) });
+  }
+
+  /** Passes on breakpoints and the debugger's place. */
+  private async refreshPauses(): Promise<void> {
+    const { view } = this;
+    if (!this.ready || !view) return;
+    const round = ++this.pauseRound;
+    try {
+      const pauses = await pausesIn(this.parts.server, view);
+      if (round === this.pauseRound) this.tell({ kind: "pauses", pauses });
+    } catch {
+      // The server was restarted: everything is asked for anew.
+    }
   }
 
   private async ask<M extends keyof WiringRequests>(method: M, params: WiringRequests[M][0]): Promise<WiringRequests[M][1] | undefined> {
@@ -136,6 +154,9 @@ export class WiringSession implements vscode.Disposable {
         break;
       case "standIn":
         if (this.view) void changeStandIn(this.view, message.what, message.imports);
+        break;
+      case "pause":
+        if (this.view) void changePause(this.parts.server, this.view, message.at, message.add);
         break;
       case "command":
         void vscode.commands.executeCommand(`witloom.${message.command}`, this.uri);

@@ -54,6 +54,8 @@ export function drawWire(painter: Painter, wire: SceneWire, curve: Curve, look: 
   if (look.detail === "shapes") painter.line([curve.x1, curve.y1, endOf(curve).x, endOf(curve).y], stroke);
   else painter.curve(curve, stroke);
   if (wire.problem !== undefined && look.detail === "full") drawCross(painter, pointAt(curve, 0.25), look);
+  if (wire.pause !== undefined && look.detail !== "shapes") drawPause(painter, pointAt(curve, 0.22), wire.pause, look);
+  if (wire.stopped && look.detail !== "shapes") drawStopped(painter, pointAt(curve, 0.9), look);
   if (wire.standIn === undefined || look.detail !== "full") return;
   // Above the label of its calls, which may take the whole of a short wire.
   const middle = pointAt(curve, 0.5);
@@ -65,6 +67,7 @@ function wireStroke(wire: SceneWire, look: Look): Stroke {
   const calls = look.calls.get(wire.id);
   const chosen = look.wires.has(wire.id);
   const wrong = wire.problem !== undefined || (calls?.errors ?? 0) > 0;
+  if (wire.stopped) return { color: theme.warning, width: 3.4 * Math.max(1, look.pixel * 0.6), alpha: 1 };
   const color = wrong ? theme.error : chosen ? theme.selection : calls ? theme.good : theme.wire;
   const weight = (chosen ? 2.6 : calls ? 2 : 1.5) * Math.max(1, look.pixel * 0.6);
   const alpha = chosen || wrong || theme.highContrast ? 1 : wire.implicit ? 0.45 : look.detail === "shapes" ? 0.4 : 0.85;
@@ -77,6 +80,21 @@ function drawStandIn(painter: Painter, at: { x: number; y: number }, look: Look)
   const { theme } = look;
   painter.rect(at.x - 9, at.y - 8, 18, 16, 4, theme.background, { color: theme.warning, width: 1.5 });
   painter.text("M", at.x, at.y + 0.5, "label", theme.highContrast ? theme.text : theme.warning, "center");
+}
+
+/** A breakpoint: a full disc with a bar of its own, an empty one where it is switched off. */
+function drawPause(painter: Painter, at: { x: number; y: number }, pause: "on" | "off", look: Look): void {
+  const { theme } = look;
+  const on = pause === "on";
+  painter.circle(at.x, at.y, 8, on ? theme.error : theme.background, { color: theme.error, width: 1.8 });
+  for (const side of [-2.5, 2.5])
+    painter.line([at.x + side, at.y - 3.5, at.x + side, at.y + 3.5], { color: on ? theme.background : theme.error, width: 2 });
+}
+
+/** Where the debugger stands: the arrow that VS Code shows beside a line. */
+function drawStopped(painter: Painter, at: { x: number; y: number }, look: Look): void {
+  painter.rect(at.x - 10, at.y - 9, 20, 18, 4, look.theme.background, { color: look.theme.warning, width: 2 });
+  painter.text("▶", at.x, at.y + 0.5, "label", look.theme.highContrast ? look.theme.text : look.theme.warning, "center");
 }
 
 function drawCross(painter: Painter, at: { x: number; y: number }, look: Look): void {
@@ -180,6 +198,7 @@ function drawPort(painter: Painter, box: SceneBox, port: ScenePort, look: Look, 
   const x = port.side === "in" ? box.x : box.x + box.width;
   const y = box.y + port.dy;
   const open = port.side === "in" && !wired && !box.border;
+  if (port.pause !== undefined) drawPause(painter, { x: x + (port.side === "in" ? -16 : 16), y }, port.pause, look);
   if (port.standIn !== undefined && !wired) drawStandIn(painter, { x: x - 20, y }, look);
   const color = port.problem === undefined ? (open ? theme.warning : theme.wire) : theme.error;
   if (port.folded) painter.rect(x - 4, y - 4, 8, 8, 2, theme.background, { color: theme.dim, width: 1.3 });

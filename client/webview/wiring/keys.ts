@@ -22,6 +22,7 @@ import { findPort } from "./items.ts";
 import { type Direction, firstPort, move, nextNode } from "./keyboard.ts";
 import { openFind, openInsert, openTargets } from "./lists.ts";
 import { openMenu } from "./menu.ts";
+import { togglePause } from "./pauseMenu.ts";
 import { pick } from "./picker.ts";
 import { startRename } from "./rename.ts";
 
@@ -38,6 +39,7 @@ export const KEYS: [string, string][] = [
   ["A", "add a component"],
   ["P", "plug what fits"],
   ["Delete", "remove"],
+  ["F9", "set a breakpoint, or take it away"],
   ["F2", "rename"],
   ["Ctrl+C, Ctrl+X, Ctrl+V, Ctrl+D", "copy, cut, paste, duplicate"],
   ["Ctrl+A, Ctrl+F", "select all, find"],
@@ -112,6 +114,7 @@ function actions(canvas: Canvas, palette: () => void): Record<string, () => void
     Delete: remove,
     Backspace: remove,
     F2: () => canvas.state.focus?.kind === "node" && startRename(canvas, canvas.state.focus.id),
+    F9: () => togglePause(canvas, canvas.state.focus),
     "Ctrl+a": () => selectAll(canvas),
     "Ctrl+d": () => duplicate(canvas),
     "Ctrl+f": () => openFind(canvas),

@@ -4,6 +4,7 @@ import type { Canvas } from "./canvas.ts";
 import { el } from "./dom.ts";
 import { findPort, type Item } from "./items.ts";
 import { openFind, openInsert, openTargets } from "./lists.ts";
+import { pauseEntries } from "./pauseMenu.ts";
 import { startRename } from "./rename.ts";
 import { EXPORTS, IMPORTS } from "./scene.ts";
 import { standInEntries } from "./standInMenu.ts";
@@ -108,17 +109,17 @@ function portEntries(canvas: Canvas, item: Item & { kind: "port" }, readOnly: bo
   const call = { label: "Call…", run: () => canvas.post({ kind: "call", port: item.name }) };
   const own = item.box === EXPORTS ? [call, show] : [show];
   const connect = port && !readOnly ? [{ label: "Connect…", keys: "Enter", run: () => openTargets(canvas, port) }] : [];
-  return [...connect, ...own, ...standIns(canvas, item)];
+  return [...connect, ...own, ...pauseEntries(canvas, item), ...standIns(canvas, item)];
 }
 
 function wireEntries(canvas: Canvas, item: Item & { kind: "wire" }, readOnly: boolean): (Entry | null)[] {
   const wire = canvas.state.scene.byId.get(item.id);
   const show = { label: "Show Text", run: () => reveal(canvas, item) };
   if (!wire) return [show];
-  if (readOnly) return [show, ...standIns(canvas, item)];
+  if (readOnly) return [show, ...pauseEntries(canvas, item), ...standIns(canvas, item)];
   const insert = { label: "Insert a Component…", run: () => openInsert(canvas, wire) };
   const remove = { label: "Remove Wire", keys: "Del", run: () => removeSelected(canvas) };
-  return [insert, show, ...standIns(canvas, item), null, remove];
+  return [insert, show, ...pauseEntries(canvas, item), ...standIns(canvas, item), null, remove];
 }
 
 function standIns(canvas: Canvas, item: Item): (Entry | null)[] {

@@ -2,6 +2,7 @@
 import type { FitTable } from "../../../server/src/protocol/wiring.ts";
 import type { HostMessage } from "../messages.ts";
 import type { Canvas } from "./canvas.ts";
+import { applyPauses } from "./pauses.ts";
 import { exportAs } from "./save.ts";
 import { applyStandIns } from "./standIns.ts";
 import { marksFor, renameNodes, takeCalls } from "./state.ts";
@@ -39,6 +40,11 @@ export function receive(canvas: Canvas, message: HostMessage, parts: Parts): voi
     case "standIns":
       state.standIns = message.set;
       applyStandIns(state.scene, message.set);
+      canvas.refresh();
+      break;
+    case "pauses":
+      state.pauses = message.pauses;
+      applyPauses(state.scene, message.pauses);
       canvas.refresh();
       break;
     case "done":

@@ -26,6 +26,8 @@ export interface ScenePort {
   problem?: string;
   /** What stands in for the import, in a few words. */
   standIn?: string;
+  /** A breakpoint is here, set or switched off. */
+  pause?: "on" | "off";
   /** The ports that this one stands for. */
   folded?: Port[];
 }
@@ -49,6 +51,10 @@ export interface SceneWire {
   problem?: string;
   /** What stands in for what serves it, or goes wrong on it. */
   standIn?: string;
+  /** A breakpoint is here, set or switched off. */
+  pause?: "on" | "off";
+  /** The debugger stands in a call over it. */
+  stopped?: boolean;
   /** Around the boxes in between: the points from end to end, good as long as the ends are where they were. */
   route?: Point[];
   /** One, or several where the wire stands for folded imports. */

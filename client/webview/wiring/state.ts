@@ -1,10 +1,11 @@
 /** Everything that the canvas knows at a moment. Plain data and the functions that derive it. */
 import type { FitTable, PaletteItem, Point, WireCalls, WiringView } from "../../../server/src/protocol/wiring.ts";
-import type { CallsView } from "../messages.ts";
+import type { CallsView, Pauses } from "../messages.ts";
 import type { Answer } from "./fits.ts";
 import { packagesOf, targetsOf } from "./fits.ts";
 import type { Rect } from "./geometry.ts";
 import { type Item, isThere } from "./items.ts";
+import { applyPauses, NO_PAUSES } from "./pauses.ts";
 import { emptyScene, type Measure, type Scene, type ScenePort, type SceneWire, sceneOf } from "./scene.ts";
 import type { Settled } from "./stable.ts";
 import { applyStandIns } from "./standIns.ts";
@@ -45,6 +46,7 @@ export interface State {
   callsByWire: Map<string, WireCalls>;
   /** What stands in for imports, by `NODE#IMPORT`. */
   standIns: Record<string, string>;
+  pauses: Pauses;
   /** The step of the replay that is shown. */
   step: number | null;
   /** Imports from the host are shown as one port. */
@@ -72,6 +74,7 @@ export function emptyState(): State {
     calls: null,
     callsByWire: new Map(),
     standIns: {},
+    pauses: NO_PAUSES,
     step: null,
     fold: true,
     awaited: null,
@@ -86,6 +89,7 @@ export function takeView(state: State, view: WiringView, measure: Measure): void
   applyRoutes(state);
   takeCalls(state, state.calls);
   applyStandIns(state.scene, state.standIns);
+  applyPauses(state.scene, state.pauses);
   dropGone(state);
 }
 

@@ -3,6 +3,7 @@ import { languageName } from "../../../server/src/protocol/languages.ts";
 import type { WireCalls } from "../../../server/src/protocol/wiring.ts";
 import { findPort, type Item } from "./items.ts";
 import { count, shortName } from "./names.ts";
+import { pauseWords } from "./pauses.ts";
 import { EXPORTS, IMPORTS, type Scene, type SceneBox, type ScenePort, type SceneWire, wiresAt } from "./scene.ts";
 
 /** The name of an item for assistive technology. */
@@ -36,6 +37,7 @@ function portWords(scene: Scene, port: ScenePort): string {
   return [
     `${role} ${name} of ${owner}`,
     wired,
+    ...pauseWords(port),
     ...(port.standIn ? [`answered by the launch configuration: ${port.standIn}`] : []),
     ...(port.problem ? [`problem: ${port.problem}`] : []),
   ].join(", ");
@@ -48,6 +50,7 @@ function wireWords(scene: Scene, wire: SceneWire | undefined, calls: ReadonlyMap
   if (wire.implicit) words.push("implicit");
   if (wire.problem) words.push(`does not fit: ${wire.problem}`);
   if (wire.standIn !== undefined) words.push(`answered or disturbed by the launch configuration: ${wire.standIn}`);
+  words.push(...pauseWords(wire));
   const called = calls.get(wire.id);
   if (called) words.push(count(called.count, "call"), ...(called.errors > 0 ? [count(called.errors, "error")] : []));
   return words.join(", ");

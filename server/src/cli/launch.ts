@@ -1,22 +1,27 @@
 /** Runs a composition for a command: composes, prepares, follows the guest to its end, prints results and the trace. */
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram } from "../compose/program.ts";
+import { TRACE_FORMATS, type TraceFormat } from "../protocol/launch.ts";
 import type { Refusal, RunOutcome, RunRequest, ServedRequest, Used } from "../protocol/run.ts";
 import { visible } from "../protocol/visible.ts";
-import { isCollector, sendTraces, traceIds } from "../run/collector.ts";
+import type { Door } from "../run/attach/door.ts";
+import { endOf } from "../run/attach/end.ts";
+import { deliver, isCollector } from "../run/collector.ts";
 import { fieldsOfRights, leastRights } from "../run/leastRights.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
+import { traceIds } from "../run/traceIds.ts";
+import { keptCalls, readPolicy, type TracePolicy, wantedTrace } from "../run/tracePolicy.ts";
 import { trapReport } from "../run/traps/report.ts";
-import { otlpOptions, TRACE_FORMATS, type TraceFormat, traceText, type Written } from "../trace/formats.ts";
+import { delivery, traceText, type Written } from "../trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
-import { otlpBatches } from "../trace/otlp.ts";
 import { refusalText } from "../trace/refusal.ts";
-import { type Args, type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
+import { type Args, amount, type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
 import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
+import { doorOf } from "./debugDoor.ts";
 import { RUN_OPTIONS, RUN_USAGE, runOptions, timeoutOf } from "./runOptions.ts";
 
 /** Lines for the usage of every command that runs a guest. */
@@ -24,8 +29,11 @@ export const LAUNCH_USAGE = [
   ...RUN_USAGE,
   "  --trace[=tree|json|otlp|chrome|none]       print every call between components; --trace-out FILE writes it,",
   "                                             otlp also to a collector: --trace-out http://127.0.0.1:4318",
+  "  --trace-values all|failing|none|last:N     whose values are recorded; --trace-pin INTERFACE[#FUNCTION] whatever it says",
+  "  --trace-cut CHARACTERS, --trace-calls N    longest value (1024; JSON: whole), calls that are kept (the newest 200000)",
   "  --deps DIR, --dep NAME=PATH                where a .wac finds its packages",
   "  --least-rights                             print the smallest grants that this run would have needed",
+  "  --debug PORT                               a debugger of yours may attach (port 0: any that is free); `run` waits for it",
   "  --node PATH                                another Node to run it (asynchronous components need Node 24 or newer)",
 ];
 
@@ -34,8 +42,13 @@ export const LAUNCH_OPTIONS: Command["options"] = {
   ...RUN_OPTIONS,
   trace: { type: "string" },
   "trace-out": { type: "string" },
+  "trace-values": { type: "string" },
+  "trace-pin": { type: "string", multiple: true },
+  "trace-cut": { type: "string" },
+  "trace-calls": { type: "string" },
   node: { type: "string" },
   "least-rights": { type: "boolean" },
+  debug: { type: "string" },
 };
 
 /** What a command adds to a run. */
@@ -52,8 +65,8 @@ export async function launch(args: Args, around: Surroundings, { wanted, callbac
   if (!/\.(wac|wasm)$/.test(file)) throw new UsageError(`${file} is neither a .wac nor a .wasm file`);
   existing(file, around);
   const format = formatOf(args);
-  const traced = { trace: format !== null, valueLimit: 1024, keepValues: format === "json" };
-  const whole: Wanted = { ...wanted, ...traced, ...runOptions(args, around) };
+  const policy = policyOf(args);
+  const whole: Wanted = { ...wanted, trace: format !== null, ...wantedTrace(policy, format === "json"), ...runOptions(args, around) };
   const runner = path.join(around.dist, "runner", "runner.mjs");
   const packages = packageOptions(args, around);
   const timeout = timeoutOf(args);
@@ -71,11 +84,16 @@ export async function launch(args: Args, around: Surroundings, { wanted, callbac
     const prepared = prepare(toolkit, loaded.program, whole);
     if (!prepared.ok) throw new UsageError(`${file}: ${prepared.message}`);
     const { request } = prepared;
+    const door = await doorOf(args, around, toolkit, loaded.program, request);
+    // A run would be over before anybody came; a server waits anyway.
+    if (door && !endless) request.debug = await door.first();
     return await execute({
+      door,
       file,
       args,
       around,
       format,
+      policy,
       request,
       timeout,
       runner,
@@ -100,11 +118,28 @@ function formatOf(args: Args): TraceFormat | null {
   return found;
 }
 
+/** What is recorded of the run. */
+function policyOf(args: Args): TracePolicy {
+  const count = (option: string): number | undefined =>
+    args.text(option) === undefined ? undefined : amount(`--${option}`, args.text(option), 0);
+  const [values, cut, calls] = [args.text("trace-values"), count("trace-cut"), count("trace-calls")];
+  const policy = readPolicy({
+    ...(values === undefined ? {} : { values }),
+    ...(cut === undefined ? {} : { cut }),
+    ...(calls === undefined ? {} : { calls }),
+    pinned: args.list("trace-pin"),
+  });
+  if ("wrong" in policy) throw new UsageError(`--trace-${policy.wrong === "pinned" ? "pin" : policy.wrong} ${policy.why}`);
+  return policy;
+}
+
 interface Execution {
+  door: Door | null;
   file: string;
   args: Args;
   around: Surroundings;
   format: TraceFormat | null;
+  policy: TracePolicy;
   request: RunRequest;
   timeout: number;
   runner: string;
@@ -115,8 +150,8 @@ interface Execution {
 
 /** Runs to the end, prints what there is to print, and gives the exit code. */
 async function execute(execution: Execution): Promise<number> {
-  const { file, args, around, format, request, timeout, runner, spawned } = execution;
-  const model = emptyModel();
+  const { file, args, around, format, policy, request, timeout, runner, spawned, door } = execution;
+  const model = emptyModel(keptCalls(policy));
   const asked: Refusal[] = [];
   const used: Used[] = [];
   const served: ServedRequest[] = [];
@@ -131,9 +166,7 @@ async function execute(execution: Execution): Promise<number> {
       timeout,
       callbacks: {
         ...execution.callbacks,
-        events: (events) => {
-          for (const event of events) append(model, event);
-        },
+        ...followed(format === null ? null : model, door),
         used: (it) => void used.push(it),
         served: (it) => {
           if (format !== null) served.push(it);
@@ -146,6 +179,7 @@ async function execute(execution: Execution): Promise<number> {
         },
       },
     });
+    door?.guard({ debug: going.debug, stop: () => going.stop("by the debugger") });
     // Not once: a second Ctrl-C must not end us before the guest is gone.
     let interrupted = false;
     const interrupt = (): void => {
@@ -155,11 +189,12 @@ async function execute(execution: Execution): Promise<number> {
     for (const signal of SIGNALS) process.on(signal, interrupt);
     const outcome = await going.done;
     for (const signal of SIGNALS) process.off(signal, interrupt);
+    await door?.ended(endOf(path.basename(file), outcome));
     if (outcome.kind === "done" && outcome.result !== null) around.out(`${outcome.result}\n`);
     if (format !== null) {
       const serves = request.entry.kind === "serve";
       await writeTrace(args, around, format, model, {
-        ...{ program: path.basename(file), full: fullText(request.spillFile), ids: traceIds() },
+        ...{ program: path.basename(file), full: fullText(request.spillFile), ids: model.ids ?? traceIds() },
         ...(serves ? { served } : {}),
       });
     }
@@ -172,6 +207,17 @@ async function execute(execution: Execution): Promise<number> {
     clean();
     process.off("exit", clean);
   }
+}
+
+/** Who hears of calls and stops. */
+function followed(model: TraceModel | null, door: Door | null): Pick<RunCallbacks, "events" | "debug"> {
+  return {
+    events: (events) => {
+      if (model) for (const event of events) append(model, event);
+      door?.recorded(events);
+    },
+    debug: (event) => door?.heard(event),
+  };
 }
 
 /** The smallest rights as options, and as the fields of a launch configuration. */
@@ -203,17 +249,9 @@ async function writeTrace(
   how: Omit<Written, "color">,
 ): Promise<void> {
   const out = args.text("trace-out");
-  if (out !== undefined && isCollector(out)) {
-    const problem = await sendTraces(out, otlpBatches(model, otlpOptions({ ...how, color: false })));
-    if (problem !== null) throw new UsageError(problem.replace(/\.$/, ""));
-    return;
-  }
-  const text = traceText(format, model, { ...how, color: out === undefined && around.color });
   // The guest's own output is on standard output: a tree goes there too, as people read both.
-  if (out === undefined) return around.out(text);
-  try {
-    writeFileSync(path.resolve(around.cwd, out), text);
-  } catch (error) {
-    throw new UsageError(`${out} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file with --trace-out`);
-  }
+  if (out === undefined) return around.out(traceText(format, model, { ...how, color: around.color }));
+  const place = isCollector(out) ? out : path.resolve(around.cwd, out);
+  const problem = await deliver(place, delivery(format, model, { ...how, color: false }), "choose another file with --trace-out");
+  if (problem !== null) throw new UsageError(problem.replace(/\.$/, ""));
 }

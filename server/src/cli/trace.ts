@@ -1,13 +1,15 @@
 /** `witloom trace`: looks into a run that was recorded: its tree, statistics, another format, or what differs from another run. */
-import { readFileSync, writeFileSync } from "node:fs";
+
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { TRACE_FORMATS, type TraceFormat } from "../protocol/launch.ts";
 import { visible } from "../protocol/visible.ts";
-import { isCollector, sendTraces, traceIds } from "../run/collector.ts";
+import { deliver, isCollector } from "../run/collector.ts";
+import { traceIds } from "../run/traceIds.ts";
 import { compareTraces, differenceText } from "../trace/compare.ts";
 import { type Filter, filtered } from "../trace/filter.ts";
-import { otlpOptions, TRACE_FORMATS, type TraceFormat, traceText } from "../trace/formats.ts";
+import { delivery, traceText } from "../trace/formats.ts";
 import type { TraceModel } from "../trace/model.ts";
-import { otlpBatches } from "../trace/otlp.ts";
 import { readTrace } from "../trace/read.ts";
 import { type Statistics, statistics } from "../trace/statistics.ts";
 import { duration } from "../trace/tree.ts";
@@ -100,29 +102,25 @@ function table(rows: Statistics[]): string {
   return `${[head, ...cells].map(line).join("\n")}\n`;
 }
 
-function write(file: string, text: string, around: Surroundings): void {
-  try {
-    writeFileSync(path.resolve(around.cwd, file), text);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file with -o`);
-  }
-}
-
 async function convert(model: TraceModel, program: string, args: Args, around: Surroundings): Promise<number> {
   const out = args.text("output");
   const toCollector = out !== undefined && isCollector(out);
   const wanted = args.text("to") ?? (toCollector ? "otlp" : "tree");
   const format: TraceFormat | undefined = TRACE_FORMATS.find((it) => it === wanted);
   if (format === undefined) throw new UsageError(`--to takes ${TRACE_FORMATS.join(", ")}, not '${wanted}'`);
-  const how = { program, full: ({ text }: { text: string }) => text, color: out === undefined && around.color, ids: traceIds() };
-  if (toCollector) {
-    if (format !== "otlp") throw new UsageError(`a collector takes --to otlp, not '${format}'; write it to a file instead`);
-    const problem = await sendTraces(out, otlpBatches(model, otlpOptions(how)));
-    if (problem !== null) throw new UsageError(problem.replace(/\.$/, ""));
+  const how = {
+    program,
+    full: ({ text }: { text: string }) => text,
+    color: out === undefined && around.color,
+    ids: model.ids ?? traceIds(),
+  };
+  if (toCollector && format !== "otlp") throw new UsageError(`a collector takes --to otlp, not '${format}'; write it to a file instead`);
+  if (out === undefined) {
+    around.out(traceText(format, model, how));
     return 0;
   }
-  const text = traceText(format, model, how);
-  if (out === undefined) around.out(text);
-  else write(out, text, around);
+  const place = toCollector ? out : path.resolve(around.cwd, out);
+  const problem = await deliver(place, delivery(format, model, how), "choose another file with -o");
+  if (problem !== null) throw new UsageError(problem.replace(/\.$/, ""));
   return 0;
 }

@@ -15,6 +15,8 @@ export interface Breakpoint {
   file: string | null;
   /** 0-based; null where it stands nowhere. */
   line: number | null;
+  /** 0-based; absent: the line as a whole. */
+  column?: number;
   calls: Calls[];
   how: Omit<Rule, "id" | keyof Calls> | null;
   /** Why it is not set, or what is to be known of it. */
@@ -42,12 +44,15 @@ export class Breakpoints {
   private program: ProgramTypes | null = null;
 
   /** Those of one document, in the place of all that it had. Lines are 0-based. */
-  setSource(file: string, targets: Found, asked: readonly (Asked & { line: number })[]): Breakpoint[] {
+  setSource(file: string, targets: Found, asked: readonly (Asked & { line: number; column?: number })[]): Breakpoint[] {
     const old = this.sources.get(file) ?? [];
     const made = asked.map((it): Breakpoint => {
       const target = targets.ok ? targetAt(targets.targets, it.line) : undefined;
-      const base = { id: this.nextId++, file, line: target?.line ?? null, calls: target?.calls ?? [] };
-      const known = old.find((before) => before.line === base.line);
+      // A wire among others on its line.
+      const wire = target?.line === it.line && it.column !== undefined ? target.columns?.get(it.column) : undefined;
+      const column = wire && it.column !== undefined ? { column: it.column } : {};
+      const base = { id: this.nextId++, file, line: target?.line ?? null, ...column, calls: wire ?? target?.calls ?? [] };
+      const known = old.find((before) => before.line === base.line && before.column === base.column);
       const id = known && target ? known.id : base.id;
       const nothing = targets.ok
         ? `There is no ${file.endsWith(".wac") ? "instance, argument or export" : "function"} here or below.`
@@ -96,7 +101,7 @@ export class Breakpoints {
     return [...[...this.sources.values()].flat(), ...this.functions];
   }
 
-  private checked(base: Pick<Breakpoint, "id" | "file" | "line" | "calls">, asked: Asked, nothing: string | null): Breakpoint {
+  private checked(base: Pick<Breakpoint, "id" | "file" | "line" | "column" | "calls">, asked: Asked, nothing: string | null): Breakpoint {
     const how = nothing === null ? readHow(asked) : { ok: false as const, message: nothing };
     const made: Breakpoint = { ...base, how: how.ok ? how.value : null, message: how.ok ? null : how.message, verified: how.ok };
     if (how.ok) this.verify(made);

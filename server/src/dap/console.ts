@@ -39,6 +39,14 @@ export class Console {
     return firstOf(await this.live.ask({ kind: "evaluate", frame: frame ?? top.id, expr: read.value, whole }), frame ?? top.id);
   }
 
+  /** A value as JSON. */
+  async json(text: string, frame: number): Promise<{ text: string } | { message: string }> {
+    const read = readExpression(text);
+    if (!read.ok) return read;
+    const reply = await this.live.ask({ kind: "evaluate", frame, expr: read.value, json: true });
+    return reply.kind === "text" ? reply : { message: reply.kind === "failed" ? reply.message : "There is no value." };
+  }
+
   /** Names that can be typed next. */
   async complete(
     text: string,

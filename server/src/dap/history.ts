@@ -1,6 +1,6 @@
 /** The recorded calls of a run as moments that one can go back to. Built from the run's events; nothing of it changes the run. */
 import type { Moment, StackCall } from "../protocol/debug.ts";
-import type { TraceEvent } from "../protocol/run.ts";
+import type { CallSite, TraceEvent } from "../protocol/run.ts";
 import { append, type Call, emptyModel, type TraceModel } from "../trace/model.ts";
 
 /** A call or a return that was recorded. */
@@ -13,13 +13,13 @@ export interface Recorded {
 const KEPT = 100_000;
 
 export class History {
-  private readonly model: TraceModel = emptyModel();
+  private readonly model: TraceModel = emptyModel({ calls: KEPT });
   /** Ids of calls; negative: its return. */
   private moments: number[] = [];
 
   add(events: readonly TraceEvent[]): void {
     for (const event of events) {
-      append(this.model, event, KEPT);
+      append(this.model, event);
       if (event.kind === "call") this.moments.push(event.id);
       else if (event.kind === "return") this.moments.push(-event.id);
     }
@@ -46,6 +46,15 @@ export class History {
       if (found && fits(found)) return index;
     }
     return null;
+  }
+
+  /** How many calls of a function began before one (all: without), to find the same call in another run; null where the first are not kept any more. */
+  calledBefore({ callee, interface: iface, function: fn }: CallSite, before = Number.POSITIVE_INFINITY): number | null {
+    if (this.model.dropped > 0) return null;
+    let count = 0;
+    for (const call of this.model.calls.values())
+      if (call.id < before && call.callee === callee && call.interface === iface && call.function === fn) count++;
+    return count;
   }
 
   /** The calls that were open at a moment, the innermost first. */

@@ -1,7 +1,7 @@
 /** What a debug session needs of whoever runs components: the protocol stands in `session.ts`, the runs elsewhere. */
 import type { Files } from "../compose/files.ts";
 import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
-import type { TracedValue, TraceEvent } from "../protocol/run.ts";
+import type { CallSite, TracedValue, TraceEvent } from "../protocol/run.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import type { DebugProgram } from "./program.ts";
 
@@ -18,6 +18,8 @@ export interface DebugRun {
   readonly done: Promise<DebugEnd>;
   /** Ends the guest; `done` then resolves within moments. */
   stop(): void;
+  /** The guest goes on without a debugger; `done` resolves. Absent: it cannot be left. */
+  leave?(): void;
   /** For the debugger in the guest's thread. */
   debug(command: DebugCommand): void;
   /** The whole text of a recorded value that was cut, where it was kept. */
@@ -33,6 +35,8 @@ export interface Listener {
   /** The run waits for a JavaScript debugger at this port of 127.0.0.1. */
   inspector(port: number): void;
   events(events: TraceEvent[]): void;
+  /** Components of the program were built anew. */
+  rebuilt?(): void;
 }
 
 /** A program that was composed and checked, and waits for its start. */
@@ -56,9 +60,13 @@ export interface Line {
 export interface DebugHost {
   /** Reads a `launch` request's arguments and composes; `noDebug`: the person wants to run alone. What is wrong is one sentence. */
   prepare(configuration: unknown, noDebug: boolean): Promise<Prepared | { ok: false; message: string }>;
+  /** Finds the running program that an `attach` request's arguments mean; to begin with it is to come to it. */
+  attach(configuration: unknown): Promise<Prepared | { ok: false; message: string }>;
   toolkit(): Promise<Toolkit>;
   /** The disk, with unsaved text in front of it where there is any. */
   files(): Files;
   /** Where a function is declared; undefined where no WIT of it is found. `near`: the program. */
+  /** Where calls are implemented; absent: nobody looks for it. */
+  implementations?(calls: CallSite[]): Promise<(Line | null)[]>;
   declaration(near: string, interfaceName: string | null, fn: string): Line | undefined;
 }

@@ -1,7 +1,7 @@
 /** The life of a debug session's run in the Debug Adapter Protocol: launch, output, end, restart. What can be seen of it while it is stopped: `session.ts`. */
 import { DebugSession, Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent, ThreadEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { DebugEvent, DebugSetup } from "../protocol/debug.ts";
+import type { DebugEvent, DebugSetup, Until } from "../protocol/debug.ts";
 import type { TraceEvent } from "../protocol/run.ts";
 import type { DebugHost, DebugRun, OutputCategory, Prepared } from "./host.ts";
 
@@ -18,7 +18,12 @@ export abstract class RunSession extends DebugSession {
   private configured = false;
   /** Breakpoints that are being looked at: a run starts with all of them. */
   protected settling: Promise<void> = Promise.resolve();
-  private launched: { configuration: unknown; noDebug: boolean } = { configuration: {}, noDebug: false };
+  /** The program that is attached to is looked for; it knows of the debugger. */
+  private coming: Promise<unknown> = Promise.resolve();
+  private met: Promise<void> = Promise.resolve();
+  /** Where the next run goes before anything stops it. */
+  private until: Until | null = null;
+  private launched: { configuration: unknown; noDebug: boolean; attach: boolean } = { configuration: {}, noDebug: false, attach: false };
 
   constructor(host: DebugHost) {
     super();
@@ -48,7 +53,9 @@ export abstract class RunSession extends DebugSession {
   /** A program was composed; it has not started. */
   protected abstract composed(prepared: Prepared): Promise<void>;
   /** How the guest starts under the debugger. */
-  protected abstract setup(stopOnEntry: boolean): DebugSetup;
+  protected abstract setup(stopOnEntry: boolean, until: Until | null): DebugSetup;
+  /** Where the run is; null where it cannot be told. */
+  protected abstract here(): Until | null;
   /** A run began that is debugged; `null`: the last one is over. */
   protected abstract begun(run: DebugRun | null): void;
   protected abstract heard(event: DebugEvent): void;
@@ -58,19 +65,30 @@ export abstract class RunSession extends DebugSession {
     response: DebugProtocol.LaunchResponse,
     args: DebugProtocol.LaunchRequestArguments,
   ): Promise<void> {
-    this.launched = { configuration: args, noDebug: args.noDebug === true };
+    this.launched = { configuration: args, noDebug: args.noDebug === true, attach: false };
     if (await this.prepare(response)) this.startIfReady();
   }
 
-  protected override attachRequest(response: DebugProtocol.AttachResponse): void {
-    this.refuse(response, "Nothing can be attached to; use a `launch` configuration, with `serve` for a component that answers requests.");
+  protected override async attachRequest(
+    response: DebugProtocol.AttachResponse,
+    args: DebugProtocol.AttachRequestArguments,
+  ): Promise<void> {
+    this.launched = { configuration: args, noDebug: false, attach: true };
+    const coming = this.prepare(response);
+    this.coming = coming;
+    if (await coming) this.startIfReady();
   }
 
   protected override async configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): Promise<void> {
-    this.sendResponse(response);
+    if (!this.launched.attach) this.sendResponse(response);
     await this.settling;
     this.configured = true;
+    if (!this.launched.attach) return this.startIfReady();
+    // What the program does after this answer meets the breakpoints.
+    await this.coming;
     this.startIfReady();
+    await Promise.race([this.met, this.run?.done]);
+    this.sendResponse(response);
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
@@ -79,35 +97,76 @@ export abstract class RunSession extends DebugSession {
     else this.end();
   }
 
-  protected override async disconnectRequest(response: DebugProtocol.DisconnectResponse): Promise<void> {
-    await this.close();
+  protected override async disconnectRequest(
+    response: DebugProtocol.DisconnectResponse,
+    args: DebugProtocol.DisconnectArguments,
+  ): Promise<void> {
+    await this.close(args.terminateDebuggee);
     this.sendResponse(response);
     this.shutdown();
   }
 
-  protected override async restartRequest(response: DebugProtocol.RestartResponse, args: DebugProtocol.RestartArguments): Promise<void> {
+  /** Beside the protocol's own arguments `replay`: whether the run goes to where the last one was before anything stops it. */
+  protected override async restartRequest(
+    response: DebugProtocol.RestartResponse,
+    args: DebugProtocol.RestartArguments & { replay?: unknown },
+  ): Promise<void> {
     // The configuration may have been edited meanwhile: VS Code sends the new one.
     if (args.arguments !== undefined) this.launched = { ...this.launched, configuration: args.arguments };
+    this.goTo(args.replay);
     await this.close();
     if (await this.prepare(response)) this.startIfReady();
     else this.end();
   }
 
-  /** Ends what runs, without telling the client. */
-  async close(): Promise<void> {
+  /** Components of the program were built anew: begins again with them, where the configuration wants it. */
+  private async rebuilt(): Promise<void> {
+    const { configuration, noDebug, attach } = this.launched;
+    const { run } = this;
+    if (!this.wants("restartOnBuild") || attach || !run) return;
+    const found = await this.host.prepare(configuration, noDebug);
+    if (this.run !== run) {
+      if (found.ok) found.drop();
+      return;
+    }
+    if (!found.ok) return this.print("stderr", `It was built anew, and cannot be restarted: ${found.message}\n`);
+    this.goTo(undefined);
+    await this.close();
+    await this.composed(found);
+    this.prepared = found;
+    this.print("console", "Restarted, as it was built anew.\n");
+    this.startIfReady();
+  }
+
+  /** Remembers where the next run is to go, where that is wanted. */
+  private goTo(asked: unknown): void {
+    const wanted = typeof asked === "boolean" ? asked : this.wants("replay");
+    this.until = wanted && !this.launched.attach ? this.here() : null;
+    if (wanted && !this.until)
+      this.print("console", "The calls so far cannot be made again: there were none, too many, or it was attached to.\n");
+  }
+
+  private wants(field: "restartOnBuild" | "replay"): boolean {
+    return (this.launched.configuration as Record<string, unknown> | null)?.[field] === true;
+  }
+
+  /** Ends what runs, or leaves it where the session came to it (`terminate` says otherwise), without telling the client. */
+  async close(terminate = !this.launched.attach): Promise<void> {
     const { run } = this;
     this.run = null;
     this.begun(null);
-    this.prepared?.drop();
+    if (!run) this.prepared?.drop();
     this.prepared = null;
-    run?.stop();
+    if (run?.leave && !terminate) run.leave();
+    else run?.stop();
     await run?.done;
   }
 
   /** Composes and answers the request; false where something is wrong. */
   private async prepare(response: Response): Promise<boolean> {
     try {
-      const found = await this.host.prepare(this.launched.configuration, this.launched.noDebug);
+      const { configuration, noDebug, attach } = this.launched;
+      const found = await (attach ? this.host.attach(configuration) : this.host.prepare(configuration, noDebug));
       if (!found.ok) {
         this.refuse(response, found.message);
         return false;
@@ -117,7 +176,10 @@ export abstract class RunSession extends DebugSession {
       this.sendResponse(response);
       return true;
     } catch (error) {
-      this.refuse(response, `The run could not be prepared: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`);
+      this.refuse(
+        response,
+        `The run could not be ${this.launched.attach ? "attached to" : "prepared"}: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`,
+      );
       return false;
     }
   }
@@ -126,18 +188,25 @@ export abstract class RunSession extends DebugSession {
     if (!this.configured || !this.prepared || this.run) return;
     const { configuration, noDebug } = this.launched;
     const stopOnEntry = (configuration as { stopOnEntry?: unknown }).stopOnEntry === true;
+    const { until } = this;
+    this.until = null;
     const now =
       <T>(does: (it: T) => void): ((it: T) => void) =>
       (it) =>
         this.run === run && does(it);
+    let meet = (): void => undefined;
+    this.met = new Promise((resolve) => {
+      meet = resolve;
+    });
     const run: DebugRun = this.prepared.begin(
       {
         output: (category, text) => this.print(category, text),
-        debug: now((event: DebugEvent) => this.heard(event)),
+        debug: now((event: DebugEvent) => (event.kind === "attached" ? meet() : this.heard(event))),
         inspector: now((port: number) => this.inspected(port)),
         events: now((events: TraceEvent[]) => this.recorded(events)),
+        rebuilt: () => void this.rebuilt(),
       },
-      noDebug ? null : this.setup(stopOnEntry),
+      noDebug ? null : this.setup(stopOnEntry && !until, until),
     );
     this.run = run;
     this.begun(noDebug ? null : run);

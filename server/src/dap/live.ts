@@ -1,5 +1,5 @@
 /** The debugger's view of a run: where it stands, live or in the past, and who answers for it. */
-import type { DebugCommand, Question, Reply, Rule, StackCall, Step, Stop, ThreadView } from "../protocol/debug.ts";
+import type { DebugCommand, Question, Reply, Rule, StackCall, Step, Stop, ThreadView, Until } from "../protocol/debug.ts";
 import { History, type Recorded } from "./history.ts";
 import type { DebugRun } from "./host.ts";
 import type { Past } from "./past.ts";
@@ -87,6 +87,18 @@ export class Live {
   failure(): string | null {
     const found = this.moment === null ? undefined : this.history.at(this.moment);
     return found ? this.past.failure(found) : (this.stop?.text ?? null);
+  }
+
+  /** Where the guest is, so that another run of the program can go there; null where nothing was called, or too much to tell. */
+  here(): Until | null {
+    const top = this.stop?.threads.find(({ id }) => id === this.stop?.thread)?.calls[0];
+    const last = this.history.at(this.history.length - 1);
+    const call = top ?? last?.call;
+    if (!call) return null;
+    const { callee, interface: iface, function: fn } = call;
+    const before = this.history.calledBefore({ callee, interface: iface, function: fn }, call.id);
+    if (before === null) return null;
+    return { callee, interface: iface, function: fn, count: before + 1, at: (top ? top.moment : last?.at) ?? "call" };
   }
 
   /** Goes to the recorded moment before. */

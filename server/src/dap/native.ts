@@ -1,10 +1,10 @@
 /** Runs without debugging under a native wasmtime, for a debug adapter of its own. */
 import path from "node:path";
 import type { Program } from "../compose/program.ts";
+import { endOf, TIMEOUT } from "../run/attach/end.ts";
 import type { Launch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { prepareNative, runOutcome } from "../run/native/launch.ts";
-import { endOf, TIMEOUT } from "./end.ts";
 import type { Prepared } from "./host.ts";
 
 /** The run, or one sentence why this engine cannot do it. */

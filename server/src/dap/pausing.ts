@@ -1,7 +1,7 @@
 /** The part of a session that is about breakpoints: it may be spoken to at any time, also while the guest runs. */
 import { BreakpointEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { DebugSetup, ExceptionFilter } from "../protocol/debug.ts";
+import type { DebugSetup, ExceptionFilter, Until } from "../protocol/debug.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import { type Breakpoint, Breakpoints, FILTERS } from "./breakpoints.ts";
 import type { DebugRun } from "./host.ts";
@@ -12,8 +12,8 @@ export abstract class PausingSession extends RunSession {
   protected readonly breakpoints = new Breakpoints();
   private filters: ExceptionFilter[] = [];
 
-  protected override setup(stopOnEntry: boolean): DebugSetup {
-    return { rules: this.breakpoints.rules(), filters: this.filters, stopOnEntry };
+  protected override setup(stopOnEntry: boolean, until: Until | null): DebugSetup {
+    return { rules: this.breakpoints.rules(), filters: this.filters, stopOnEntry, ...(until ? { until } : {}) };
   }
 
   /** The run that hears of changes; null where none is debugged. */
@@ -29,7 +29,11 @@ export abstract class PausingSession extends RunSession {
       const set = this.breakpoints.setSource(
         file ?? args.source.name ?? "",
         await this.targets(file),
-        asked.map((it) => ({ ...it, line: this.convertClientLineToDebugger(it.line) })),
+        asked.map(({ column, ...it }: DebugProtocol.SourceBreakpoint) => ({
+          ...it,
+          line: this.convertClientLineToDebugger(it.line),
+          ...(column === undefined ? {} : { column: this.convertClientColumnToDebugger(column) }),
+        })),
       );
       response.body = { breakpoints: set.map((it, index) => this.shown(it, asked[index]!.line)) };
     });
@@ -64,7 +68,13 @@ export abstract class PausingSession extends RunSession {
     const found = await this.targets(this.fileOf(args.source));
     const [first, last] = [args.line, args.endLine ?? args.line].map((it) => this.convertClientLineToDebugger(it));
     const lines = found.ok ? found.targets.filter(({ line }) => line >= first! && line <= last!) : [];
-    response.body = { breakpoints: lines.map(({ line }) => ({ line: this.convertDebuggerLineToClient(line) })) };
+    response.body = {
+      breakpoints: lines.flatMap((target) => {
+        const line = this.convertDebuggerLineToClient(target.line);
+        const wires = [...(target.columns?.keys() ?? [])].filter((it) => it > 0).sort((a, b) => a - b);
+        return [{ line }, ...wires.map((it) => ({ line, column: this.convertDebuggerColumnToClient(it) }))];
+      }),
+    };
     this.sendResponse(response);
   }
 
@@ -101,8 +111,14 @@ export abstract class PausingSession extends RunSession {
     return source.path === undefined || source.sourceReference ? null : this.convertClientPathToDebugger(source.path);
   }
 
-  private shown({ id, line, verified, message }: Breakpoint, asked?: number): DebugProtocol.Breakpoint {
+  private shown({ id, line, column, verified, message }: Breakpoint, asked?: number): DebugProtocol.Breakpoint {
     const at = line === null ? asked : this.convertDebuggerLineToClient(line);
-    return { id, verified, ...(at === undefined ? {} : { line: at }), ...(message === null ? {} : { message }) };
+    return {
+      id,
+      verified,
+      ...(at === undefined ? {} : { line: at }),
+      ...(column === undefined ? {} : { column: this.convertDebuggerColumnToClient(column) }),
+      ...(message === null ? {} : { message }),
+    };
   }
 }

@@ -18,6 +18,8 @@ export interface Target {
   line: number;
   last: number;
   calls: Calls[];
+  /** Wires by the columns (0-based) where their text begins. */
+  columns?: Map<number, Calls[]>;
 }
 
 export type Found = { ok: true; targets: Target[] } | { ok: false; message: string };
@@ -78,16 +80,24 @@ function wacTargets(toolkit: Toolkit, files: Files, file: string, text: string):
   const wiring = readWiring(text, graph, new Map<string, Shape>(Object.entries(packages)));
   const starts = lineStarts(text);
   const byLine = new Map<number, Calls[]>();
+  const columns = new Map<number, Map<number, Calls[]>>();
   const add = (line: number, calls: Calls): void => void byLine.set(line, [...(byLine.get(line) ?? []), calls]);
   for (const wire of wiring.wires) {
     const place = wire.argument ?? wire.export;
-    if (place) add(lineAt(starts, place.start), callsOver(wire));
+    if (!place) continue;
+    const line = lineAt(starts, place.start);
+    add(line, callsOver(wire));
+    const own = columns.get(line) ?? new Map<number, Calls[]>();
+    const column = place.start - starts[line]!;
+    columns.set(line, own.set(column, [...(own.get(column) ?? []), callsOver(wire)]));
   }
   // A line that makes an instance is about the instance, whatever else it says.
   const instances = wiring.nodes.map((it) => [lineAt(starts, it.expr.start), it] as const);
   for (const [line] of instances) byLine.set(line, []);
   for (const [line, { id }] of instances) add(line, { callee: [id] });
-  return [...byLine].map(([line, calls]) => ({ line, last: line, calls })).sort((a, b) => a.line - b.line);
+  return [...byLine]
+    .map(([line, calls]): Target => ({ line, last: line, calls, columns: columns.get(line) ?? new Map() }))
+    .sort((a, b) => a.line - b.line);
 }
 
 function callsOver({ from, to }: Wire): Calls {

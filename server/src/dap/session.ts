@@ -1,17 +1,18 @@
 /** A debug session in the Debug Adapter Protocol: stops, stacks, variables and steps, in both directions. */
-import { OutputEvent, StoppedEvent, ThreadEvent } from "@vscode/debugadapter";
+import { InvalidatedEvent, OutputEvent, StoppedEvent, ThreadEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { DebugEvent, StackCall, Step } from "../protocol/debug.ts";
+import type { DebugEvent, StackCall, Step, Until } from "../protocol/debug.ts";
 import type { CallSite, TraceEvent } from "../protocol/run.ts";
 import { functionName } from "../trace/model.ts";
 import { FILTERS, MODES } from "./breakpoints.ts";
 import { Console } from "./console.ts";
-import type { DebugRun, Prepared } from "./host.ts";
+import type { DebugRun, Line, Prepared } from "./host.ts";
 import { THREAD } from "./lifecycle.ts";
 import { Live, type PastStop } from "./live.ts";
 import { Past } from "./past.ts";
 import { PausingSession } from "./pausing.ts";
 import { ProgramTypes, parseSlot } from "./program.ts";
+import { soon } from "./soon.ts";
 import { nameOf, type Place, Sources } from "./sources.ts";
 import { refused, Variables } from "./variables.ts";
 
@@ -19,6 +20,12 @@ type Body<T extends DebugProtocol.Response> = NonNullable<T["body"]>;
 
 /** A refusal of a request; the message is one sentence. */
 class Refused extends Error {}
+
+/** Frames of implementations have the number of their call and this; calls have less. */
+const IMPLEMENTED = 2 ** 30;
+/** The call of a frame. */
+const callOf = <T extends number | undefined>(frame: T): T =>
+  (frame !== undefined && frame >= IMPLEMENTED ? frame - IMPLEMENTED : frame) as T;
 
 /** What there is while a run is debugged. */
 interface Watching {
@@ -65,6 +72,10 @@ export class WitloomSession extends PausingSession {
     this.known = { types, sources: new Sources(this.toolkit, types, find) };
     await this.settling;
     for (const it of this.breakpoints.settle(types)) this.changed(it);
+  }
+
+  protected override here(): Until | null {
+    return this.watching?.live.here() ?? null;
   }
 
   protected override begun(run: DebugRun | null): void {
@@ -134,16 +145,16 @@ export class WitloomSession extends PausingSession {
         this.stopped()
           .live.threads()
           .find(({ id }) => id === args.threadId)?.calls ?? [];
+      const frames = await this.frames(calls);
       const start = args.startFrame ?? 0;
-      const shown = calls.slice(start, args.levels ? start + args.levels : undefined);
-      return { stackFrames: shown.map((it) => this.frame(it)), totalFrames: calls.length };
+      return { stackFrames: frames.slice(start, args.levels ? start + args.levels : undefined), totalFrames: frames.length };
     });
   }
 
   protected override scopesRequest(response: DebugProtocol.ScopesResponse, args: DebugProtocol.ScopesArguments): void {
     void this.answer<DebugProtocol.ScopesResponse>(response, async () => {
       const { live, variables } = this.stopped();
-      const frame = args.frameId;
+      const frame = callOf(args.frameId)!;
       if (!live.call(frame)) throw new Refused("This call is over.");
       const scope = (name: string, place: Parameters<Variables["reference"]>[0], hint?: string): DebugProtocol.Scope => ({
         ...{ name, variablesReference: variables.reference(place), expensive: false },
@@ -204,7 +215,7 @@ export class WitloomSession extends PausingSession {
     void this.answer<DebugProtocol.EvaluateResponse>(response, async () => {
       const { console, variables } = this.stopped();
       const acts = args.context === undefined || args.context === "repl" || args.context === "variables";
-      const found = await console.evaluate(args.expression, args.frameId, acts, args.context === "clipboard");
+      const found = await console.evaluate(args.expression, callOf(args.frameId), acts, args.context === "clipboard");
       if ("message" in found) throw new Refused(found.message);
       if ("text" in found) return { result: found.text, variablesReference: 0 };
       const at = found.at && { ...found.at, expr: args.expression };
@@ -213,10 +224,27 @@ export class WitloomSession extends PausingSession {
     });
   }
 
+  protected override customRequest(command: string, response: DebugProtocol.Response, args: unknown): void {
+    if (command !== "witloom/json") {
+      super.customRequest(command, response, args);
+      return;
+    }
+    const { expression, frameId } = (args ?? {}) as { expression?: unknown; frameId?: unknown };
+    void this.answer<DebugProtocol.Response>(response, async () => {
+      const { console, live } = this.stopped();
+      const top = live.threads().find(({ id }) => id === live.stop!.thread)?.calls[0];
+      const frame = typeof frameId === "number" ? callOf(frameId) : top?.id;
+      if (typeof expression !== "string" || frame === undefined) throw new Refused("Say which value: `expression`, and `frameId`.");
+      const found = await console.json(expression, frame);
+      if ("message" in found) throw new Refused(found.message);
+      return { json: found.text };
+    });
+  }
+
   protected override completionsRequest(response: DebugProtocol.CompletionsResponse, args: DebugProtocol.CompletionsArguments): void {
     void this.answer<DebugProtocol.CompletionsResponse>(response, async () => {
       const { console } = this.stopped();
-      return { targets: await console.complete(args.text.slice(0, this.convertClientColumnToDebugger(args.column)), args.frameId) };
+      return { targets: await console.complete(args.text.slice(0, this.convertClientColumnToDebugger(args.column)), callOf(args.frameId)) };
     });
   }
 
@@ -310,6 +338,21 @@ export class WitloomSession extends PausingSession {
       const text = error instanceof Error ? error.message.split("\n", 1)[0]! : String(error);
       this.refuse(response, error instanceof Refused ? text : `This could not be answered: ${text}`);
     }
+  }
+
+  /** Each call at its WIT, and below it where it is implemented; a search that takes long is told of when it is done. */
+  private async frames(calls: StackCall[]): Promise<DebugProtocol.StackFrame[]> {
+    const { watching } = this;
+    const stop = watching?.live.stop;
+    const found = await soon(this.host.implementations?.(calls), (places) => {
+      if (places.some((it) => it) && stop && stop === watching?.live.stop) this.sendEvent(new InvalidatedEvent(["stacks"]));
+    });
+    return calls.flatMap((it, index) => [this.frame(it), ...(found?.[index] ? [this.implementation(it, found[index])] : [])]);
+  }
+
+  private implementation(call: StackCall, place: Line): DebugProtocol.StackFrame {
+    const line = this.convertDebuggerLineToClient(place.line);
+    return { id: call.id + IMPLEMENTED, name: "↳ implementation", source: this.source(place), line, column: 1, presentationHint: "subtle" };
   }
 
   private frame(call: StackCall): DebugProtocol.StackFrame {

@@ -1,26 +1,32 @@
 /** Runs for a debug adapter of its own, outside of the editor: composes, starts the runner, writes the trace. */
-import { rmSync, writeFileSync } from "node:fs";
+
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram, type Program } from "../compose/program.ts";
 import { partTypes } from "../compose/skeleton.ts";
 import type { DebugSetup } from "../protocol/debug.ts";
 import type { RunRequest } from "../protocol/run.ts";
+import { endOf, TIMEOUT } from "../run/attach/end.ts";
+import { withoutBytes } from "../run/attach/wire.ts";
+import { deliver } from "../run/collector.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { parseAddress, prepare } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { spawnRunner, start } from "../run/start.ts";
+import { traceIds } from "../run/traceIds.ts";
+import { keptCalls, wantedTrace } from "../run/tracePolicy.ts";
 import { loadToolkit, type Toolkit } from "../toolkit/toolkit.ts";
-import { traceLines } from "../trace/json.ts";
+import { delivery } from "../trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { TREE_DEFAULTS, traceTree } from "../trace/tree.ts";
 import { declarationFinder } from "./declarations.ts";
-import { endOf, TIMEOUT } from "./end.ts";
 import type { DebugEnd, DebugHost, DebugRun, Listener, OutputCategory, Prepared } from "./host.ts";
 import { nativeRun } from "./native.ts";
 import type { DebugProgram } from "./program.ts";
+import { visited } from "./visited.ts";
 
 type Output = (category: OutputCategory, text: string) => void;
 
@@ -30,6 +36,7 @@ export function standaloneHost(dist: string): DebugHost {
   toolkit.catch(() => undefined); // told where it is first used
   const files = diskFiles;
   return {
+    attach: visited,
     prepare: async (configuration, noDebug) => prepareRun(await toolkit, dist, configuration, noDebug),
     toolkit: () => toolkit,
     files,
@@ -59,8 +66,7 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown, noDe
     mocks: launch.mocks,
     faults: launch.faults,
     trace: launch.trace === true || launch.traceOut !== undefined,
-    valueLimit: 1024,
-    keepValues: launch.traceOut !== undefined,
+    ...wantedTrace(launch.recorded, launch.traceOut !== undefined && launch.traceFormat === "json"),
     limits: limitsOf(launch.limits),
   });
   if (!prepared.ok) return { ok: false, message: `${name}: ${prepared.message.replace(/^--/, "")}.` };
@@ -72,7 +78,7 @@ function prepareRun(toolkit: Toolkit, dist: string, configuration: unknown, noDe
 /** What a session needs to know of a program: components of the same types, without their code. */
 function programOf(toolkit: Toolkit, program: Program, { plan }: RunRequest): DebugProgram {
   const types = partTypes(toolkit, program, plan);
-  return { file: program.file, types, plan: { ...plan, components: plan.components.map((it) => ({ ...it, bytes: new Uint8Array() })) } };
+  return { file: program.file, types, plan: withoutBytes(plan) };
 }
 
 function begin(dist: string, launch: Launch, base: RunRequest, listener: Listener, setup: DebugSetup | null): DebugRun {
@@ -80,7 +86,7 @@ function begin(dist: string, launch: Launch, base: RunRequest, listener: Listene
   const request: RunRequest = setup ? { ...base, trace: true, debug: setup } : base;
   const { output } = listener;
   const runner = path.join(dist, "runner", "runner.mjs");
-  const model = emptyModel();
+  const model = emptyModel(keptCalls(launch.recorded));
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   const run = start({
     request,
@@ -101,25 +107,21 @@ function begin(dist: string, launch: Launch, base: RunRequest, listener: Listene
       output: (stream, chunk) => output(stream, decoders[stream].decode(chunk, { stream: true })),
     },
   });
-  const done = run.done.then((outcome): DebugEnd => {
-    if (base.trace) writeTrace(launch, model, request.spillFile, output);
+  const done = run.done.then(async (outcome): Promise<DebugEnd> => {
+    if (base.trace) await writeTrace(launch, model, request.spillFile, output);
     if (request.spillFile) rmSync(path.dirname(request.spillFile), { recursive: true, force: true });
     return endOf(path.basename(launch.file), outcome);
   });
   return { done, stop: () => run.stop("by you"), debug: run.debug, full: fullText(request.spillFile) };
 }
 
-function writeTrace(launch: Launch, model: TraceModel, spillFile: string | null, output: Output): void {
-  if (launch.traceOut === undefined) {
+async function writeTrace(launch: Launch, model: TraceModel, spillFile: string | null, output: Output): Promise<void> {
+  const { traceOut, traceFormat } = launch;
+  if (traceOut === undefined) {
     output("console", traceTree(model, { ...TREE_DEFAULTS, color: false }));
     return;
   }
-  try {
-    writeFileSync(launch.traceOut, traceLines(model, fullText(spillFile)));
-  } catch (error) {
-    output(
-      "stderr",
-      `${launch.traceOut} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file as \`traceOut\`.\n`,
-    );
-  }
+  const how = { program: path.basename(launch.file), full: fullText(spillFile), color: false, ids: model.ids ?? traceIds() };
+  const problem = await deliver(traceOut, delivery(traceFormat, model, how), "choose another file as `traceOut`");
+  if (problem !== null) output("stderr", `${problem}\n`);
 }

@@ -17,13 +17,10 @@ export async function afterBuild(
   { engine, workspace, runs }: Services,
   components: string[],
 ): Promise<Pick<BuildView, "recomposed" | "rerun">> {
-  const uses = (file: string): boolean => {
-    const places = partPlaces(engine, file);
-    return components.some((it) => places.has(it));
-  };
+  const uses = (file: string): boolean => usesOne(engine, file, components);
   const recomposed: string[] = [];
-  // Instances that wait for calls or requests are begun anew by whoever holds them.
-  const last = runs.all.find((it) => !it.options.session && it.options.serve === undefined);
+  // What is debugged is its debugger's. Instances that wait for calls or requests are begun anew by whoever holds them.
+  const last = runs.all.find((it) => !it.options.session && it.options.serve === undefined && !it.watching);
   const program = last ? toPath(last.view.program) : null;
   // The run does not wait for compositions that it does not need.
   const direct = program !== null && (components.includes(program) || (program.endsWith(".wac") && uses(program)));
@@ -36,4 +33,17 @@ export async function afterBuild(
     if (last && program === out && rerun === null) rerun = await runs.again(last);
   }
   return { recomposed, rerun: rerun && "run" in rerun ? rerun.run.id : null };
+}
+
+function usesOne(engine: Engine, file: string, components: readonly string[]): boolean {
+  const places = partPlaces(engine, file);
+  return components.some((it) => places.has(it));
+}
+
+/** Tells the debuggers of programs that hold these components; what follows is theirs to decide. */
+export function tellDebuggers({ engine, runs }: Services, components: string[]): void {
+  for (const { watching, view } of runs.all.filter((it) => it.watching?.rebuilt)) {
+    const file = toPath(view.program);
+    if (components.includes(file) || (file.endsWith(".wac") && usesOne(engine, file, components))) watching?.rebuilt?.();
+  }
 }

@@ -21,6 +21,7 @@ import type { Repls } from "./repls.ts";
 import { leastView, rightsView } from "./rightsDoor.ts";
 import type { Runs } from "./runs.ts";
 import { act } from "./sessions.ts";
+import { timelineHandlers } from "./timelineDoor.ts";
 import { openTrace, saveTrace } from "./traceFiles.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WacLanguage } from "./wacLanguage.ts";
@@ -28,7 +29,14 @@ import type { WitLanguage } from "./witLanguage.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Requests that other doors answer. */
-type Elsewhere = keyof WiringRequests | keyof BuildRequests | "witloom/debug" | "witloom/endDebug";
+type Elsewhere =
+  | keyof WiringRequests
+  | keyof BuildRequests
+  | "witloom/debug"
+  | "witloom/attachable"
+  | "witloom/functionsAt"
+  | "witloom/functionsOf"
+  | "witloom/endDebug";
 type Method = Exclude<keyof ServerRequests, Elsewhere>;
 
 type Handlers = {
@@ -67,6 +75,11 @@ const METHODS: Method[] = [
   "witloom/replay",
   "witloom/calls",
   "witloom/call",
+  "witloom/timeline",
+  "witloom/timelineCall",
+  "witloom/findCalls",
+  "witloom/statistics",
+  "witloom/compareRuns",
   "witloom/form",
   "witloom/parseCall",
   "witloom/parseResult",
@@ -148,6 +161,7 @@ function handlers(services: Services): Handlers {
     },
     ...callHandlers(services),
     ...traceHandlers(services),
+    ...timelineHandlers(services),
     ...standInHandlers(services),
     "witloom/rights": ({ uri }) => rightsView(engine, uri),
     "witloom/leastRights": ({ uri }) => leastView(runs, uri),

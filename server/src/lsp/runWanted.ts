@@ -7,6 +7,7 @@ import { terminalFilter } from "../protocol/visible.ts";
 import type { Launch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { parseAddress, type Wanted } from "../run/prepare.ts";
+import { wantedTrace } from "../run/tracePolicy.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { toPath } from "./uris.ts";
 
@@ -65,8 +66,7 @@ export function wantedOf(launch: Launch, options: RunOptions, settings: RunSetti
     mocks: launch.mocks,
     faults: launch.faults,
     trace: trace || launch.traceOut !== undefined,
-    valueLimit: 1024,
-    keepValues: true,
+    ...wantedTrace(launch.recorded, true),
     limits: { ...limitsOf({ ...settings, ...launch.limits }), outputRate: OUTPUT_RATE },
   };
 }

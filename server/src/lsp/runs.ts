@@ -1,20 +1,23 @@
 /** The runs that the editor started: their state, calls and output, newest first, the last few kept. */
-import { rmSync, writeFileSync } from "node:fs";
+
+import { rmSync } from "node:fs";
 import path from "node:path";
-import type { DebugCommand, DebugEvent, DebugSetup } from "../protocol/debug.ts";
 import type { Failure, RequestView, RunOptions, RunView } from "../protocol/editor.ts";
-import type { LinkPlan, Refusal, RunOutcome, RunRequest, ServedRequest, TracedValue, TraceEvent, Used } from "../protocol/run.ts";
+import type { Refusal, RunOutcome, RunRequest } from "../protocol/run.ts";
+import { withoutBytes } from "../run/attach/wire.ts";
 import { type Launch, readLaunch } from "../run/launch.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { prepareNative, runOutcome } from "../run/native/launch.ts";
 import { parseAddress } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type Run, type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
-import { traceLines } from "../trace/json.ts";
+import { keptCalls } from "../run/tracePolicy.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import type { Engine } from "./engine.ts";
+import type { Beginning, PreparedRun, RunRecord } from "./runRecord.ts";
 import { configurationOf, type RunSettings, readable, refusalLine, wantedOf } from "./runWanted.ts";
-import { runFailure, stackText, type Trapped, trappedAt } from "./traps.ts";
+import { traceOut } from "./traceOut.ts";
+import { runFailure, stackText, trappedAt } from "./traps.ts";
 import { toPath } from "./uris.ts";
 
 /** Runs that are kept with their calls. */
@@ -26,48 +29,7 @@ const MOST_SERVED = 100_000;
 /** Milliseconds between two notices of a run that records calls. */
 const NOTICE = 100;
 
-export interface RunRecord {
-  view: RunView;
-  options: RunOptions;
-  model: TraceModel;
-  full(value: TracedValue): string;
-  stop(): void;
-  spillFile: string | null;
-  /** Its instances, with the hash of each one's component. */
-  parts: Map<string, string>;
-  /** Where it trapped last. */
-  trapped: Trapped | null;
-  /** What of the host it used. */
-  used: Used[];
-  /** The requests that it answered. */
-  served: ServedRequest[];
-  /** Where a debugged run's output goes; the editor's channel where absent. */
-  output?: Output;
-  done: Promise<RunOutcome>;
-  /** Its live instances, and a component of the program's types. */
-  session?: { act: Run["act"]; types: Uint8Array };
-  /** For the debugger in the guest's thread. */
-  debug?(command: DebugCommand): void;
-}
-
-type Output = (stream: "stdout" | "stderr", text: string) => void;
-
-/** How a run begins: again after a build, or for a debug session, which takes the output. */
-export interface Beginning {
-  again?: true;
-  output?: Output;
-  debug?: { setup: DebugSetup; events(events: TraceEvent[]): void; heard(event: DebugEvent): void; inspector(port: number): void };
-  /** It stands in no list, and nobody is told of it. */
-  quiet?: true;
-}
-
-/** A run that is composed and checked. */
-export interface PreparedRun {
-  /** For a debugger; the types of each component of the plan only where one asked. */
-  program: { file: string; plan: LinkPlan; types: Uint8Array[] };
-  begin(how: Beginning): RunRecord;
-  drop(): void;
-}
+export type { Beginning, PreparedRun, RunRecord, Watching } from "./runRecord.ts";
 
 export interface RunEvents {
   changed(run: RunRecord): void;
@@ -125,19 +87,23 @@ export class Runs {
     const { request, types } = prepared;
     // Nobody waits at a breakpoint with a clock behind them.
     const timeout = launch.timeout ?? (debugged ? 0 : settings.timeout);
+    const program = { file: launch.file, plan: withoutBytes(request.plan), types: prepared.parts ?? [] };
     return {
-      program: { file: launch.file, plan: request.plan, types: prepared.parts ?? [] },
+      program,
       drop: () => runner.child.kill("SIGKILL"),
       begin: (how) => {
         const record = this.record(options, request.spillFile, how);
         const asked = how.debug ? { ...request, trace: true, debug: how.debug.setup } : request;
-        const going = this.launch(record, asked, { ...settings, timeout }, runner, how.debug);
+        record.program = program;
+        record.watching = how.debug ?? null;
+        const going = this.launch(record, asked, { ...settings, timeout }, runner);
         record.debug = going.debug;
         record.stop = () => going.stop("by you");
         if (types) record.session = { act: going.act, types };
-        record.done = going.done.then((outcome) => {
+        record.model = emptyModel(keptCalls(launch.recorded));
+        record.done = going.done.then(async (outcome) => {
           this.ended(record, outcome);
-          if (launch.traceOut !== undefined) this.writeTrace(record, launch.traceOut);
+          await this.writeTrace(record, launch);
           return outcome;
         });
         this.changed(record);
@@ -288,7 +254,7 @@ export class Runs {
     };
   }
 
-  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner, debug?: Beginning["debug"]): Run {
+  private launch(record: RunRecord, request: RunRequest, settings: RunSettings, spawned: Runner): Run {
     const soon = this.seldom(record);
     record.parts = new Map(request.plan.instances.map(({ name, component }) => [name, request.plan.components[component]!.hash]));
     const [stdout, stderr] = [readable(), readable()];
@@ -305,12 +271,12 @@ export class Runs {
         },
         events: (events) => {
           for (const event of events) append(record.model, event);
-          debug?.events(events);
+          record.watching?.events(events);
           record.view = { ...record.view, calls: record.model.calls.size + record.model.dropped };
           soon();
         },
-        debug: (event) => debug?.heard(event),
-        inspector: (port) => debug?.inspector(port),
+        debug: (event) => record.watching?.heard(event),
+        inspector: (port) => record.watching?.inspector?.(port),
         listening: (host, port) => {
           const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
           record.view = { ...record.view, serving: { url, requests: 0 } };
@@ -343,16 +309,10 @@ export class Runs {
     this.changed(record);
   }
 
-  private writeTrace(record: RunRecord, file: string): void {
-    try {
-      writeFileSync(file, traceLines(record.model, record.full));
-    } catch (error) {
-      this.print(
-        record,
-        "stderr",
-        `${file} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file as \`traceOut\`.\n`,
-      );
-    }
+  private async writeTrace(record: RunRecord, { traceOut: place, traceFormat }: Launch): Promise<void> {
+    if (place === undefined) return;
+    const problem = await traceOut(record, traceFormat, place, "choose another file as `traceOut`");
+    if (problem !== null) this.print(record, "stderr", `${problem}\n`);
   }
 
   /** Tells of a run that changed. */
@@ -369,6 +329,7 @@ export class Runs {
   }
 
   private ended(record: RunRecord, outcome: RunOutcome): void {
+    record.watching = null;
     const duration = Date.now() - Date.parse(record.view.started);
     const base: RunView = { ...record.view, state: "ended", duration };
     if (outcome.kind === "done") {

@@ -2,7 +2,7 @@
 import { CodeLensRefreshRequest, type Connection, type TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { RequestView, RunView } from "../protocol/editor.ts";
-import { afterBuild } from "./afterBuild.ts";
+import { afterBuild, tellDebuggers } from "./afterBuild.ts";
 import { Annotations } from "./annotations.ts";
 import type { BuildServices } from "./buildDoor.ts";
 import { BuilderProcess } from "./builderProcess.ts";
@@ -119,6 +119,7 @@ function startBuilds(
     ended: () => runs.coolDown(),
     async built(components, watching) {
       filesChanged(components.map(toUri));
+      tellDebuggers(services, components);
       return watching ? afterBuild(services, components) : { recomposed: [], rerun: null };
     },
   };

@@ -85,12 +85,17 @@ const tasks: { [K in keyof Tasks]: Task<K> } = {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });
     if (!loaded.ok) return { ok: false, error: failureOf(loaded.diagnostics) };
     const prepared = prepare(toolkit, loaded.program, wanted);
+    // What lives long outlives the files that it was made of, and a debugger may come to it then.
+    const parts =
+      prepared.ok && (debugged || wanted.session || wanted.serve)
+        ? { parts: partTypes(toolkit, loaded.program, prepared.request.plan) }
+        : {};
     if (prepared.ok && wanted.session) {
       const { bytes } = loaded.program;
-      return { ...prepared, types: withoutCode(toolkit, bytes) ?? bytes };
+      return { ...prepared, ...parts, types: withoutCode(toolkit, bytes) ?? bytes };
     }
-    if (prepared.ok && debugged) return { ...prepared, parts: partTypes(toolkit, loaded.program, prepared.request.plan) };
-    return prepared.ok ? prepared : { ok: false, error: { message: `${path.basename(file)}: ${prepared.message}.` } };
+    if (prepared.ok) return { ...prepared, ...parts };
+    return { ok: false, error: { message: `${path.basename(file)}: ${prepared.message}.` } };
   },
   program(toolkit, files, { file }) {
     const loaded = loadProgram(toolkit, files, file, { cwd: path.dirname(file) });

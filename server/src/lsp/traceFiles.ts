@@ -1,13 +1,11 @@
 /** Traces of the editor's runs as files: written, and opened again later. */
-import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Failure, RunView } from "../protocol/editor.ts";
-import { isCollector, sendTraces, traceIds } from "../run/collector.ts";
-import { otlpOptions, type TraceFormat, traceText } from "../trace/formats.ts";
-import { otlpBatches } from "../trace/otlp.ts";
+import type { TraceFormat } from "../protocol/launch.ts";
 import { readTrace } from "../trace/read.ts";
 import type { RunRecord, Runs } from "./runs.ts";
+import { traceOut } from "./traceOut.ts";
 import { toPath } from "./uris.ts";
 
 /** Most bytes of a trace that is opened. */
@@ -20,24 +18,8 @@ export async function saveTrace(
   place: string,
 ): Promise<{ calls: number } | { error: Failure }> {
   if (!record) return { error: { message: "This run was forgotten; run it again, and save its trace then." } };
-  const { model, full, view, served } = record;
-  const how = {
-    program: path.basename(toPath(view.program)),
-    full,
-    color: false,
-    ids: traceIds(),
-    ...(view.serving ? { served } : {}),
-  };
-  if (isCollector(place)) {
-    const problem = await sendTraces(place, otlpBatches(model, otlpOptions(how)));
-    return problem === null ? { calls: model.calls.size } : { error: { message: problem } };
-  }
-  try {
-    writeFileSync(place, traceText(format, model, how));
-    return { calls: model.calls.size };
-  } catch (error) {
-    return { error: { message: `${place} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another file.` } };
-  }
+  const problem = await traceOut(record, format, place, "choose another file");
+  return problem === null ? { calls: record.model.calls.size } : { error: { message: problem } };
 }
 
 /** Opens a trace: it stands among the runs, with its calls and remarks, as one that has ended. */

@@ -60,6 +60,13 @@ export interface DebugSetup {
   rules: Rule[];
   filters: ExceptionFilter[];
   stopOnEntry: boolean;
+  /** Nothing but an exception stops before this: the n-th call of a function, when it begins or returns. */
+  until?: Until;
+}
+
+export interface Until extends CallSite {
+  count: number;
+  at: Moment;
 }
 
 /** `in`: the next deeper call; `over`: this call's return; `out`: the caller's return. */
@@ -73,6 +80,9 @@ export type ValuePath = number[];
 
 /** To the guest's thread. */
 export type DebugCommand =
+  /** A debugger comes to a guest that runs already; or it leaves, and the guest goes on. */
+  | { kind: "attach"; setup: DebugSetup }
+  | { kind: "detach" }
   | { kind: "rules"; rules: Rule[] }
   | { kind: "filters"; filters: ExceptionFilter[] }
   /** Stop at the next call or return. */
@@ -83,8 +93,8 @@ export type DebugCommand =
 /** `frame`: the number of an open call. */
 export type Question =
   | { kind: "children"; frame: number; scope: ScopeName; path: ValuePath; start: number; count: number }
-  /** `whole`: the text is not cut. */
-  | { kind: "evaluate"; frame: number; expr: Expr; whole?: boolean }
+  /** `whole`: the text is not cut; `json`: it is JSON, and the answer a text. */
+  | { kind: "evaluate"; frame: number; expr: Expr; whole?: boolean; json?: boolean }
   /** The WAVE text of a whole argument or result, with other text in the place of a part. */
   | { kind: "replaced"; frame: number; scope: ScopeName; path: ValuePath; text: string }
   | { kind: "set"; frame: number; scope: ScopeName; path: ValuePath; value: Neutral }
@@ -159,6 +169,8 @@ export interface Stop {
 
 /** From the guest's thread. */
 export type DebugEvent =
+  /** The guest meets a debugger that came later at its next call. */
+  | { kind: "attached" }
   | { kind: "stopped"; stop: Stop }
   | { kind: "resumed" }
   | { kind: "log"; rule: number; text: string; site: CallSite }

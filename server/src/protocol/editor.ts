@@ -8,6 +8,7 @@ import type { MockRequests } from "./mocks.ts";
 import type { Failure, Location } from "./places.ts";
 import type { RightsRequests } from "./rights.ts";
 import type { Refusal, ServedRequest } from "./run.ts";
+import type { CallView, TimelineRequests } from "./timeline.ts";
 import type { WiringRequests } from "./wiring.ts";
 
 export type { Failure, Location, Position, Range } from "./places.ts";
@@ -106,25 +107,7 @@ export interface WorkspaceView {
 }
 
 /** One call over a wire, as the tree view shows it. Values are WAVE; a cut value ends in `…` and `cut` is true. */
-export interface CallView {
-  id: number;
-  parent: number;
-  caller: string;
-  callee: string;
-  interface: string | null;
-  function: string;
-  args: string[];
-  result: string | null;
-  error: string | null;
-  /** Milliseconds since the run began. */
-  start: number;
-  /** Milliseconds. */
-  duration: number;
-  cut: boolean;
-  children: number;
-  /** Where the function is declared in WIT, where that is known. */
-  declaration?: Location;
-}
+export type { CallView };
 
 /** A remark at the end of a line about a traced run. */
 export interface Annotation {
@@ -173,7 +156,7 @@ export interface EngineComparison {
 }
 
 /** Method name → [params, result]. The one list of requests that the client sends. */
-export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests, MockRequests, RightsRequests {
+export interface ServerRequests extends WiringRequests, BuildRequests, FormRequests, MockRequests, RightsRequests, TimelineRequests {
   "witloom/workspace": [null, WorkspaceView];
   /** Composes a `.wac`; `out` is a file URI, the default stands beside the `.wac` as `NAME.wasm`. */
   "witloom/compose": [{ uri: string; out?: string }, { uri: string; bytes: number } | { error: Failure }];
@@ -227,6 +210,12 @@ export interface ServerRequests extends WiringRequests, BuildRequests, FormReque
   "witloom/binary": [{ uri: string }, BinaryView | { error: Failure }];
   /** Passes a message of the Debug Adapter Protocol to a debug session, which the first one begins. */
   "witloom/debug": [{ session: string; message: unknown }, null];
+  /** The functions that breakpoints of WIT files are about, by their lines (0-based); null where there is none. */
+  "witloom/functionsAt": [{ places: { uri: string; line: number }[] }, ({ interface: string | null; function: string } | null)[]];
+  /** Where the functions of a port of a program are declared; `type` is the port's WIT. */
+  "witloom/functionsOf": [{ uri: string; name: string; type: string }, { function: string; uri: string; line: number }[]];
+  /** Runs of the command line that a debugger may come to, by the paths of their programs. */
+  "witloom/attachable": [null, { port: number; program: string }[]];
   "witloom/endDebug": [{ session: string }, null];
   /** WIT text of a `.wasm` component or package. */
   "witloom/wit": [{ uri: string }, { text: string } | { error: Failure }];

@@ -17,6 +17,10 @@ export interface MockBehaviour {
 /** The embedded engine, or a native wasmtime. */
 export type Engine = "jco" | "wasmtime";
 
+/** The formats in which a trace is written. */
+export const TRACE_FORMATS = ["tree", "json", "otlp", "chrome"] as const;
+export type TraceFormat = (typeof TRACE_FORMATS)[number];
+
 export interface LaunchConfiguration {
   /** A `.wac` or `.wasm` file; relative to `cwd`. */
   program: string;
@@ -48,8 +52,18 @@ export interface LaunchConfiguration {
   /** What goes wrong on purpose: `[CALLER>]INTERFACE[#FUNCTION]=fail|trap|wrong[,every:N][,delay:MS]`. */
   faults?: string[];
   trace?: boolean;
-  /** A file for the trace, one JSON object a line. */
+  /** A file for the trace, or the address of an OpenTelemetry collector. */
   traceOut?: string;
+  /** Absent: `json` for a file, `otlp` for a collector. */
+  traceFormat?: TraceFormat;
+  /** Whose values are recorded: `all`, `failing`, `none`, or `last:N` of each function. */
+  traceValues?: string;
+  /** `INTERFACE[#FUNCTION]` or `FUNCTION`: recorded with their values whatever `traceValues` says. */
+  tracePinned?: string[];
+  /** Characters at which a value is cut. */
+  traceCut?: number;
+  /** Calls that are kept: the newest. */
+  traceCalls?: number;
   /** What runs it where nothing is traced; the setting where absent. */
   engine?: Engine;
   /** Seconds; 0: none. */
@@ -64,6 +78,10 @@ export interface LaunchConfiguration {
   stopOnEntry?: boolean;
   /** VS Code's own JavaScript debugger is attached to the guests' process: it steps through their source, by DWARF where its extension for that is there. */
   sourceLevel?: boolean;
+  /** A restart goes to the call where the run stood before anything stops it. */
+  replay?: boolean;
+  /** A debugged run is restarted when the editor has built components of it. */
+  restartOnBuild?: boolean;
   cwd?: string;
 }
 

@@ -1,8 +1,10 @@
 /** Leaf: what the engine tells the runner process to do, and what the runner tells back. Plain data that survives structured clone. */
 import type { DebugCommand, DebugEvent, DebugSetup } from "./debug.ts";
 import type { ResolveJson } from "./resolve.ts";
+import type { Said, Trap } from "./traps.ts";
 import type { CallSite, Neutral } from "./values.ts";
 
+export type { CodePlace, Said, StackFrame, Trap } from "./traps.ts";
 export type { CallSite, Neutral };
 
 /** Where an argument or export of a composition comes from. */
@@ -183,6 +185,10 @@ export interface RunRequest {
   /** The host's functions are answered from `mocks` alone, as they were in a recorded run. */
   replay?: true;
   trace: boolean;
+  /** Of its spans, for guests that ask for them too. */
+  ids: TraceIds;
+  /** Whose values are recorded; absent: everybody's. */
+  values?: RecordedValues;
   /** Longest WAVE text of one value in an event, in UTF-16 units. */
   valueLimit: number;
   /** Where values that were cut are kept whole; null keeps none. */
@@ -203,6 +209,12 @@ export interface TracedValue {
   full: [number, number] | null;
 }
 
+/** Whose arguments and results are recorded; `pinned` functions' always are. `failing`: those of calls that trap or whose result is an error. */
+export interface RecordedValues {
+  of: "all" | "failing" | "none";
+  pinned: string[];
+}
+
 export interface CallStarted {
   kind: "call";
   /** From 1, in start order. */
@@ -214,8 +226,12 @@ export interface CallStarted {
   interface: string | null;
   function: string;
   args: TracedValue[];
+  /** The arguments are not recorded, or not yet. */
+  omitted?: true;
   /** Milliseconds since the run began. */
   start: number;
+  /** It is no call, but a span that the guest opened itself. */
+  span?: Pick<GuestSpan, "traceId" | "spanId">;
   /** A call that continues somebody else's trace: W3C's `traceparent` and `tracestate` of the HTTP request that it answers. */
   context?: TraceContext;
 }
@@ -227,22 +243,63 @@ export interface TraceContext {
   state?: string;
 }
 
+/** A name and its value as JSON. */
+export type SpanAttribute = [name: string, value: string];
+
+/** A span of OpenTelemetry that a guest opened itself, with `wasi:otel`. */
+export interface GuestSpan {
+  /** As the guest gave them: 16 and 8 bytes in hex, if it keeps to the rules; no parent: empty. */
+  traceId: string;
+  spanId: string;
+  parentSpanId: string;
+  kind: "client" | "server" | "producer" | "consumer" | "internal";
+  name: string;
+  /** What made it: the instrumentation scope's name. */
+  scope: string;
+  attributes: SpanAttribute[];
+  /** `epoch`: milliseconds since then. */
+  events: { name: string; epoch: number; attributes: SpanAttribute[] }[];
+  links: { traceId: string; spanId: string; attributes: SpanAttribute[] }[];
+  status: "unset" | "ok" | "error";
+  /** Of an error. */
+  message: string;
+}
+
+/** What the recorder keeps of an open span. */
+export interface OpenSpan {
+  /** The event's number. */
+  id: number;
+  traceId: string;
+  spanId: string;
+}
+
+/** The ids of a run's trace, in hex: 16 bytes, and 4 with which the ids of spans begin. Neither is all zeros, which means none. */
+export interface TraceIds {
+  traceId: string;
+  spanPrefix: string;
+}
+
 /** The first of a run's events. */
 export interface RunBegan {
   kind: "began";
   /** When the run's time was 0, in milliseconds since the epoch. */
   epoch: number;
+  ids?: TraceIds;
 }
 
 export interface CallEnded {
   kind: "return";
   id: number;
+  /** The arguments, where they are recorded now that the call failed. */
+  args?: TracedValue[];
   result: TracedValue | null;
   /** A trap, or why the call never returned. */
   error: string | null;
   /** The result is the error case of a `result`. */
   failed: boolean;
   end: number;
+  /** All that a guest says of its own span. */
+  span?: GuestSpan;
   /** What the host refused in this call. */
   denied?: Refusal;
 }
@@ -267,48 +324,6 @@ export interface StreamChunk {
 }
 
 export type TraceEvent = RunBegan | CallStarted | CallEnded | StreamChunk;
-
-/** A place in a guest's code, as the runner sees it: `at` counts bytes from the beginning of a core module's file. */
-export interface CodePlace {
-  /** The component instance; null where it cannot be told. */
-  instance: string | null;
-  module: string;
-  at: number;
-}
-
-/** A function that had not returned when its guest trapped, in the words of its source. */
-export interface StackFrame {
-  instance: string | null;
-  /** Demangled; `function 12` where the component does not name it. */
-  function: string;
-  /** As the compiler wrote it down, mostly absolute; null where the component has no line tables. */
-  file: string | null;
-  /** From 1. */
-  line: number | null;
-  /** From 1, in bytes. */
-  column: number | null;
-  /** Its code stands within that of the next frame. */
-  inlined?: true;
-}
-
-/** What a guest said of its end, as far as we know its language's way to say it. */
-export interface Said {
-  text: string;
-  file?: string;
-  line?: number;
-  column?: number;
-}
-
-/** Why a guest ended without a result. `places` come from the runner, and become the `stack`: the trapped function first. */
-export interface Trap {
-  kind: "trap";
-  message: string;
-  where: CallSite | null;
-  places?: CodePlace[];
-  stack?: StackFrame[];
-  /** A panic's text, a traceback's last line. */
-  said?: Said;
-}
 
 export type RunOutcome =
   /** The guest ended by itself: `code` is its exit code; `result` the WAVE text of a call's result, null where it has none. */

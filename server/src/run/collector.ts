@@ -1,18 +1,11 @@
-/** Sends traces to an OpenTelemetry collector: OTLP over HTTP, in JSON. */
-import { randomBytes } from "node:crypto";
+/** Brings traces out: into a file, or to an OpenTelemetry collector (OTLP over HTTP, in JSON). */
+import { writeFileSync } from "node:fs";
 
 /** Milliseconds that a collector has to take one document. */
 const PATIENCE = 10_000;
 
 /** Whether a place to write a trace to is a collector's address instead of a file. */
 export const isCollector = (place: string): boolean => /^https?:\/\//i.test(place);
-
-/** Random ids for one run: of its trace, 16 bytes in hex, and of its spans' beginnings, 4 bytes. Neither is all zeros, which means none. */
-export function traceIds(): { traceId: string; spanPrefix: string } {
-  const bytes = randomBytes(20);
-  bytes[0]! |= 1;
-  return { traceId: bytes.toString("hex", 0, 16), spanPrefix: bytes.toString("hex", 16) };
-}
 
 /** The address for traces: one without a path gets OTLP's own, `/v1/traces`. Null where it is no address. */
 function tracesUrl(address: string): URL | null {
@@ -22,8 +15,23 @@ function tracesUrl(address: string): URL | null {
   return url;
 }
 
+/** Writes a trace to a file, or posts it to a collector. `instead`: how another place is named. Out: null, or a sentence why it is not there. */
+export async function deliver(
+  place: string,
+  trace: { text(): string; documents(): Iterable<object> },
+  instead: string,
+): Promise<string | null> {
+  if (isCollector(place)) return await sendTraces(place, trace.documents());
+  try {
+    writeFileSync(place, trace.text());
+    return null;
+  } catch (error) {
+    return `${place} cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); ${instead}.`;
+  }
+}
+
 /** Posts documents one after the other. Out: null, or a sentence why not all of them are there; the address stands in it without its password. */
-export async function sendTraces(address: string, documents: Iterable<object>): Promise<string | null> {
+async function sendTraces(address: string, documents: Iterable<object>): Promise<string | null> {
   const url = tracesUrl(address);
   if (url === null) return `${address} is no address of a collector; give one as http://127.0.0.1:4318/v1/traces.`;
   const shown = `${url.origin}${url.pathname}`;

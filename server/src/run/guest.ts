@@ -4,6 +4,7 @@ import { type DebugLink, guestEnd } from "./debug/channel.ts";
 import { GuestDebugger } from "./debug/debugger.ts";
 import { ExitSignal } from "./exit.ts";
 import { Faults } from "./faults.ts";
+import { GuestSpans } from "./guestSpans.ts";
 import { call, type Kept } from "./invoke.ts";
 import { Governor, LimitError } from "./limits/governor.ts";
 import { isOverflow, overflowText } from "./limits/overflow.ts";
@@ -56,11 +57,18 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
   const places = new Map(request.plan.instances.map(({ name }, index) => [name, index]));
   const recorder = new Recorder({
     trace: request.trace,
+    traceIds: request.ids,
+    perRoot: request.entry.kind === "serve",
+    // Who debugs can look at each value.
+    ...(request.values && !request.debug ? { values: request.values } : {}),
     valueLimit: request.valueLimit,
     spillFile: request.spillFile,
     send: (it) => event(`${JSON.stringify(it)}\n`),
     ...shared,
-    alive: () => governor.check(),
+    alive: () => {
+      governor.check();
+      around.look();
+    },
     uses: (name) => send({ kind: "used", used: { interface: name } }),
     runs: (name) => host.runs?.(places.get(name) ?? null),
   });
@@ -81,7 +89,8 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     governor.output(bytes.length);
   };
   const outstanding = new Outstanding();
-  const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal), outstanding });
+  const spans = new GuestSpans(recorder);
+  const wasi = sandbox({ grants, program, addresses, denied, used, print, exit: (signal) => governor.exit(signal), outstanding, spans });
   // What a recorded call was given from outside is no result of a call here, whose drop would be traced.
   const dropped: ConstructorParameters<typeof MockResources>[0] = (object, iface, resource) =>
     traceDrop(recorder, { site: { callee: "host", interface: iface }, printer: () => () => undefined }, object, resource);
@@ -90,7 +99,8 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
     resources: new MockResources(request.replay ? dropped : undefined),
     replay: request.replay === true,
   };
-  return { recorder, governor, wasi, ...mocking, phase, outstanding, tail };
+  const around = { recorder, governor, wasi, ...mocking, phase, outstanding, tail, look: (): void => undefined };
+  return around;
 }
 
 /** Loads a composition in its sandbox; nothing of the guest has run yet. Throws what `load` throws. */
@@ -98,8 +108,9 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
   Error.stackTraceLimit = MOST_FRAMES;
   const around = await surround(request, host, shared);
   const { recorder, governor, phase, tail } = around;
-  const watcher = request.debug && host.debug ? new GuestDebugger(recorder, guestEnd(host.debug), request.debug) : null;
-  recorder.debugger = watcher;
+  // One may come later, so it is there in any case.
+  const watcher = host.debug ? new GuestDebugger(recorder, guestEnd(host.debug), request.debug ?? null) : null;
+  around.look = () => watcher?.look();
   const loaded = await load(request.plan, {
     cacheDir: request.cacheDir,
     maxMemory: request.limits.memory,
@@ -131,11 +142,14 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
         recorder.begin();
         governor.begin();
         tail.clear();
+        around.look();
         const outcome = waits ? await governor.whileRunning(finished(work(exports), around.outstanding)) : await work(exports);
         governor.check();
         return outcome;
       } catch (error) {
         return guest.failed(error);
+      } finally {
+        watcher?.flush();
       }
     },
     renew() {

@@ -1,11 +1,13 @@
 /** Reads a run configuration: what a person wrote in launch.json, or a debug client sent, into what a run needs, or one sentence what is wrong with it. */
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Engine, LaunchConfiguration } from "../protocol/launch.ts";
+import { type Engine, type LaunchConfiguration, TRACE_FORMATS, type TraceFormat } from "../protocol/launch.ts";
 import type { Deniable, Fault, Grants } from "../protocol/run.ts";
+import { isCollector } from "./collector.ts";
 import { parseFault } from "./faults.ts";
 import { type Answers, readAnswers, readMockText } from "./mockFile.ts";
 import { NO_GRANTS, parseAddress, type Wanted } from "./prepare.ts";
+import { readPolicy, type TracePolicy } from "./tracePolicy.ts";
 
 /** A configuration that was read: paths are absolute. */
 export interface Launch {
@@ -20,7 +22,10 @@ export interface Launch {
   engine?: Engine;
   trace?: boolean;
   sourceLevel?: true;
+  /** A file or a collector. */
   traceOut?: string;
+  traceFormat: TraceFormat;
+  recorded: TracePolicy;
   timeout?: number;
   /** As options and settings name them. */
   limits: Partial<Record<(typeof LIMITS)[number], number>>;
@@ -54,7 +59,6 @@ function read(fields: Fields, base: string): Launch {
   const invoke = text(fields, "invoke", "'INTERFACE#FUNCTION(WAVE, …)'");
   const serve = text(fields, "serve", '"127.0.0.1:8080"');
   if (serve !== undefined && !parseAddress(serve)) throw new Wrong(`\`serve\` takes HOST:PORT, not ${JSON.stringify(serve)}`);
-  const traceOut = text(fields, "traceOut", "a file's path");
   const [trace, timeout] = [flag(fields, "trace"), amount(fields, "timeout")];
   const limits = LIMITS.flatMap((name) => (amount(fields, name) === undefined ? [] : [[name, amount(fields, name)!] as const]));
   return {
@@ -67,7 +71,7 @@ function read(fields: Fields, base: string): Launch {
     ...engineOf(fields),
     ...(trace === undefined ? {} : { trace }),
     ...(flag(fields, "sourceLevel") ? { sourceLevel: true } : {}),
-    ...(traceOut === undefined ? {} : { traceOut: path.resolve(cwd, traceOut) }),
+    ...tracingOf(fields, cwd),
     ...(timeout === undefined ? {} : { timeout }),
     limits: Object.fromEntries(limits),
   };
@@ -92,6 +96,29 @@ function grantsOf(fields: Fields, cwd: string): Grants {
     deny: texts(fields, "deny", "clocks, random, stdio").map(deniable),
     seed: seedOf(fields["deterministic"]),
   };
+}
+
+const POLICY_FIELDS = { values: "traceValues", pinned: "tracePinned", cut: "traceCut", calls: "traceCalls" } as const;
+
+function tracingOf(fields: Fields, cwd: string): Pick<Launch, "traceOut" | "traceFormat" | "recorded"> {
+  const out = text(fields, "traceOut", "a file's path");
+  const toCollector = out !== undefined && isCollector(out);
+  const wanted = text(fields, "traceFormat", '"otlp"') ?? (toCollector ? "otlp" : "json");
+  const format = TRACE_FORMATS.find((it) => it === wanted);
+  if (!format) throw new Wrong(`\`traceFormat\` takes ${TRACE_FORMATS.join(", ")}, not ${JSON.stringify(wanted)}`);
+  if (toCollector && format !== "otlp")
+    throw new Wrong(`\`traceFormat\` is ${format}, but a collector takes otlp; name a file as \`traceOut\` instead`);
+  const [values, cut, calls] = [text(fields, "traceValues", '"failing"'), amount(fields, "traceCut"), amount(fields, "traceCalls")];
+  const pinned = texts(fields, "tracePinned", "INTERFACE#FUNCTION");
+  const policy = readPolicy({
+    ...(values === undefined ? {} : { values }),
+    ...(cut === undefined ? {} : { cut }),
+    ...(calls === undefined ? {} : { calls }),
+    pinned,
+  });
+  if ("wrong" in policy) throw new Wrong(`\`${POLICY_FIELDS[policy.wrong]}\` ${policy.why}`);
+  const place = out === undefined ? {} : { traceOut: toCollector ? out : path.resolve(cwd, out) };
+  return { ...place, traceFormat: format, recorded: policy };
 }
 
 function engineOf(fields: Fields): Pick<Launch, "engine"> {

@@ -127,7 +127,7 @@ function fromHost(
   mocked: Map<string, InterfaceObject>,
   consumer: string,
 ): InterfaceObject {
-  const recorded = host.replay && withoutVersion(name) !== "wasi:cli/exit" ? NOTHING : undefined;
+  const recorded = host.replay && !OWN.test(name) ? NOTHING : undefined;
   const mock = mockOf(host, name) ?? recorded;
   if (!mock && item.functions.size === 0 && item.resources.length === 0) return {};
   const provided = mock
@@ -156,6 +156,9 @@ function missing(name: string, consumer: string): string {
   if (name.startsWith("wasi:")) return `\`${consumer}\` imports ${name}, which this host does not have (it has WASI 0.2 and 0.3).`;
   return `nothing provides ${name}, which \`${consumer}\` imports; wire it in the .wac, or answer it with --mock '${name}=FILE.json'.`;
 }
+
+/** What the host does itself in a replay too: the end of the program, and spans, which are part of the trace. */
+const OWN = /^wasi:(cli\/exit|otel\/[a-z]+)@/;
 
 const withoutVersion = (name: string): string => name.replace(/@[^@]*$/, "");
 

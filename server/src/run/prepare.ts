@@ -14,6 +14,7 @@ import type {
   Mock,
   MockFunction,
   Neutral,
+  RecordedValues,
   RunLimits,
   RunRequest,
   ServeEntry,
@@ -22,6 +23,7 @@ import type { Outcome, Toolkit } from "../toolkit/toolkit.ts";
 import { cacheRoot, spillFolder, sweep, typesOf } from "./cache.ts";
 import { argumentsText } from "./mock.ts";
 import type { Answers, Scripted } from "./mockFile.ts";
+import { traceIds } from "./traceIds.ts";
 import { transpiledFolder } from "./transpile.ts";
 
 export const NO_GRANTS: Grants = {
@@ -54,6 +56,8 @@ export interface Wanted {
   faults?: Fault[];
   trace: boolean;
   valueLimit: number;
+  /** Whose values are recorded; absent: everybody's. */
+  values?: RecordedValues;
   /** Keep cut values whole in a file. */
   keepValues: boolean;
   limits: RunLimits;
@@ -82,6 +86,8 @@ export function prepare(toolkit: Toolkit, program: Program, wanted: Wanted): Pre
     ...(wanted.replay ? { replay: true } : {}),
     ...(wanted.sourceLevel ? { sourceLevel: true } : {}),
     trace: wanted.trace,
+    ids: traceIds(wanted.grants.seed),
+    ...(wanted.values ? { values: wanted.values } : {}),
     valueLimit: wanted.valueLimit,
     spillFile: wanted.trace && wanted.keepValues ? path.join(spillFolder(), "values") : null,
     cacheDir,

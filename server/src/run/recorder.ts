@@ -2,24 +2,40 @@
  * Records calls while the guest runs: a stack of open frames, and events with their values printed as WAVE at once, as they may change later.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { closeSync, openSync, writeSync } from "node:fs";
+import { OMITTED } from "../protocol/omitted.ts";
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
-import type { CallSite, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import type {
+  CallSite,
+  OpenSpan,
+  RecordedValues,
+  Refusal,
+  StreamChunk,
+  TraceContext,
+  TracedValue,
+  TraceEvent,
+  TraceIds,
+} from "../protocol/run.ts";
 import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
+import { SpillWriter } from "./spill.ts";
+import { type Keeping, keeper } from "./tracePolicy.ts";
 import { list, type Printer, print } from "./wave.ts";
 
-/** Most UTF-16 units that are kept of one cut value, and most bytes of all of them. */
+/** Most UTF-16 units that are kept of one cut value. */
 const SPILL_VALUE = 4 << 20;
-const SPILL_TOTAL = 64 << 20;
 
 export interface RecorderOptions {
   trace: boolean;
+  /** Whose values are recorded; absent: everybody's. */
+  values?: RecordedValues;
   /** Longest WAVE text of a value in an event, in UTF-16 units. */
   valueLimit: number;
   /** Where cut values are kept whole; null keeps none. */
   spillFile: string | null;
   send(event: TraceEvent): void;
+  traceIds: TraceIds;
+  /** Each call from the host is a trace of its own, as with requests to a server. */
+  perRoot?: boolean;
   /** Shared by the threads of one run: the numbers of calls and of resources that were given last. */
   ids?: SharedArrayBuffer;
   /** When the run began, in milliseconds since the epoch, where several threads have one beginning. */
@@ -36,6 +52,12 @@ export interface Frame extends CallSite {
   id: number;
   /** What the host refused in this call. */
   denied?: Refusal;
+  /** Its arguments, until it is known whether it fails. */
+  held?: TracedValue[];
+  /** Spans that the guest opened in it, the innermost last. */
+  spans?: OpenSpan[];
+  /** Of a call from the host: whose trace it continues. */
+  context?: TraceContext;
 }
 
 /** How a call ends: with its whole value (a `result` in jco's tagged form), or with an exception. */
@@ -66,6 +88,8 @@ export class Recorder {
   /** Null where none watches. */
   debugger: Watcher | null = null;
   private muted = false;
+  /** A debugger that came later needs the calls, whether they are traced or not. */
+  private needed = false;
   /** The last call that came from the host. */
   root = 0;
   private readonly ids: Int32Array;
@@ -77,11 +101,14 @@ export class Recorder {
   private readonly numbers = new WeakMap<object, number>();
   private readonly counters = new Map<string, number>();
   private trap: { error: unknown; site: CallSite; open: string[] } | null = null;
-  private spill: { fd: number; at: number } | null = null;
-  private readonly options: RecorderOptions;
+  private readonly spill: SpillWriter | null;
+  readonly options: RecorderOptions;
+  private readonly judge: (site: CallSite) => Keeping;
 
   constructor(options: RecorderOptions) {
     this.options = options;
+    this.judge = keeper(options.values ?? { of: "all", pinned: [] });
+    this.spill = options.spillFile === null ? null : new SpillWriter(options.spillFile);
     this.shared = options.ids !== undefined;
     this.ids = new Int32Array(options.ids ?? new ArrayBuffer(8));
     if (options.origin !== undefined) this.began = options.origin - performance.timeOrigin;
@@ -125,20 +152,25 @@ export class Recorder {
       this.options.uses?.(site.interface);
     }
     const top = this.stack[this.stack.length - 1];
-    const frame: Frame = { id: Atomics.add(this.ids, 0, 1) + 1, ...site };
+    const frame: Frame = { id: this.number(), ...site };
     if (!top) this.root = frame.id;
+    if (!top && this.context) frame.context = this.context;
     this.push(frame);
     before?.(frame, top);
     if (this.traced) {
+      const keeping = this.keeps(site);
+      const printed = keeping === "no" ? [] : printersOfArgs.map((printer, index) => this.value(printer, args[index]));
+      if (keeping === "hold") frame.held = printed;
       this.options.send({
         kind: "call",
         id: frame.id,
-        parent: top?.id ?? 0,
+        parent: top?.spans?.at(-1)?.id ?? top?.id ?? 0,
         caller: top?.callee ?? "host",
         callee: site.callee,
         interface: site.interface,
         function: site.function,
-        args: printersOfArgs.map((printer, index) => this.value(printer, args[index])),
+        args: keeping === "yes" ? printed : printersOfArgs.map(() => OMITTED),
+        ...(keeping === "yes" ? {} : { omitted: true }),
         start: this.now(),
         ...(!top && this.context ? { context: this.context } : {}),
       });
@@ -152,10 +184,13 @@ export class Recorder {
     this.close(frame);
     if (!this.traced) return;
     const end = this.now();
+    const keeping = this.keeps(frame);
+    const kept = keeping === "yes" || (keeping === "hold" && failed);
     this.options.send({
       kind: "return",
       id: frame.id,
-      result: printer ? this.value(printer, value) : null,
+      ...(failed ? heldBy(frame) : {}),
+      result: !printer ? null : kept ? this.value(printer, value) : OMITTED,
       error: null,
       failed,
       end,
@@ -167,15 +202,24 @@ export class Recorder {
   abort(frame: Frame, error: string | null): void {
     this.close(frame);
     if (!this.traced) return;
-    this.options.send({ kind: "return", id: frame.id, result: null, error, failed: error !== null, end: this.now(), ...refused(frame) });
+    const ended = {
+      ...(error === null ? {} : heldBy(frame)),
+      result: null,
+      error,
+      failed: error !== null,
+      end: this.now(),
+      ...refused(frame),
+    };
+    this.options.send({ kind: "return", id: frame.id, ...ended });
   }
 
   /** Who is told what comes through the streams and futures of a call, for as long as they live; null where nothing is traced. */
   tell(frame: Frame, of: StreamChunk["of"], printer: (type: TypeRef) => Printer): Tell {
     if (!this.traced) return null;
+    const kept = this.keeps(frame) === "yes";
     return (passed) => {
       const { name, type, values, end } = passed;
-      const item = type === null ? null : printer(type);
+      const item = type === null || !kept ? null : printer(type);
       const shown =
         item === null || values.length === 0 ? null : name === "future" ? this.value(item, values[0]) : this.value(list(item), values);
       this.options.send({
@@ -184,11 +228,16 @@ export class Recorder {
         stream: `${name}#${this.identify(passed.of, name)}`,
         of,
         count: values.length,
-        value: shown,
+        value: kept || type === null || values.length === 0 ? shown : OMITTED,
         time: this.now(),
         end,
       });
     };
+  }
+
+  /** From now on calls are told of also where nothing is traced, or no more. */
+  traceAll(needed: boolean): void {
+    this.needed = needed;
   }
 
   /** A pause of so many milliseconds does not count as time of the run. */
@@ -209,8 +258,22 @@ export class Recorder {
     }
   }
 
-  private get traced(): boolean {
-    return this.options.trace && !this.muted;
+  /** Tells of something that is no call; with a number of its own, as calls have. */
+  note(event: TraceEvent): void {
+    this.options.send(event);
+  }
+
+  number(): number {
+    return Atomics.add(this.ids, 0, 1) + 1;
+  }
+
+  /** Who debugs can look at each value. */
+  private keeps(site: CallSite): Keeping {
+    return this.needed ? "yes" : this.judge(site);
+  }
+
+  get traced(): boolean {
+    return (this.options.trace || this.needed) && !this.muted;
   }
 
   /** WAVE text of a value, cut at the limit; the whole text goes to the spill file. */
@@ -218,7 +281,7 @@ export class Recorder {
     try {
       const short = print(printer, value, this.options.valueLimit, this.identify);
       if (!short.cut) return { ...short, full: null };
-      return { ...short, full: this.spillOut(print(printer, value, SPILL_VALUE, this.identify).text) };
+      return { ...short, full: this.spill?.add(print(printer, value, SPILL_VALUE, this.identify).text) ?? null };
     } catch (error) {
       // A value that does not fit its type is a bug of the guest's bindings or of ours; the run itself goes on.
       return { text: `<unprintable: ${error instanceof Error ? error.message : String(error)}>`, cut: false, full: null };
@@ -274,8 +337,7 @@ export class Recorder {
 
   /** Closes the file of whole values. */
   finish(): void {
-    if (this.spill) closeSync(this.spill.fd);
-    this.spill = null;
+    this.spill?.close();
   }
 
   /** The number of a resource: the same one as long as it lives, wherever it goes. */
@@ -291,7 +353,8 @@ export class Recorder {
     return number;
   };
 
-  private now(): number {
+  /** Milliseconds since the run began. */
+  now(): number {
     const now = performance.now();
     if (!this.told) this.announce(now);
     return now - this.began!;
@@ -301,7 +364,7 @@ export class Recorder {
   private announce(now: number): void {
     this.told = true;
     this.began ??= now;
-    if (this.options.trace) this.options.send({ kind: "began", epoch: performance.timeOrigin + this.began });
+    if (this.options.trace) this.options.send({ kind: "began", epoch: performance.timeOrigin + this.began, ids: this.options.traceIds });
   }
 
   private push(frame: Frame): void {
@@ -316,18 +379,7 @@ export class Recorder {
     this.stack.length = at;
     if (at > 0) this.options.runs?.(this.stack[at - 1]!.callee);
   }
-
-  private spillOut(text: string): [number, number] | null {
-    if (this.options.spillFile === null) return null;
-    const spill = this.spill ?? { fd: openSync(this.options.spillFile, "w", 0o600), at: 0 };
-    this.spill = spill;
-    const bytes = Buffer.from(text, "utf8");
-    if (spill.at + bytes.length > SPILL_TOTAL) return null;
-    writeSync(spill.fd, bytes);
-    const at = spill.at;
-    spill.at += bytes.length;
-    return [at, bytes.length];
-  }
 }
 
+const heldBy = ({ held }: Frame): { args?: TracedValue[] } => (held ? { args: held } : {});
 const refused = ({ denied }: Frame): { denied?: Refusal } => (denied ? { denied } : {});

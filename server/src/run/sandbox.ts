@@ -4,10 +4,12 @@
  * WASI 0.3 (`wasi/v03`) stands on the guarded objects of 0.2, so that one check holds for both.
  */
 import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
+import type { GuestSpans } from "./guestSpans.ts";
 import type { AllowedAddresses } from "./wasi/addresses.ts";
 import { type CommandLine, commandLine, printing } from "./wasi/commandLine.ts";
 import { guardedFilesystem } from "./wasi/files.ts";
 import { guardedHttp } from "./wasi/http.ts";
+import { otel } from "./wasi/otel.ts";
 import type { Using } from "./wasi/refuse.ts";
 import { guardedSockets } from "./wasi/sockets.ts";
 import { timeAndChance } from "./wasi/time.ts";
@@ -23,11 +25,13 @@ export interface SandboxOptions extends CommandLine {
   addresses: AllowedAddresses;
   used: Using;
   outstanding: Outstanding;
+  spans: GuestSpans;
 }
 
 /** Versions of WASI by how their interfaces are named here. */
 const VERSIONS: [RegExp, string][] = [
-  [/@0\.2\.\d+$/, "@0.2"],
+  // Some of it is still a release candidate (`wasi:otel`).
+  [/@0\.2\.\d+(-rc\.\d+)?$/, "@0.2"],
   [/@0\.3\.\d+$/, "@0.3"],
 ];
 
@@ -52,7 +56,7 @@ export function sandbox(options: SandboxOptions): Wasi {
     sandbox: { env: {}, args: [], enableNetwork: true },
   });
   const all = shim.getImportObject() as unknown as Record<string, InterfaceObject>;
-  const v02 = { ...all, ...commandLine(options), ...timeAndChance(grants, denied) };
+  const v02 = { ...all, ...commandLine(options), ...timeAndChance(grants, denied), ...otel(options.spans) };
   const get = (name: string): InterfaceObject => v02[name]!;
   const v03 = {
     ...commandLine03(get, printing(options), outstanding),

@@ -40,6 +40,8 @@ export function indexCalls(model: TraceModel): CallIndex {
     else map.set(key, [call]);
   };
   for (const call of model.calls.values()) {
+    // A guest's own span is no call, whatever its name is.
+    if (call.span) continue;
     add(index.functions, functionName(call), call);
     add(index.instances, call.callee, call);
     // What only asks what there is, and gets nothing, is no failure.

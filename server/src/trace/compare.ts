@@ -1,16 +1,10 @@
 /** Compares two runs call by call: what is missing, what is new, and where arguments, results or errors differ. */
+import { matches } from "../protocol/functionNames.ts";
+import type { Difference } from "../protocol/timeline.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
 import { renumber, resourcesIn } from "./replay/plan.ts";
 
-export interface Difference {
-  kind: "missing" | "new" | "arguments" | "result" | "error";
-  /** The calls from the outermost to the one that differs: `gateway wasi:cli/run@0.2.12#run`. */
-  path: string[];
-  /** The recorded call's id; 0 for a new one. */
-  call: number;
-  before: string | null;
-  after: string | null;
-}
+export type { Difference };
 
 export interface CompareOptions {
   /** `INTERFACE`, `INTERFACE#FUNCTION` or `FUNCTION`, versions left out if wanted: what their calls answer may differ. */
@@ -40,7 +34,13 @@ interface State {
 export function compareTraces(before: TraceModel, after: TraceModel, options: CompareOptions): Comparison {
   const out: Comparison = { differences: [], count: 0, calls: 0 };
   const state: State = { before, after, options, out, resources: new Map() };
-  siblings(state, below(before, 0), below(after, 0), []);
+  // A walk with a stack of its own: traces may be deeper than functions can call.
+  const stack = [siblings(state, 0, 0, null)];
+  for (let level = stack.at(-1); level; level = stack.at(-1)) {
+    const next = level.next();
+    if (next.done) stack.pop();
+    else stack.push(next.value);
+  }
   return out;
 }
 
@@ -48,25 +48,35 @@ function below(model: TraceModel, id: number): Call[] {
   return (model.children.get(id) ?? []).flatMap((it) => model.calls.get(it) ?? []);
 }
 
-function siblings(state: State, before: Call[], after: Call[], path: string[]): void {
-  for (const [old, now] of aligned(before, after)) {
+/** A call and those above it. */
+interface Path {
+  name: string;
+  above: Path | null;
+}
+
+type Level = Generator<Level, void, void>;
+
+/** Compares the calls of one caller; gives the levels below them, to be done at once. */
+function* siblings(state: State, olds: number, news: number, above: Path | null): Level {
+  for (const [old, now] of aligned(below(state.before, olds), below(state.after, news))) {
     const call = (old ?? now)!;
-    const here = [...path, `${call.callee} ${functionName(call)}`];
+    const here: Path = { name: `${call.callee} ${functionName(call)}`, above };
     if (old) state.out.calls++;
     if (old && now) {
       values(state, old, now, here);
-      siblings(state, below(state.before, old.id), below(state.after, now.id), here);
-    } else if (old) note(state, { kind: "missing", path: here, call: old.id, before: callText(old), after: null });
-    else note(state, { kind: "new", path: here, call: 0, before: null, after: callText(now!) });
+      if (state.before.children.has(old.id) || state.after.children.has(now.id)) yield siblings(state, old.id, now.id, here);
+    } else if (old) note(state, here, { kind: "missing", call: old.id, now: 0, before: callText(old), after: null });
+    else note(state, here, { kind: "new", call: 0, now: now!.id, before: null, after: callText(now!) });
   }
 }
 
-function values(state: State, old: Call, now: Call, path: string[]): void {
+function values(state: State, old: Call, now: Call, path: Path): void {
   const difference = (kind: Difference["kind"], before: string | null, after: string | null): void => {
-    if (!same(state, before, after)) note(state, { kind, path, call: old.id, before, after });
+    if (!same(state, before, after)) note(state, path, { kind, call: old.id, now: now.id, before, after });
   };
   const args = (call: Call): string => call.args.map((it) => it.text).join(", ");
-  if (state.options.ignore.some((it) => matches(it, old))) return;
+  // The ids of spans are new in each run.
+  if (old.interface?.startsWith("wasi:otel/") || state.options.ignore.some((it) => matches(it, old))) return;
   difference("arguments", args(old), args(now));
   // Where one of them has no result, both are told by how they ended.
   if (errorOf(old) === null && errorOf(now) === null) difference("result", old.result?.text ?? null, now.result?.text ?? null);
@@ -76,14 +86,6 @@ function values(state: State, old: Call, now: Call, path: string[]): void {
 const errorOf = (call: Call): string | null => call.error ?? (call.duration === null ? "did not return" : null);
 const endOf = (call: Call): string => errorOf(call) ?? `returned ${call.result?.text ?? "nothing"}`;
 const callText = (call: Call): string => `${functionName(call)}(${call.args.map((it) => it.text).join(", ")})`;
-const withoutVersion = (name: string): string => name.replace(/@[^@#]*(?=#|$)/, "");
-
-/** Whether a name that a person gave means a call's function. */
-export function matches(name: string, call: Pick<Call, "interface" | "function">): boolean {
-  const names = call.interface === null ? [call.function] : [call.interface, functionName(call), call.function];
-  return names.some((it) => it === name || withoutVersion(it) === name);
-}
-
 /** Whether two texts are equal up to the numbers of resources, which stand for each other throughout. */
 function same(state: State, before: string | null, after: string | null): boolean {
   if (before === null || after === null) return before === after;
@@ -96,9 +98,13 @@ function same(state: State, before: string | null, after: string | null): boolea
   return renumber(before, (it) => state.resources.get(it) ?? it) === after;
 }
 
-function note(state: State, difference: Difference): void {
+function note(state: State, path: Path, difference: Omit<Difference, "path">): void {
   state.out.count++;
-  if (state.out.differences.length < state.options.limit) state.out.differences.push(difference);
+  if (state.out.differences.length >= state.options.limit) return;
+  const names: string[] = [];
+  for (let at: Path | null = path; at; at = at.above) names.push(at.name);
+  const { kind, ...rest } = difference;
+  state.out.differences.push({ kind, path: names.reverse(), ...rest });
 }
 
 /** Longest stretch in which a call that is missing on one side is looked for on the other. */

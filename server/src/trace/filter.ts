@@ -1,10 +1,12 @@
 /** Picks calls of a run: by component, function, value, failure or duration. */
-import { matches } from "./compare.ts";
+import { matches } from "../protocol/functionNames.ts";
 import type { Call, TraceModel } from "./model.ts";
 
 export interface Filter {
   /** The instance that called or was called. */
   instance?: string;
+  caller?: string;
+  callee?: string;
   /** `INTERFACE`, `INTERFACE#FUNCTION` or `FUNCTION`, versions left out if wanted. */
   name?: string;
   /** Text that an argument, the result or the error holds, in any case. */
@@ -12,18 +14,34 @@ export interface Filter {
   failed?: boolean;
   /** Milliseconds, at least. */
   longer?: number;
+  /** Milliseconds, at most. */
+  shorter?: number;
+  /** Text in the name of its caller, callee, interface or function, or in a value as `text`. */
+  any?: string;
 }
 
 /** Whether a call is meant. */
 export function picks(filter: Filter, call: Call): boolean {
   const { instance, name, text, failed, longer } = filter;
   if (instance !== undefined && call.caller !== instance && call.callee !== instance) return false;
+  if (filter.caller !== undefined && call.caller !== filter.caller) return false;
+  if (filter.callee !== undefined && call.callee !== filter.callee) return false;
   if (name !== undefined && !matches(name, call)) return false;
   if (failed && !call.failed && call.error === null && call.duration !== null) return false;
   if (longer !== undefined && (call.duration ?? 0) < longer) return false;
-  if (text === undefined) return true;
-  const wanted = text.toLowerCase();
-  return [...call.args.map((it) => it.text), call.result?.text ?? "", call.error ?? ""].some((it) => it.toLowerCase().includes(wanted));
+  if (filter.shorter !== undefined && (call.duration === null || call.duration > filter.shorter)) return false;
+  if (filter.any !== undefined && !names(call, filter.any.toLowerCase()) && !values(call, filter.any.toLowerCase())) return false;
+  return text === undefined || values(call, text.toLowerCase());
+}
+
+const holds = (text: string | null | undefined, wanted: string): boolean => text?.toLowerCase().includes(wanted) ?? false;
+
+function names({ caller, callee, interface: iface, function: fn }: Call, wanted: string): boolean {
+  return holds(caller, wanted) || holds(callee, wanted) || holds(fn, wanted) || holds(iface, wanted);
+}
+
+function values({ args, result, error }: Call, wanted: string): boolean {
+  return args.some((it) => holds(it.text, wanted)) || holds(result?.text, wanted) || holds(error, wanted);
 }
 
 /** A model of the calls that are meant and those that led to them, in the same order. */

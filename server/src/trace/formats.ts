@@ -1,13 +1,11 @@
 /** The formats in which a trace is written, by their names on the command line and in launch.json. */
-import type { ServedRequest } from "../protocol/run.ts";
+import type { TraceFormat } from "../protocol/launch.ts";
+import type { ServedRequest, TraceIds } from "../protocol/run.ts";
 import { chromeDocument } from "./chrome.ts";
 import { type FullText, traceLines } from "./json.ts";
 import type { TraceModel } from "./model.ts";
-import { otlpDocument } from "./otlp.ts";
+import { otlpBatches, otlpDocument } from "./otlp.ts";
 import { TREE_DEFAULTS, traceTree } from "./tree.ts";
-
-export const TRACE_FORMATS = ["tree", "json", "otlp", "chrome"] as const;
-export type TraceFormat = (typeof TRACE_FORMATS)[number];
 
 export interface Written {
   /** The program's name. */
@@ -17,13 +15,13 @@ export interface Written {
   /** Terminal colours for the tree. */
   color: boolean;
   /** Random ids of this run; see `OtlpOptions`. */
-  ids: { traceId: string; spanPrefix: string };
+  ids: TraceIds;
   /** The requests that a server answered; absent where it was none. */
   served?: readonly ServedRequest[];
 }
 
 /** What an OTLP document needs to know of a run. */
-export const otlpOptions = ({ program, ids, served }: Written) => ({
+const otlpOptions = ({ program, ids, served }: Written) => ({
   service: program,
   ...ids,
   ...(served === undefined ? {} : { perRoot: true, served }),
@@ -36,3 +34,9 @@ export function traceText(format: TraceFormat, model: TraceModel, how: Written):
   if (format === "chrome") return `${JSON.stringify(chromeDocument(model, how.program))}\n`;
   return traceLines(model, how.full);
 }
+
+/** A trace as it is written to a file, or posted to a collector. Worked out when it is asked for. */
+export const delivery = (format: TraceFormat, model: TraceModel, how: Written): { text(): string; documents(): Iterable<object> } => ({
+  text: () => traceText(format, model, how),
+  documents: () => otlpBatches(model, otlpOptions(how)),
+});

@@ -19,6 +19,8 @@ export function callJson(call: Call, full: FullText): object {
     error: call.error ?? (call.duration === null ? "did not return" : null),
     start: round(call.start),
     duration: call.duration === null ? null : round(call.duration),
+    ...(call.span ? { span: call.span } : {}),
+    ...(call.omitted ? { omitted: true } : {}),
     ...(call.denied ? { denied: { what: call.denied.what, grant: grantOption(call.denied) } } : {}),
     ...(call.chunks ? { chunks: call.chunks.map((chunk) => chunkJson(chunk, full)) } : {}),
   };

@@ -1,5 +1,17 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
-import type { CallEnded, CallStarted, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
+import { matches } from "../protocol/functionNames.ts";
+import { OMITTED } from "../protocol/omitted.ts";
+import type {
+  CallEnded,
+  CallStarted,
+  GuestSpan,
+  Refusal,
+  StreamChunk,
+  TraceContext,
+  TracedValue,
+  TraceEvent,
+  TraceIds,
+} from "../protocol/run.ts";
 
 /** Most calls that are kept of a run. */
 export const CALL_LIMIT = 200_000;
@@ -26,6 +38,8 @@ export interface Call {
   interface: string | null;
   function: string;
   args: TracedValue[];
+  /** Its values were not recorded, or let go to keep only those of the newest calls. */
+  omitted?: true;
   /** Null while it runs, for a function without result, and after a trap. */
   result: TracedValue | null;
   error: string | null;
@@ -37,6 +51,8 @@ export interface Call {
   duration: number | null;
   /** What the host refused in it. */
   denied?: Refusal;
+  /** It is no call, but a span that the guest opened itself; only its ids while it is open. */
+  span?: Pick<GuestSpan, "traceId" | "spanId"> & Partial<GuestSpan>;
   /** Whose trace it continues. */
   context?: TraceContext;
   /** What came through its streams and futures, up to `CHUNK_LIMIT`; absent where nothing did. */
@@ -48,6 +64,8 @@ export interface Call {
 export interface TraceModel {
   /** When the run's time was 0, in milliseconds since the epoch; null where nobody said so. */
   epoch: number | null;
+  /** Of its trace and spans; null where nobody said so. */
+  ids: TraceIds | null;
   /** In start order; the newest are kept. */
   calls: Map<number, Call>;
   /** Ids of the calls directly below each call, in start order. */
@@ -56,28 +74,63 @@ export interface TraceModel {
   dropped: number;
   /** Events that could not be matched with a call. */
   unknown: number;
+  keeps: Keeps;
+  /** The newest calls of each function, the oldest first, where only they keep their values. */
+  newest: Map<string, number[]>;
 }
 
-export function emptyModel(): TraceModel {
-  return { epoch: null, calls: new Map(), children: new Map(), dropped: 0, unknown: 0 };
+/** What a model keeps of a run. */
+export interface Keeps {
+  /** Most calls: the newest. */
+  calls: number;
+  /** Calls of each function that keep their values; 0: all do. */
+  last: number;
+  /** Functions whose calls keep them however many there are. */
+  pinned: readonly string[];
+}
+
+export function emptyModel(keeps: Partial<Keeps> = {}): TraceModel {
+  const whole = { calls: CALL_LIMIT, last: 0, pinned: [], ...keeps };
+  return { epoch: null, ids: null, calls: new Map(), children: new Map(), dropped: 0, unknown: 0, keeps: whole, newest: new Map() };
 }
 
 /** Adds one event in place. */
-export function append(model: TraceModel, event: TraceEvent, limit: number = CALL_LIMIT): void {
-  if (event.kind === "call") started(model, event, limit);
+export function append(model: TraceModel, event: TraceEvent): void {
+  if (event.kind === "call") started(model, event);
   else if (event.kind === "return") ended(model, event);
-  else if (event.kind === "began") model.epoch ??= event.epoch;
-  else if (event.kind === "chunk") passed(model, event);
+  else if (event.kind === "began") {
+    model.epoch ??= event.epoch;
+    model.ids ??= event.ids ?? null;
+  } else if (event.kind === "chunk") passed(model, event);
   else model.unknown++;
 }
 
-function started(model: TraceModel, event: CallStarted, limit: number): void {
+function started(model: TraceModel, event: CallStarted): void {
   const { kind: _, ...rest } = event;
   model.calls.set(event.id, { ...rest, result: null, error: null, failed: false, duration: null });
   const siblings = model.children.get(event.parent);
   if (siblings) siblings.push(event.id);
   else model.children.set(event.parent, [event.id]);
-  if (model.calls.size > limit) dropOldest(model);
+  if (model.keeps.last > 0) passOn(model, event);
+  if (model.calls.size > model.keeps.calls) dropOldest(model);
+}
+
+/** One more call of a function: the oldest of those with values loses them. */
+function passOn({ calls, newest, keeps }: TraceModel, event: CallStarted): void {
+  if (keeps.pinned.some((name) => matches(name, event))) return;
+  const key = `${event.callee} ${functionName(event)}`;
+  const list = newest.get(key) ?? [];
+  newest.set(key, list);
+  list.push(event.id);
+  const old = list.length > keeps.last ? calls.get(list.shift()!) : undefined;
+  if (old) omit(old);
+}
+
+function omit(call: Call): void {
+  call.omitted = true;
+  call.args = call.args.map(() => OMITTED);
+  if (call.result) call.result = OMITTED;
+  if (call.chunks) call.chunks = call.chunks.map((it) => (it.value === null ? it : { ...it, value: OMITTED }));
 }
 
 function ended(model: TraceModel, event: CallEnded): void {
@@ -87,11 +140,25 @@ function ended(model: TraceModel, event: CallEnded): void {
     if (model.dropped === 0) model.unknown++;
     return;
   }
-  call.result = event.result;
+  const late = call.omitted && model.keeps.last > 0;
+  call.result = late && event.result ? OMITTED : event.result;
+  if (event.args && !late) {
+    call.args = event.args;
+    delete call.omitted;
+  }
   call.error = event.error;
   call.failed = event.failed;
   call.duration = event.end - call.start;
   if (event.denied) call.denied = event.denied;
+  if (event.span) named(call, event.span);
+}
+
+/** A guest's own span says at its end what it was. */
+function named(call: Call, span: GuestSpan): void {
+  call.span = span;
+  call.function = span.name;
+  call.args = span.attributes.map(([name, value]) => ({ text: `${name}: ${value}`, cut: false, full: null }));
+  if (span.status === "error") call.result = { text: `err(${JSON.stringify(span.message)})`, cut: false, full: null };
 }
 
 function passed(model: TraceModel, event: StreamChunk): void {
@@ -100,7 +167,8 @@ function passed(model: TraceModel, event: StreamChunk): void {
     if (model.dropped === 0) model.unknown++;
     return;
   }
-  const { kind: _, id: __, ...chunk } = event;
+  const { kind: _, id: __, ...all } = event;
+  const chunk = call.omitted && all.value !== null ? { ...all, value: OMITTED } : all;
   call.chunks ??= [];
   if (call.chunks.length < CHUNK_LIMIT) call.chunks.push(chunk);
   call.streams ??= {};
@@ -129,6 +197,6 @@ export function functionName(call: { interface: string | null; function: string 
 /** The ids from the outermost call down to this one. */
 export function pathOf(model: TraceModel, id: number): number[] {
   const out: number[] = [];
-  for (let call = model.calls.get(id); call; call = model.calls.get(call.parent)) out.unshift(call.id);
-  return out;
+  for (let call = model.calls.get(id); call; call = model.calls.get(call.parent)) out.push(call.id);
+  return out.reverse();
 }

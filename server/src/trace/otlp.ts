@@ -2,26 +2,20 @@
  * A trace as OTLP/JSON (opentelemetry-proto 1.x, `ExportTraceServiceRequest`; ids in lower-case hex, enums as numbers, 64-bit integers as
  * decimal text), and back. A span's instrumentation scope is the instance that was called, so that back ends tell components apart.
  */
-import type { ServedRequest } from "../protocol/run.ts";
+import type { ServedRequest, TraceIds } from "../protocol/run.ts";
+import { spanIdOf, traceIdOf } from "../protocol/traceIds.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
+import { guestAttributes, guestEvents, guestLinks, isSpanId, KINDS } from "./otlpSpans.ts";
+import type { Attribute, Link } from "./otlpValues.ts";
+import { text, texts, whole } from "./otlpValues.ts";
 
-export interface OtlpOptions {
+export interface OtlpOptions extends TraceIds {
   /** The program's name: `service.name`. */
   service: string;
-  /** 16 bytes in hex: the trace of calls that continue nobody's, or with `perRoot` what their ids are made from. */
-  traceId: string;
-  /** 4 bytes in hex, with which the ids of spans begin. */
-  spanPrefix: string;
   /** Each call from the host is a trace of its own, as with requests to a server. */
   perRoot?: boolean;
   /** The requests that a server answered, by which its spans know method, path and status. */
   served?: readonly ServedRequest[];
-}
-
-type Value = { stringValue: string } | { intValue: string } | { boolValue: boolean } | { arrayValue: { values: Value[] } };
-interface Attribute {
-  key: string;
-  value: Value;
 }
 
 export interface Span {
@@ -37,6 +31,7 @@ export interface Span {
   endTimeUnixNano: string;
   attributes: Attribute[];
   events?: { timeUnixNano: string; name: string; attributes: Attribute[] }[];
+  links?: Link[];
   /** Code 2: an error. */
   status: { code?: number; message?: string };
 }
@@ -44,13 +39,6 @@ export interface Span {
 export interface OtlpDocument {
   resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { scope: { name: string }; spans: Span[] }[] }[];
 }
-
-const text = (key: string, value: string): Attribute => ({ key, value: { stringValue: value } });
-const whole = (key: string, value: number): Attribute => ({ key, value: { intValue: String(value) } });
-const texts = (key: string, values: string[]): Attribute => ({
-  key,
-  value: { arrayValue: { values: values.map((it) => ({ stringValue: it })) } },
-});
 
 /** All calls as one document. Values stand in it as the trace kept them, cut where they were long. */
 export function otlpDocument(model: TraceModel, options: OtlpOptions): OtlpDocument {
@@ -93,44 +81,57 @@ function rootsOf(model: TraceModel): Map<number, Call> {
   return out;
 }
 
-const hex = (id: number): string => (id >>> 0).toString(16).padStart(8, "0");
+/** The id of a call's span; a guest's own span keeps the one that the guest gave it, where that is one. */
+const idOf = (call: Call | undefined, id: number, options: OtlpOptions): string =>
+  call?.span && isSpanId(call.span.spanId) ? call.span.spanId : spanIdOf(options, id);
 
-function traceIdOf(root: Call, options: OtlpOptions): string {
-  if (root.context) return root.context.parent.slice(3, 35);
-  return options.perRoot ? options.traceId.slice(0, 24) + hex(root.id) : options.traceId;
+function parentOf(call: Call, model: TraceModel, options: OtlpOptions): string {
+  if (call.context) return call.context.parent.slice(36, 52);
+  // What a guest says of its own spans is right, where they are known by then.
+  const said = call.span?.parentSpanId;
+  if (said !== undefined && isSpanId(said) && said.startsWith(options.spanPrefix)) return said;
+  if (call.parent === 0) return "";
+  for (let above = model.calls.get(call.parent); said && above?.span; above = model.calls.get(above.parent))
+    if (above.span.spanId === said) return said;
+  return idOf(model.calls.get(call.parent), call.parent, options);
 }
 
 function spanOf(call: Call, root: Call, model: TraceModel, options: OtlpOptions, request: ServedRequest | undefined): Span {
-  const parent = call.context ? call.context.parent.slice(36, 52) : call.parent === 0 ? "" : options.spanPrefix + hex(call.parent);
+  const parent = parentOf(call, model, options);
   const failed = call.failed || call.error !== null || call.duration === null;
   const message = call.error ?? (call.duration === null ? "did not return" : null);
   const start = nanoseconds(model.epoch, call.start);
   const end = nanoseconds(model.epoch, call.start + (call.duration ?? 0));
   return {
-    traceId: traceIdOf(root, options),
-    spanId: options.spanPrefix + hex(call.id),
+    traceId: traceIdOf(options, root, options.perRoot ?? false),
+    spanId: idOf(call, call.id, options),
     ...(parent === "" ? {} : { parentSpanId: parent }),
     ...(call.context?.state === undefined ? {} : { traceState: call.context.state }),
     ...(call.context ? { flags: Number.parseInt(call.context.parent.slice(53), 16) | 0x300 } : {}),
     name: request ? request.method : functionName(call),
-    kind: request ? 2 : 1,
+    kind: request ? 2 : KINDS[call.span?.kind ?? "internal"],
     startTimeUnixNano: start,
     endTimeUnixNano: end,
     attributes: attributesOf(call, failed, request),
-    ...(message === null
-      ? {}
-      : {
-          events: [
-            { timeUnixNano: end, name: "exception", attributes: [text("exception.type", "trap"), text("exception.message", message)] },
-          ],
-        }),
-    status: failed ? { code: 2, message: message ?? call.result?.text ?? "error" } : {},
+    ...(call.span ? guestEvents(call.span) : message === null ? {} : { events: [exception(end, message)] }),
+    ...(call.span ? guestLinks(call.span) : {}),
+    status: failed
+      ? { code: 2, message: message ?? call.span?.message ?? call.result?.text ?? "error" }
+      : call.span?.status === "ok"
+        ? { code: 1 }
+        : {},
   };
 }
 
+const exception = (timeUnixNano: string, message: string) => ({
+  timeUnixNano,
+  name: "exception",
+  attributes: [text("exception.type", "trap"), text("exception.message", message)],
+});
+
 function attributesOf(call: Call, failed: boolean, request: ServedRequest | undefined): Attribute[] {
   const out = [
-    text("code.function.name", functionName(call)),
+    ...(call.span ? guestAttributes(call.span) : [text("code.function.name", functionName(call))]),
     whole("witloom.call", call.id),
     whole("witloom.parent", call.parent),
     text("witloom.caller", call.caller),

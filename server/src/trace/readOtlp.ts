@@ -82,6 +82,7 @@ function fieldsOf(it: Found, ids: Map<string, number>, wheres: Map<string, strin
     result: own("result") ?? null,
     error: unfinished ? "did not return" : trapped ? String(status["message"] ?? "error") : null,
     start: milliseconds(it.start - epoch),
+    ...(own("span") === true ? { span: { traceId: own("guest_trace_id"), spanId: span["spanId"], parentSpanId: above } } : {}),
     duration: unfinished ? null : milliseconds(it.end - it.start),
   };
 }

@@ -1,26 +1,8 @@
 /** What the calls of a run come to, per function or per wire: how many, how long, how many failed, how much went through. */
+import type { Statistics } from "../protocol/timeline.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
 
-export interface Statistics {
-  /** Who called: for a function null, as all callers count. */
-  caller: string | null;
-  callee: string;
-  /** `example:calc/add@0.1.0#add`; for a wire its interface, or the function of a world. */
-  name: string;
-  count: number;
-  /** Calls that trapped, did not return, or whose result is an error. */
-  failed: number;
-  /** Milliseconds of all calls together, those below them included; of calls that are their own callers the outermost count. */
-  total: number;
-  /** The same without what they called. */
-  self: number;
-  /** Milliseconds of single calls; null where none returned. */
-  median: number | null;
-  p95: number | null;
-  longest: number | null;
-  /** UTF-16 units of all arguments and results as WAVE text, as far as they were kept. */
-  size: number;
-}
+export type { Statistics };
 
 export type Grouping = "function" | "wire";
 
@@ -28,13 +10,31 @@ export type Grouping = "function" | "wire";
 export function statistics(model: TraceModel, by: Grouping): Statistics[] {
   const groups = new Map<string, Group>();
   const below = childTimes(model);
-  for (const call of model.calls.values()) add(groups, model, call, by, below.get(call.id) ?? 0);
+  const roots = [...model.calls.values()].filter((it) => !model.calls.has(it.parent));
+  // A walk with a stack of its own: traces may be deeper than functions can call. `group` is left when all below its call was seen.
+  const stack: (Call | Group)[] = roots.reverse();
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if ("times" in next) {
+      next.open--;
+      continue;
+    }
+    const group = groupOf(groups, next, by);
+    add(group, next, below.get(next.id) ?? 0);
+    group.open++;
+    stack.push(group);
+    for (const id of model.children.get(next.id) ?? []) {
+      const child = model.calls.get(id);
+      if (child) stack.push(child);
+    }
+  }
   return [...groups.values()].map(rowOf).sort((a, b) => b.self - a.self || b.count - a.count || (a.name < b.name ? -1 : 1));
 }
 
 interface Group {
   row: Statistics;
   times: number[];
+  /** Calls of it that the walk is below. */
+  open: number;
 }
 
 /** Milliseconds that each call spent in those that it made. */
@@ -45,20 +45,31 @@ function childTimes(model: TraceModel): Map<number, number> {
   return out;
 }
 
-function keyOf(call: Call, by: Grouping): Pick<Statistics, "caller" | "callee" | "name"> {
-  const { caller, callee } = call;
-  return by === "function" ? { caller: null, callee, name: functionName(call) } : { caller, callee, name: call.interface ?? call.function };
+function groupOf(groups: Map<string, Group>, call: Call, by: Grouping): Group {
+  const caller = by === "wire" ? call.caller : null;
+  const name = by === "wire" ? (call.interface ?? call.function) : functionName(call);
+  const key = `${caller ?? ""}\n${call.callee}\n${name}`;
+  const known = groups.get(key);
+  if (known) return known;
+  const row = {
+    caller,
+    callee: call.callee,
+    name,
+    count: 0,
+    failed: 0,
+    total: 0,
+    self: 0,
+    median: null,
+    p95: null,
+    longest: null,
+    size: 0,
+  };
+  const group: Group = { row, times: [], open: 0 };
+  groups.set(key, group);
+  return group;
 }
 
-function add(groups: Map<string, Group>, model: TraceModel, call: Call, by: Grouping, below: number): void {
-  const about = keyOf(call, by);
-  const key = JSON.stringify(about);
-  const group = groups.get(key) ?? {
-    row: { ...about, count: 0, failed: 0, total: 0, self: 0, median: null, p95: null, longest: null, size: 0 },
-    times: [],
-  };
-  groups.set(key, group);
-  const { row, times } = group;
+function add({ row, times, open }: Group, call: Call, below: number): void {
   row.count++;
   if (call.failed || call.error !== null || call.duration === null) row.failed++;
   for (const value of call.args) row.size += value.text.length;
@@ -67,16 +78,8 @@ function add(groups: Map<string, Group>, model: TraceModel, call: Call, by: Grou
   times.push(call.duration);
   // Calls that overlap, as those of asynchronous tasks, may take longer together than their caller.
   row.self += Math.max(0, call.duration - below);
-  if (!within(model, call, about, by)) row.total += call.duration;
-}
-
-/** Whether a call was made, over others, by one of the same row. */
-function within(model: TraceModel, call: Call, about: ReturnType<typeof keyOf>, by: Grouping): boolean {
-  for (let at = model.calls.get(call.parent); at; at = model.calls.get(at.parent)) {
-    const other = keyOf(at, by);
-    if (other.name === about.name && other.callee === about.callee && other.caller === about.caller) return true;
-  }
-  return false;
+  // One that was made, over others, by a call of the same row is within its time.
+  if (open === 0) row.total += call.duration;
 }
 
 function rowOf({ row, times }: Group): Statistics {

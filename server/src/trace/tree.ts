@@ -40,7 +40,8 @@ function branch(model: TraceModel, calls: Call[], indent: string, options: TreeO
 function line(call: Call, options: TreeOptions): string {
   const paint = (code: number, text: string): string => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const args = call.args.map((arg) => cut(arg.text, options.valueLimit)).join(", ");
-  const head = `${paint(36, visible(call.callee))} ${visible(functionName(call))}(${args})`;
+  const name = call.span ? `${paint(35, "span")} ${visible(call.function)}` : visible(functionName(call));
+  const head = `${paint(36, visible(call.callee))} ${name}(${args})`;
   const streamed = Object.entries(call.streams ?? {})
     .map(([name, sum]) => `  ${paint(90, streamText(name, sum))}`)
     .join("");

@@ -24,6 +24,8 @@ export const MAIN = 1;
 
 export class OpenCalls {
   private readonly open = new Map<number, OpenCall>();
+  /** Began before the debugger came; kept by their numbers, which nobody has again. */
+  private readonly adopted = new Map<number, OpenCall>();
   private roots = 0;
   private lastTask = MAIN;
   private readonly told: (id: number, name: string, started: boolean) => void;
@@ -33,13 +35,38 @@ export class OpenCalls {
   }
 
   begin(id: number, parentId: number, site: CallSite, caller: string, watched: Watched, args: unknown[]): OpenCall {
-    const parent = this.open.get(parentId) ?? null;
+    const parent = this.find(parentId) ?? null;
     const beside = parent ? parent.children++ : this.roots++;
     const task = beside > 0 ? ++this.lastTask : (parent?.task ?? MAIN);
     const call: OpenCall = { ...{ id, site, caller, watched, args, parent, task }, ending: null, children: 0, moment: null };
     this.open.set(id, call);
     if (beside > 0) this.told(task, nameOf(call), true);
     return call;
+  }
+
+  /** Takes in what is open of a call's task where it began before anybody looked: of such calls' values nothing is known. */
+  adopt(frames: readonly (CallSite & { id: number })[]): void {
+    let parent: OpenCall | null = null;
+    for (const [index, { id, callee, interface: iface, function: fn }] of frames.entries()) {
+      if (id === 0) continue;
+      const caller = frames[index - 1]?.callee ?? "host";
+      const unseen = {
+        watched: { resolve: null, fn: null },
+        args: [],
+        ending: null,
+        children: 0,
+        task: parent?.task ?? MAIN,
+        moment: null,
+      };
+      const found: OpenCall = this.find(id) ?? { id, site: { callee, interface: iface, function: fn }, caller, parent, ...unseen };
+      if (!this.open.has(id)) this.adopted.set(id, found);
+      parent = found;
+    }
+  }
+
+  /** Forgets calls that were taken in: they may have ended unseen. */
+  disown(): void {
+    this.adopted.clear();
   }
 
   end(call: OpenCall): void {
@@ -50,7 +77,7 @@ export class OpenCalls {
   }
 
   find(id: number): OpenCall | undefined {
-    return this.open.get(id);
+    return this.open.get(id) ?? this.adopted.get(id);
   }
 
   /** The innermost call of a task. */
@@ -62,7 +89,8 @@ export class OpenCalls {
 
   /** Whether a component runs, or waits for another. */
   isInside(instance: string): boolean {
-    for (const call of this.open.values()) if (call.site.callee === instance) return true;
+    for (const call of this.open.values())
+      for (let at: OpenCall | null = call; at; at = at.parent) if (at.site.callee === instance) return true;
     return false;
   }
 

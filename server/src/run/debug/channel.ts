@@ -22,7 +22,13 @@ export interface GuestEnd {
 }
 
 /** The end of the runner's first thread, with what the guest's thread is to be given. */
-export function debugChannel(heard: (event: DebugEvent) => void): { link: DebugLink; send(command: DebugCommand): void } {
+export interface DebugChannel {
+  link: DebugLink;
+  send(command: DebugCommand): void;
+}
+
+/** Makes the way to one guest's thread. */
+export function debugChannel(heard: (event: DebugEvent) => void): DebugChannel {
   const { port1, port2 } = new MessageChannel();
   const signal = new SharedArrayBuffer(4);
   const count = new Int32Array(signal);

@@ -2,7 +2,8 @@
  * The debugger in the guest's own thread: decides at each call and return whether to stop, and while it is stopped answers what is asked.
  * The thread itself sleeps, so live values stay where they are.
  */
-import type { DebugCommand, DebugSetup, ExceptionFilter, Moment, Question, Reply, Rule, Step, Stop } from "../../protocol/debug.ts";
+import type { DebugCommand, DebugSetup, ExceptionFilter, Moment, Question, Reply, Rule, Step, Stop, Until } from "../../protocol/debug.ts";
+import type { CallSite } from "../../protocol/run.ts";
 import { ExitSignal } from "../exit.ts";
 import type { Ending, Frame, Recorder, Watched, Watcher } from "../recorder.ts";
 import { resultCases } from "../types.ts";
@@ -13,6 +14,7 @@ import { evaluate, holds, type Scope, textOf, Unfit } from "./evaluate.ts";
 import { answer, SHOWN } from "./questions.ts";
 import { Resources } from "./resources.ts";
 import { Rules } from "./rules.ts";
+import { droppedText, Throttle } from "./throttle.ts";
 
 /** Where a step began. */
 interface Stepping {
@@ -29,33 +31,68 @@ export class GuestDebugger implements Watcher {
   private readonly recorder: Recorder;
   private readonly end: GuestEnd;
   private readonly rules = new Rules();
-  private filters: ReadonlySet<ExceptionFilter>;
+  private filters: ReadonlySet<ExceptionFilter> = new Set();
   private readonly calls: OpenCalls;
-  private readonly resources: Resources;
+  private resources: Resources;
   private stepping: Stepping | null = null;
   private pausing = false;
-  private entry: boolean;
+  private until: (Until & { frame?: number }) | null = null;
+  private entry = false;
   /** The exception that was told last: it passes through several calls. */
   private trapped: unknown = undefined;
   private readonly unfit = new Set<number>();
+  private readonly throttle = new Throttle();
+  private readonly leftOut = new Map<number, CallSite>();
   /** Evaluated calls go on beside the run; null where the guest's instances are not there yet. */
   aside: Aside | null = null;
   private beside = false;
 
-  constructor(recorder: Recorder, end: GuestEnd, setup: DebugSetup) {
+  /** `setup` null: nobody debugs yet. */
+  constructor(recorder: Recorder, end: GuestEnd, setup: DebugSetup | null) {
     this.recorder = recorder;
     this.end = end;
+    this.calls = new OpenCalls((id, name, started) => end.say({ kind: "task", id, name, started }));
+    this.resources = new Resources(recorder.identify);
+    if (setup) this.attach(setup);
+  }
+
+  /** Looks whether a debugger has come; costs one load where none has. */
+  look(): void {
+    if (!this.recorder.debugger) this.hear();
+  }
+
+  private attach(setup: DebugSetup): void {
     this.rules.set(setup.rules);
     this.filters = new Set(setup.filters);
     this.entry = setup.stopOnEntry;
-    this.calls = new OpenCalls((id, name, started) => end.say({ kind: "task", id, name, started }));
-    this.resources = new Resources(recorder.identify);
+    this.until = setup.until ? { ...setup.until } : null;
+    this.unfit.clear();
+    // What happened to resources while nobody looked is not known.
+    this.resources = new Resources(this.recorder.identify);
+    this.calls.disown();
+    this.recorder.debugger = this;
+    this.recorder.traceAll(true);
+  }
+
+  /** The guest goes on as if nobody had been there. */
+  private detach(): void {
+    this.rules.set([]);
+    this.filters = new Set();
+    this.entry = false;
+    this.pausing = false;
+    this.stepping = null;
+    this.until = null;
+    this.recorder.debugger = null;
+    this.recorder.traceAll(false);
   }
 
   entered(frame: Frame, parent: Frame | undefined, watched: Watched, args: unknown[]): Ending | null {
     if (this.beside) return this.besideOf(frame);
     this.hear();
+    // It may have left just now; calls that are open then end unseen.
+    if (!this.recorder.debugger) return null;
     const caller = parent?.callee ?? "host";
+    if (parent && !this.calls.find(parent.id)) this.calls.adopt(this.recorder.stack.filter((it) => it !== frame));
     const call = this.calls.begin(frame.id, parent?.id ?? 0, frame, caller, watched, args);
     this.resources.given(argumentsOf(call), call.id, caller, frame.callee);
     const why = this.meets(call, "call", frame);
@@ -100,11 +137,12 @@ export class GuestDebugger implements Watcher {
   }
 
   private obey(command: DebugCommand, top: OpenCall | null): void {
-    if (command.kind === "rules") {
+    if (command.kind === "attach") this.attach(command.setup);
+    else if (command.kind === "detach") this.detach();
+    else if (command.kind === "rules") {
       this.rules.set(command.rules);
       this.unfit.clear();
-    }
-    if (command.kind === "filters") this.filters = new Set(command.filters);
+    } else if (command.kind === "filters") this.filters = new Set(command.filters);
     else if (command.kind === "pause") this.pausing = true;
     else if (command.kind === "ask") {
       const { id, question } = command;
@@ -136,10 +174,18 @@ export class GuestDebugger implements Watcher {
     const exception = at === "return" ? this.exception(call, frame) : null;
     if (exception) return { ...exception, reason: "exception", rules: hit.map(({ id }) => id) };
     const plain = (reason: Why["reason"]): Why => ({ reason, rules: hit.map(({ id }) => id), text: null, filter: null });
+    if (this.until && !this.pausing) return this.reached(this.until, call, at) ? plain("step") : null;
     if (this.entry) return plain("entry");
     if (hit.length > 0) return plain("breakpoint");
     if (this.pausing) return plain("pause");
     return this.steps(call, at) ? plain("step") : null;
+  }
+
+  /** Whether a call is the one that is run to. */
+  private reached(until: Until & { frame?: number }, { id, site }: OpenCall, at: Moment): boolean {
+    const fits = site.callee === until.callee && site.interface === until.interface && site.function === until.function;
+    if (at === "call" && fits && --until.count === 0) until.frame = id;
+    return until.frame === id && until.at === at;
   }
 
   /** Whether a breakpoint is one to stop at; one that logs is none. */
@@ -150,6 +196,12 @@ export class GuestDebugger implements Watcher {
       if (rule.condition && !holds(scope, rule.condition)) return false;
       if (!this.rules.hit(rule)) return false;
       if (!rule.log) return true;
+      const { pass, dropped } = this.throttle.pass(rule.id, performance.now());
+      if (dropped > 0) this.end.say({ kind: "log", rule: rule.id, text: droppedText(dropped), site: siteOf(call) });
+      if (!pass) {
+        this.leftOut.set(rule.id, siteOf(call));
+        return false;
+      }
       const text = rule.log.map((part) => (typeof part === "string" ? part : logged(scope, part))).join("");
       this.end.say({ kind: "log", rule: rule.id, text, site: siteOf(call) });
     } catch (error) {
@@ -157,6 +209,14 @@ export class GuestDebugger implements Watcher {
       this.unfit.add(rule.id);
     }
     return false;
+  }
+
+  /** Tells what was left out of log messages, before a stop or the end. */
+  flush(): void {
+    for (const { rule, dropped } of this.throttle.rest()) {
+      const site = this.leftOut.get(rule);
+      if (site) this.end.say({ kind: "log", rule, text: droppedText(dropped), site });
+    }
   }
 
   private exception({ ending, watched: { fn, resolve } }: OpenCall, { denied }: Frame): Pick<Why, "text" | "filter"> | null {
@@ -187,11 +247,14 @@ export class GuestDebugger implements Watcher {
     this.entry = false;
     this.pausing = false;
     this.stepping = null;
+    this.until = null;
+    this.flush();
     this.end.say({ kind: "stopped", stop: { ...why, thread: call.task, threads: this.calls.threads() } });
     for (;;) {
       const command = this.end.wait();
       if (command.kind !== "go") {
         if (command.kind !== "pause") this.obey(command, call);
+        if (command.kind === "detach") break;
         continue;
       }
       const from = this.calls.top(command.thread) ?? call;

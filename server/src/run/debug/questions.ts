@@ -4,6 +4,7 @@ import { lower } from "../lower.ts";
 import { parseFunctionName } from "../names.ts";
 import { argumentsOf, type OpenCall, type OpenCalls, resultOf } from "./calls.ts";
 import { evaluate, pathOf, textOf, Unfit } from "./evaluate.ts";
+import { jsonOf } from "./json.ts";
 import { follow, type Part, partsOf, replaced, type Typed } from "./parts.ts";
 import type { Resources } from "./resources.ts";
 import { textWith } from "./textWith.ts";
@@ -78,7 +79,7 @@ export function children(
 export function evaluated(
   args: readonly Part[],
   result: Part | null,
-  { expr, whole }: Pick<Extract<Question, { kind: "evaluate" }>, "expr" | "whole">,
+  { expr, whole, json }: Pick<Extract<Question, { kind: "evaluate" }>, "expr" | "whole" | "json">,
   identify: Asked["identify"],
 ): Reply {
   const scope = { values: result ? [...args, result] : args, identify };
@@ -88,6 +89,7 @@ export function evaluated(
     const names = scope.values.map((it) => it.name).join(", ");
     throw new Unfit(`there is no \`${outcome.literal.name}\` here${names === "" ? "" : `; there is ${names}`}`);
   }
+  if (json) return { kind: "text", text: JSON.stringify(jsonOf(outcome, identify), null, 2) };
   const [root, ...path] = pathOf(scope, expr) ?? [];
   const shown = show({ ...outcome, name: "name" in expr ? expr.name : "" }, path.at(-1) ?? 0, identify);
   const values = [whole ? { ...shown, ...textOf(outcome, WHOLE, identify) } : shown];

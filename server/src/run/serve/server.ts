@@ -4,13 +4,13 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { DebugCommand } from "../../protocol/debug.ts";
+import type { DebugCommand, DebugSetup } from "../../protocol/debug.ts";
 import type { FromRunner, RunOutcome, RunRequest, ServeEntry } from "../../protocol/run.ts";
 import { debugChannel } from "../debug/channel.ts";
 import { createFlow } from "./body.ts";
 import { Exchange } from "./exchange.ts";
 import type { Shared } from "./protocol.ts";
-import { GuestThread, type Spawned, type ThreadOptions } from "./thread.ts";
+import { GuestThread, type Spawned } from "./thread.ts";
 
 /** Requests that may wait for a guest. */
 const WAITING = 10_000;
@@ -34,9 +34,9 @@ export interface Serving {
   debug(command: DebugCommand): void;
 }
 
-/** Starts to serve. Under a debugger one guest answers all requests: those that come while it stands wait. */
+/** Starts to serve. While it is debugged one guest answers all requests: those that come while it stands wait. */
 export function serve(options: ServeOptions): Serving {
-  const server = new Front(options.request.debug ? { ...options, entry: { ...options.entry, workers: 1, timeout: 0 } } : options);
+  const server = new Front(options);
   server.grow();
   return { stop: () => server.end({ kind: "stopped", message: "" }), debug: (command) => server.debug(command) };
 }
@@ -52,10 +52,13 @@ class Front {
   private readonly server;
   private readonly timer: NodeJS.Timeout;
   private readonly options: ServeOptions;
-  private command: ((command: DebugCommand) => void) | null = null;
+  /** What a debugger looks for; null where there is none. */
+  private setup: DebugSetup | null;
+  private watched: GuestThread | null = null;
 
   constructor(options: ServeOptions) {
     this.options = options;
+    this.setup = options.request.debug ?? null;
     this.server = createServer((request, response) => this.accept(request, response));
     this.server.on("clientError", (_error, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
     this.server.on("error", (error: NodeJS.ErrnoException) => this.end({ kind: "refused", message: listenText(options.entry, error) }));
@@ -67,31 +70,43 @@ class Front {
   /** One more guest, where there may be one. */
   grow(): void {
     const { entry, request, send, spawn } = this.options;
-    if (this.threads.size >= entry.workers || this.over) return;
+    if (this.threads.size >= entry.workers || (this.setup && this.watched) || this.over) return;
     const idle = (thread: GuestThread): void => this.rested(thread);
     const gone = (thread: GuestThread, outcome: RunOutcome): void => this.lost(thread, outcome);
-    const spawned = spawn();
-    const thread = new GuestThread({ spawned, request, shared: this.shared, send, idle, gone, ...this.debugged(() => thread.drain()) });
+    const channel = debugChannel((event) => {
+      // Whoever looks at a stop has the events before it.
+      thread.drain();
+      send({ kind: "debug", event });
+    });
+    const thread: GuestThread = new GuestThread({ spawned: spawn(), request, shared: this.shared, send, idle, gone, channel });
     this.threads.add(thread);
+    if (!this.setup) return;
+    this.watched = thread;
+    if (this.setup !== request.debug) thread.debug({ kind: "attach", setup: this.setup });
   }
 
   /** A command for the guest that is debugged; what it looks for holds for the next guest too. */
   debug(command: DebugCommand): void {
-    const setup = this.options.request.debug;
-    if (setup && command.kind === "rules") setup.rules = command.rules;
-    if (setup && command.kind === "filters") setup.filters = command.filters;
-    this.command?.(command);
+    const { setup } = this;
+    if (command.kind === "attach") this.attach(command.setup);
+    else if (setup && command.kind === "rules") this.setup = Object.assign(setup, { rules: command.rules });
+    else if (setup && command.kind === "filters") this.setup = Object.assign(setup, { filters: command.filters });
+    this.watched?.debug(command);
+    if (command.kind === "attach") this.options.send({ kind: "debug", event: { kind: "attached" } });
+    if (command.kind === "detach") {
+      this.setup = null;
+      this.watched = null;
+      delete this.options.request.debug;
+      this.next();
+    }
   }
 
-  private debugged(before: () => void): Pick<ThreadOptions, "debug"> {
-    if (!this.options.request.debug) return {};
-    const { link, send } = debugChannel((event) => {
-      // Whoever looks at a stop has the events before it.
-      before();
-      this.options.send({ kind: "debug", event });
-    });
-    this.command = send;
-    return { debug: link };
+  /** From now on one guest answers; the others go when they have answered. */
+  private attach(setup: DebugSetup): void {
+    this.setup = setup;
+    this.watched = this.idle[0] ?? [...this.threads][0] ?? null;
+    for (const thread of [...this.idle]) if (thread !== this.watched) thread.end("one guest is debugged", false);
+    if (!this.watched) this.grow();
   }
 
   end(outcome: RunOutcome): void {
@@ -106,6 +121,10 @@ class Front {
 
   private rested(thread: GuestThread): void {
     if (!this.listening) this.listen();
+    if (this.setup && thread !== this.watched) {
+      thread.end("one guest is debugged", false);
+      return;
+    }
     this.idle.push(thread);
     this.next();
   }
@@ -123,6 +142,7 @@ class Front {
 
   private lost(thread: GuestThread, outcome: RunOutcome): void {
     this.threads.delete(thread);
+    if (this.watched === thread) this.watched = null;
     const at = this.idle.indexOf(thread);
     if (at >= 0) this.idle.splice(at, 1);
     // The first guest did not start: none will.
@@ -137,11 +157,13 @@ class Front {
 
   private next(): void {
     const { timeout } = this.options.entry;
+    // Nobody waits at a breakpoint with a clock behind them.
+    const late = (thread: GuestThread) => (): void => void (this.setup ?? thread.end(`the time limit of ${timeout} s was reached`));
     while (this.idle.length > 0 && this.waiting.length > 0) {
       const exchange = this.waiting.shift()!;
       if (!exchange.alive()) continue;
       const thread = this.idle.shift()!;
-      thread.take(exchange.taken(() => thread.end(`the time limit of ${timeout} s was reached`)));
+      thread.take(exchange.taken(late(thread)));
     }
     if (this.waiting.length > 0) this.grow();
   }

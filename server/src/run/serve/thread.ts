@@ -1,7 +1,8 @@
 /** One guest's thread as the server sees it: starting, idle, busy with a request, or gone. */
 import { Worker } from "node:worker_threads";
+import type { DebugCommand } from "../../protocol/debug.ts";
 import type { FromRunner, RunOutcome, RunRequest } from "../../protocol/run.ts";
-import type { DebugLink } from "../debug/channel.ts";
+import type { DebugChannel } from "../debug/channel.ts";
 import { createRing, ringReader, whereabouts } from "../ring.ts";
 import type { FromGuest, IncomingData, Shared, ToGuest } from "./protocol.ts";
 
@@ -33,8 +34,8 @@ export interface ThreadOptions {
   request: RunRequest;
   shared: Shared;
   send(message: FromRunner): void;
-  /** Where a debugger is heard. */
-  debug?: DebugLink;
+  /** Where a debugger is heard, when one is there. */
+  channel: DebugChannel;
   /** It waits for a request. */
   idle(thread: GuestThread): void;
   /** It could not start, or failed; it takes no more requests. */
@@ -55,8 +56,13 @@ export class GuestThread {
     this.worker.on("message", (message: FromRunner | FromGuest) => this.hear(message));
     this.worker.on("error", (error) => this.end(`its thread failed: ${error.message.split("\n", 1)[0]}`, false));
     this.worker.on("exit", () => this.end("its thread ended", false));
-    const { request, shared, debug } = options;
-    this.worker.postMessage({ kind: "serve", request, shared, ...(debug ? { debug } : {}) } satisfies ToGuest, debug ? [debug.port] : []);
+    const { request, shared, channel } = options;
+    this.worker.postMessage({ kind: "serve", request, shared, debug: channel.link } satisfies ToGuest, [channel.link.port]);
+  }
+
+  /** For the debugger in the thread. */
+  debug(command: DebugCommand): void {
+    this.options.channel.send(command);
   }
 
   take(taken: Taken): void {

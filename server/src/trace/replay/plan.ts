@@ -1,5 +1,5 @@
 /** From a recorded run to what is done again: the calls that came from outside, in their order, and the answers to all that went outside. */
-import { type Call, functionName, type TraceModel } from "../model.ts";
+import { type Call, emptyModel, functionName, type TraceModel } from "../model.ts";
 
 /** What one function was asked and what it answered. */
 export interface Recorded {
@@ -20,6 +20,9 @@ export interface ReplayPlan {
 /** Who answers a call that leaves the composition. */
 const outside = (callee: string): boolean => callee === "host" || callee === "mock";
 
+/** A guest's own span is made by it again, and the host takes what it says of it. */
+const ofSpans = (call: Call): boolean => call.span !== undefined || (call.interface?.startsWith("wasi:otel/") ?? false);
+
 /** The end of the program is the program's own doing, and not answered from the record. */
 const ends = (call: Call): boolean => call.interface !== null && /^wasi:cli\/exit@/.test(call.interface);
 
@@ -38,7 +41,13 @@ export function replayPlan(model: TraceModel, only: string | undefined): ReplayP
   const answers: ReplayPlan["answers"] = new Map();
   const kept = new Map<number, Call>();
   for (const call of model.calls.values()) {
+    if (ofSpans(call)) {
+      if (only === undefined) kept.set(call.id, call);
+      continue;
+    }
     if (entered(call)) steps.push(call);
+    if ((entered(call) || left(call)) && call.omitted)
+      return `the values of ${stepName(call)} were not recorded; record the run again with all of them`;
     if (left(call) && !ends(call)) answer(answers, call);
     if (only === undefined || entered(call) || left(call))
       kept.set(call.id, only !== undefined && entered(call) ? { ...call, parent: 0 } : call);
@@ -64,7 +73,7 @@ function subModel(calls: Map<number, Call>, { epoch }: TraceModel): TraceModel {
     if (siblings) siblings.push(call.id);
     else children.set(call.parent, [call.id]);
   }
-  return { ...{ epoch, calls, children, dropped: 0, unknown: 0 } };
+  return { ...emptyModel(), epoch, calls, children };
 }
 
 /** How the name of a saved run ends that is a test of the program beside it: `app.trace.jsonl`, `app.refused-login.trace.jsonl`. */

@@ -1,0 +1,44 @@
+/** The spans that guests opened themselves, as OTLP/JSON has them: with the ids, attributes, events and links that the guest gave. */
+import type { GuestSpan, SpanAttribute } from "../protocol/run.ts";
+import type { Call } from "./model.ts";
+import { type Attribute, jsonValue, type Link, text } from "./otlpValues.ts";
+
+type Told = NonNullable<Call["span"]>;
+
+/** OTLP's numbers for the kinds of spans. */
+export const KINDS: Record<GuestSpan["kind"], number> = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 };
+
+/** Whether a text is the id of a span: 8 bytes in hex, not all zeros. */
+export const isSpanId = (id: string): boolean => /^[0-9a-f]{16}$/.test(id) && !/^0+$/.test(id);
+const isTraceId = (id: string): boolean => /^[0-9a-f]{32}$/.test(id) && !/^0+$/.test(id);
+
+const attributes = (list: readonly SpanAttribute[] = []): Attribute[] => list.map(([key, value]) => ({ key, value: jsonValue(value) }));
+
+export function guestAttributes(span: Told): Attribute[] {
+  return [
+    ...attributes(span.attributes),
+    { key: "witloom.span", value: { boolValue: true } },
+    ...(span.scope ? [text("witloom.scope", span.scope)] : []),
+    // All spans of a run are in its trace; a guest that began one of its own can be found by it still.
+    text("witloom.guest_trace_id", span.traceId),
+  ];
+}
+
+export function guestEvents({ events = [] }: Told): { events?: { timeUnixNano: string; name: string; attributes: Attribute[] }[] } {
+  if (events.length === 0) return {};
+  return {
+    events: events.map((it) => ({
+      timeUnixNano: `${BigInt(Math.round(it.epoch)) * 1_000_000n}`,
+      name: it.name,
+      attributes: attributes(it.attributes),
+    })),
+  };
+}
+
+/** Links with ids that are none would make a collector refuse the whole document. */
+export function guestLinks({ links = [] }: Told): { links?: Link[] } {
+  const good = links.filter((it) => isTraceId(it.traceId) && isSpanId(it.spanId));
+  return good.length === 0
+    ? {}
+    : { links: good.map((it) => ({ traceId: it.traceId, spanId: it.spanId, attributes: attributes(it.attributes) })) };
+}

@@ -1,0 +1,106 @@
+/** Spans that a guest opens itself with `wasi:otel` (built from C): where they stand in the tree, with what, written, read back and replayed. */
+import assert from "node:assert/strict";
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { type OtlpDocument, otlpDocument } from "../../server/src/trace/otlp.ts";
+import { readTrace } from "../../server/src/trace/read.ts";
+import { build } from "../build/kit.ts";
+import { absent } from "../toolkit/kit.ts";
+import { fixture, run, scratch, treeOf, witloom } from "./kit.ts";
+
+const folder = scratch();
+cpSync(fixture("otel"), folder, { recursive: true });
+const [built] = (await build(folder)).components;
+const skip = built?.missing ? absent(`the guest with spans needs ${built.missing.tool}; ${built.missing.install}`) : false;
+if (!skip) assert.deepEqual(built!.diagnostics, []);
+const file = path.join(scratch(), "work.wasm");
+if (!skip) copyFileSync(built!.component!, file);
+
+const helper = { "test:spans/helper": { add: ["7"] } };
+const parse = 'test:spans/work#parse("a b")';
+
+/** A line a call, without those of the host itself. */
+const own = (lines: string[]): string[] => lines.filter((it) => !/ > host |^host > host/.test(it));
+
+test("a guest's spans stand below the call that opened them, and what is called meanwhile below them", { skip }, async () => {
+  const { model, answer } = await run(file, parse, { mocks: helper });
+  assert.equal(answer, "7", "the guest was told its own inner span");
+  const spans = [...model.calls.values()].filter((it) => it.span);
+  const parentOf = (name: string) => model.calls.get(spans.find((it) => it.function === name)!.parent)!.function;
+  assert.deepEqual(["parse text", "lex", "late", "span"].map(parentOf), ["parse", "parse text", "parse text", "parse"]);
+  const helped = [...model.calls.values()].filter((it) => it.function === "add").map((it) => model.calls.get(it.parent)!.function);
+  assert.deepEqual(helped, ["parse text", "lex", "parse text", "span"]);
+  const lex = spans.find((it) => it.function === "lex")!;
+  assert.deepEqual(
+    lex.args.map((it) => it.text),
+    ["tokens: 3", 'kinds: ["word", true]'],
+  );
+  assert.deepEqual([lex.failed, lex.result?.text, lex.span!.scope], [true, 'err("an unknown token")', "guest.c"]);
+  assert.deepEqual(
+    spans.map((it) => it.duration === null),
+    [false, false, false, true],
+    "one never ends",
+  );
+  assert.equal(own(treeOf(model)).length, 1 + 4 + 4);
+});
+
+test("OpenTelemetry gets the guest's ids, attributes, events and links; ids that are none spoil nothing", { skip }, async () => {
+  const out = path.join(scratch(), "spans.json");
+  const mock = path.join(scratch(), "helper.json");
+  writeFileSync(mock, '{"add": "7"}');
+  const common = ["--mock", `test:spans/helper=${mock}`, "--trace=otlp", "--trace-out", out];
+  assert.equal((await witloom(["run", file, "--invoke", parse, ...common])).code, 0);
+  const document = JSON.parse(readFileSync(out, "utf8")) as OtlpDocument;
+  const spans = document.resourceSpans[0]!.scopeSpans.flatMap((it) => it.spans);
+  const named = (name: string) => spans.find((it) => it.name === name)!;
+  const root = named("test:spans/work@0.1.0#parse");
+  assert.deepEqual([named("parse text").spanId, named("parse text").parentSpanId], ["00000000000000a1", root.spanId]);
+  assert.deepEqual(
+    [named("lex").spanId, named("lex").parentSpanId, named("late").parentSpanId],
+    ["00000000000000b2", "00000000000000a1", "00000000000000a1"],
+  );
+  assert.deepEqual([named("parse text").kind, named("parse text").status], [3, { code: 1 }]);
+  const kinds = named("lex").attributes.find((it) => it.key === "kinds")!.value;
+  assert.deepEqual(kinds, { arrayValue: { values: [{ stringValue: "word" }, { boolValue: true }] } });
+  assert.equal(named("lex").events![0]!.name, "first token");
+  assert.deepEqual(
+    named("lex").links!.map((it) => it.spanId),
+    ["00000000000000a1"],
+  );
+  assert.ok(spans.every((it) => it.traceId === root.traceId));
+  assert.ok(spans.filter((it) => it.name.endsWith("#add")).some((it) => it.parentSpanId === "00000000000000b2"));
+  const again = readTrace(readFileSync(out, "utf8"));
+  assert.ok(again.ok);
+  const back = otlpDocument(again.model, { service: "x", traceId: root.traceId, spanPrefix: root.spanId.slice(0, 8) });
+  const ids = (it: OtlpDocument) =>
+    it.resourceSpans[0]!.scopeSpans.flatMap(({ spans: all }) => all.map((one) => [one.spanId, one.parentSpanId, one.name])).sort();
+  assert.deepEqual(ids(back), ids(document));
+});
+
+test("a guest is told the trace and span that are written, in each request a trace of its own; the same with a seed", {
+  skip,
+}, async () => {
+  const { model, answer } = await run(file, "test:spans/work#context()", { mocks: helper });
+  const [root] = model.calls.values();
+  const { spans } = otlpDocument(model, { service: "x", ...model.ids! }).resourceSpans[0]!.scopeSpans[0]!;
+  const span = spans.find((it) => it.name.endsWith("#context"))!;
+  assert.equal(answer, `("${span.traceId}", "${span.spanId}")`);
+  assert.equal(root!.function, "context");
+  const seeded = () =>
+    witloom(["run", file, "--invoke", "test:spans/work#context()", "--mock", "test:spans/helper=default", "--deterministic"]);
+  const [one, two] = [await seeded(), await seeded()];
+  assert.match(one.stdout, /^\("[0-9a-f]{32}", "[0-9a-f]{16}"\)\n$/);
+  assert.equal(one.stdout, two.stdout);
+});
+
+test("a replay makes the same spans, and a flood of spans is bounded", { skip }, async () => {
+  const trace = path.join(scratch(), "run.jsonl");
+  const more = ["--mock", "test:spans/helper=default", "--trace-out", trace];
+  assert.equal((await witloom(["run", file, "--invoke", parse, ...more])).code, 0);
+  assert.ok(readFileSync(trace, "utf8").includes('"span":{'));
+  const done = await witloom(["replay", trace, file]);
+  assert.match(done.stdout, /^the same: \d+ calls replayed\n$/, done.stdout + done.stderr);
+  const { model } = await run(file, "test:spans/work#flood(12000)", { mocks: helper });
+  assert.equal([...model.calls.values()].filter((it) => it.span).length, 10_000);
+});
