@@ -6,7 +6,8 @@ import type { DebugCommand } from "./protocol/debug.ts";
 import type { FromRunner, RunOutcome, RunRequest, ToRunner } from "./protocol/run.ts";
 import { debugChannel } from "./run/debug/channel.ts";
 import { INHERIT } from "./run/inherit.ts";
-import { isInspected, whenInspected } from "./run/inspected.ts";
+import { whenInspected } from "./run/inspected.ts";
+import { leaveWith } from "./run/leave.ts";
 import { ringReader, whereabouts } from "./run/ring.ts";
 import { serve } from "./run/serve/server.ts";
 import { type Spawned, spawnThread } from "./run/serve/thread.ts";
@@ -39,8 +40,7 @@ function main(): void {
   });
   const begin = (request: RunRequest): void => {
     if (request.entry.kind === "serve") {
-      const ended = (outcome: RunOutcome): void => void last(outcome).then(() => isInspected() || process.disconnect());
-      ({ stop, debug } = serve({ spawn: next, request, entry: request.entry, send, ended }));
+      ({ stop, debug } = serve({ spawn: next, request, entry: request.entry, send, ended: leaveWith }));
     } else {
       const spawned = next();
       worker = spawned.worker;
@@ -52,15 +52,6 @@ function main(): void {
   // The engine is gone: nobody is left to run for.
   process.on("disconnect", () => process.exit(0));
   send({ kind: "ready" });
-}
-
-/** Says how it ended, and waits until that is gone: a long message is not when the channel is closed. */
-function last(outcome: RunOutcome): Promise<void> {
-  return new Promise((resolve) => {
-    const message: FromRunner = { kind: "ended", outcome };
-    if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
-    else resolve();
-  });
 }
 
 interface Started {
@@ -79,8 +70,7 @@ function start({ worker, ring }: Spawned, request: RunRequest, send: (message: F
   const end = (outcome: RunOutcome): void => {
     clearInterval(timer);
     drain();
-    if (isInspected()) void last(outcome);
-    else void Promise.all([last(outcome), worker.terminate()]).then(() => process.disconnect());
+    leaveWith(outcome, worker);
   };
   worker.on("message", (message: FromRunner) => {
     if (message.kind === "ended") return end(message.outcome);

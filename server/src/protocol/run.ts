@@ -2,8 +2,10 @@
 import type { DebugCommand, DebugEvent, DebugSetup } from "./debug.ts";
 import type { ResolveJson } from "./resolve.ts";
 import type { GuestSpan, TraceIds } from "./spans.ts";
+import type { Said, Trap } from "./traps.ts";
 import type { CallSite, Neutral } from "./values.ts";
 
+export type { CodePlace, Said, StackFrame, Trap } from "./traps.ts";
 export type { CallSite, Neutral };
 
 /** Where an argument or export of a composition comes from. */
@@ -287,48 +289,6 @@ export interface StreamChunk {
 }
 
 export type TraceEvent = RunBegan | CallStarted | CallEnded | StreamChunk;
-
-/** A place in a guest's code, as the runner sees it: `at` counts bytes from the beginning of a core module's file. */
-export interface CodePlace {
-  /** The component instance; null where it cannot be told. */
-  instance: string | null;
-  module: string;
-  at: number;
-}
-
-/** A function that had not returned when its guest trapped, in the words of its source. */
-export interface StackFrame {
-  instance: string | null;
-  /** Demangled; `function 12` where the component does not name it. */
-  function: string;
-  /** As the compiler wrote it down, mostly absolute; null where the component has no line tables. */
-  file: string | null;
-  /** From 1. */
-  line: number | null;
-  /** From 1, in bytes. */
-  column: number | null;
-  /** Its code stands within that of the next frame. */
-  inlined?: true;
-}
-
-/** What a guest said of its end, as far as we know its language's way to say it. */
-export interface Said {
-  text: string;
-  file?: string;
-  line?: number;
-  column?: number;
-}
-
-/** Why a guest ended without a result. `places` come from the runner, and become the `stack`: the trapped function first. */
-export interface Trap {
-  kind: "trap";
-  message: string;
-  where: CallSite | null;
-  places?: CodePlace[];
-  stack?: StackFrame[];
-  /** A panic's text, a traceback's last line. */
-  said?: Said;
-}
 
 export type RunOutcome =
   /** The guest ended by itself: `code` is its exit code; `result` the WAVE text of a call's result, null where it has none. */

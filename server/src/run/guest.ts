@@ -9,7 +9,7 @@ import { call, type Kept } from "./invoke.ts";
 import { Governor, LimitError } from "./limits/governor.ts";
 import { isOverflow, overflowText } from "./limits/overflow.ts";
 import { link, type RootExport, rootExports, siteText } from "./link.ts";
-import { LinkError, load } from "./load.ts";
+import { LinkError, type Loaded, load } from "./load.ts";
 import { MockResources } from "./mockResources.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { sandbox } from "./sandbox.ts";
@@ -114,16 +114,11 @@ async function surround(request: RunRequest, host: GuestHost, shared: Shared) {
 export async function openGuest(request: RunRequest, host: GuestHost, shared: Shared = {}): Promise<Guest> {
   Error.stackTraceLimit = MOST_FRAMES;
   const around = await surround(request, host, shared);
-  const { recorder, governor, phase, tail } = around;
+  const { recorder, governor, phase } = around;
   // One may come later, so it is there in any case.
   const watcher = host.debug ? new GuestDebugger(recorder, guestEnd(host.debug), request.debug ?? null) : null;
   around.look = () => watcher?.look();
-  const loaded = await load(request.plan, {
-    cacheDir: request.cacheDir,
-    maxMemory: request.limits.memory,
-    phase,
-    untouched: request.sourceLevel === true,
-  });
+  const loaded = await loadAll(request, phase);
   const waits = loaded.some((it) => it.waits);
   if (waits) {
     recorder.useTasks();
@@ -163,12 +158,7 @@ export async function openGuest(request: RunRequest, host: GuestHost, shared: Sh
     },
     failed(error) {
       // What was asked for wrongly has touched no instance.
-      const cause = governor.ended ?? error;
-      const outcome = explained(
-        ended(cause, recorder, governor.refused),
-        () => placesOf(cause, recorder.openAt(cause), request.plan, loaded),
-        tail,
-      );
+      const outcome = outcomeOf(governor.ended ?? error, request, loaded, around);
       if (!(error instanceof LinkError)) guest.renew();
       return outcome;
     },
@@ -199,6 +189,19 @@ export async function runGuest(request: RunRequest, host: GuestHost): Promise<{ 
   } finally {
     if (request.entry.kind !== "session") guest?.recorder.finish();
   }
+}
+
+const loadAll = ({ plan, cacheDir, limits, sourceLevel }: RunRequest, phase: Parameters<typeof load>[1]["phase"]): Promise<Loaded[]> =>
+  load(plan, { cacheDir, maxMemory: limits.memory, phase, untouched: sourceLevel === true });
+
+/** How a call failed, with all that is known of it. */
+function outcomeOf(
+  cause: unknown,
+  { plan }: RunRequest,
+  loaded: Loaded[],
+  { recorder, governor, tail }: { recorder: Recorder; governor: Governor; tail: Tail },
+): RunOutcome {
+  return explained(ended(cause, recorder, governor.refused), () => placesOf(cause, recorder.openAt(cause), plan, loaded), tail);
 }
 
 /** A failure with the places of its stack, and with what the guest said of it. */

@@ -70,21 +70,18 @@ export interface Runner {
 /** Starts a run. */
 export function start(options: StartOptions): Run {
   const { child, ready } = options.spawned ?? spawnRunner({ ...options, inherit: options.request.grants.inherit });
+  const send = (message: ToRunner): void => void (child.connected && child.send(message));
   let stopped: string | null = null;
   const stop = (reason: string): void => {
     if (stopped !== null) return;
     stopped = reason;
-    if (child.connected) child.send({ kind: "stop" } satisfies ToRunner);
+    send({ kind: "stop" });
     setTimeout(() => child.kill("SIGKILL"), GRACE).unref();
   };
-  child.stdout?.on("data", (chunk: Buffer) => options.callbacks.output?.("stdout", chunk));
-  const { sourceLevel } = options.request;
-  child.stderr?.on("data", (chunk: Buffer) => {
-    if (!sourceLevel || !INSPECTOR_NOTICE.test(chunk.toString("latin1"))) options.callbacks.output?.("stderr", chunk);
-  });
+  passOutput(child, options);
   const limit = `the time limit of ${options.timeout} s was reached`;
   const { kind } = options.request.entry;
-  const symbols = symbolsScript(options.runner);
+  const explain = (it: RunOutcome): Promise<RunOutcome> => symbolise(it, symbolsScript(options.runner));
   // The time limit of a server is that of each request, and its own business.
   const { watch, rest, hold } = clock(kind === "serve" ? 0 : options.timeout * 1000, () => stop(limit));
   // While a debugger holds the guest, no time passes for it.
@@ -93,7 +90,7 @@ export function start(options: StartOptions): Run {
     if (event.kind === "resumed") watch();
     options.callbacks.debug?.(event);
   };
-  const actions = actionQueue((message) => child.connected && child.send(message), watch, rest);
+  const actions = actionQueue(send, watch, rest, explain);
   const done = new Promise<RunOutcome>((resolve) => {
     let outcome: Promise<RunOutcome> | null = null;
     child.on("message", (message: FromRunner) => {
@@ -102,19 +99,16 @@ export function start(options: StartOptions): Run {
       // A session rests until it is asked for something.
       if (kind === "session" && message.kind === "phase" && message.phase === "running") actions.ready();
       if (message.kind === "ended") {
-        outcome = symbolise(message.outcome, symbols);
+        outcome = explain(message.outcome);
         // A process that is debugged waits for its debugger to let go.
-        if (sourceLevel) child.kill("SIGKILL");
-      } else if (message.kind === "answer") {
-        rest();
-        void symbolise(message.outcome, symbols).then((it) => actions.answered({ ...message, outcome: it }));
-      } else if (message.kind === "debug") debugged(message.event);
-      else if (message.kind !== "ready") deliver(message, options.callbacks, symbols);
+        if (options.request.sourceLevel) child.kill("SIGKILL");
+      } else if (message.kind === "answer") void actions.answered(message);
+      else if (message.kind === "debug") debugged(message.event);
+      else if (message.kind !== "ready") deliver(message, options.callbacks, explain);
     });
     void ready.then((error) => {
       if (error) resolve({ kind: "refused", message: `the runner process could not be started: ${error.message}.` });
-      if (!child.connected) return;
-      child.send({ kind: "run", request: options.request } satisfies ToRunner);
+      send({ kind: "run", request: options.request });
     });
     const closed = async (code: number | null, signal: string | null): Promise<void> => {
       rest();
@@ -130,9 +124,15 @@ export function start(options: StartOptions): Run {
   });
   void done.then((outcome) => actions.over(outcome));
   // What is said before the request would meet nobody.
-  const debug = (command: DebugCommand): void =>
-    void ready.then(() => child.connected && child.send({ kind: "debug", command } satisfies ToRunner));
+  const debug = (command: DebugCommand): void => void ready.then(() => send({ kind: "debug", command }));
   return { done, stop, act: actions.act, debug };
+}
+
+function passOutput({ stdout, stderr }: ChildProcess, { request, callbacks }: StartOptions): void {
+  stdout?.on("data", (chunk: Buffer) => callbacks.output?.("stdout", chunk));
+  stderr?.on("data", (chunk: Buffer) => {
+    if (!request.sourceLevel || !INSPECTOR_NOTICE.test(chunk.toString("latin1"))) callbacks.output?.("stderr", chunk);
+  });
 }
 
 /** A time limit in milliseconds (0: none). `rest` forgets what has passed, `hold` keeps it until `watch`. */
@@ -162,7 +162,12 @@ function clock(limit: number, over: () => void) {
 }
 
 /** One action at a time, so that a time limit is that of one. `watch` and `rest` begin and end its time. */
-function actionQueue(send: (message: ToRunner) => void, watch: () => void, rest: () => void) {
+function actionQueue(
+  send: (message: ToRunner) => void,
+  watch: () => void,
+  rest: () => void,
+  explain: (outcome: RunOutcome) => Promise<RunOutcome>,
+) {
   const waiting: { action: Action; resolve: (answer: Answer) => void }[] = [];
   let ready = false;
   let busy = false;
@@ -186,10 +191,11 @@ function actionQueue(send: (message: ToRunner) => void, watch: () => void, rest:
       ready = true;
       next();
     },
-    answered({ outcome, kept }: Answer): void {
+    async answered({ outcome, kept }: Answer): Promise<void> {
       rest();
+      const told = await explain(outcome);
       busy = false;
-      waiting.shift()?.resolve({ outcome, kept });
+      waiting.shift()?.resolve({ outcome: told, kept });
       next();
     },
     over(outcome: RunOutcome): void {
@@ -199,12 +205,12 @@ function actionQueue(send: (message: ToRunner) => void, watch: () => void, rest:
   };
 }
 
-function deliver(message: FromRunner, callbacks: RunCallbacks, symbols: string): void {
+function deliver(message: FromRunner, callbacks: RunCallbacks, explain: (outcome: RunOutcome) => Promise<RunOutcome>): void {
   if (message.kind === "phase") callbacks.phase?.(message.phase, message.detail);
   else if (message.kind === "listening") callbacks.listening?.(message.host, message.port);
   else if (message.kind === "served") callbacks.served?.(message.request);
   else if (message.kind === "inspector") callbacks.inspector?.(message.port);
-  else if (message.kind === "trapped") void symbolise(message.outcome, symbols).then((it) => callbacks.trapped?.(it));
+  else if (message.kind === "trapped") void explain(message.outcome).then((it) => callbacks.trapped?.(it));
   else if (message.kind === "denied") callbacks.denied?.(message.refusal);
   else if (message.kind === "used") callbacks.used?.(message.used);
   else if (message.kind === "events") {
