@@ -133,7 +133,7 @@ for (const language of ["c", "rust"] as const) {
     const component = path.join(folder, `${language}.wasm`);
     for (const [flags, debug] of [
       [["--debug"], true],
-      [[], false],
+      [["--release"], false],
     ] as const) {
       const done = await build(folder, {}, [...flags]);
       assert.deepEqual([done.code, done.components[0]?.cached], [0, false], done.stderr);

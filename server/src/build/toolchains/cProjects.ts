@@ -70,8 +70,8 @@ function toolchainFile(context: PlanContext, way: CWay): string {
     // Zig is one program for several compilers: which one is its first argument.
     const head = args[0]?.startsWith("-") === false ? args.slice(0, 1) : [];
     // A build type of CMake's brings its own optimization; a release of it has no line tables.
-    const lines = context.lines ? ["-gline-tables-only"] : [];
-    const flags = [...args.slice(head.length), ...lines, QUIET, ...way.includes];
+    const tables = context.lines ? ["-gline-tables-only"] : [];
+    const flags = [...args.slice(head.length), ...tables, QUIET, ...way.includes];
     lines.push(`set(CMAKE_${name}_COMPILER ${[command, ...head].map(quoted).join(" ")})`);
     lines.push(`set(CMAKE_${name}_FLAGS_INIT ${cmakeText(shellWords(flags))})`);
   }

@@ -28,7 +28,7 @@ export async function findClang(machine: Machine): Promise<ClangTool | null> {
       path: clang,
       version,
       cxx: beside(clang),
-      flags: ["--target=wasm32-wasip1"],
+      flags: ["--target=wasm32-wasip1", ...unoptimized(version)],
       cxxFlags: [],
       ...archiver(machine, clang),
     };
@@ -43,16 +43,23 @@ export async function findClang(machine: Machine): Promise<ClangTool | null> {
   const resources = (await machine.ask(clang, ["--print-resource-dir"])) ?? "";
   const libcxx = [path.join(resources, "../../../include", target, "c++/v1"), path.join(sysroot, "include", target, "c++/v1")];
   const found = libcxx.find((it) => files.kind(it) === "folder");
+  const version = versionIn(await machine.ask(clang, ["--version"]));
   return {
     name: "clang",
     path: clang,
-    version: versionIn(await machine.ask(clang, ["--version"])),
+    version,
     cxx: beside(clang),
-    flags: [`--target=${target}`, `--sysroot=${sysroot}`, "-Wno-deprecated", `-fuse-ld=${linker}`],
+    flags: [`--target=${target}`, `--sysroot=${sysroot}`, "-Wno-deprecated", `-fuse-ld=${linker}`, ...unoptimized(version)],
     cxxFlags: found === undefined ? [] : ["-isystem", found],
     ...archiver(machine, clang),
   };
 }
+
+/** The first clang that surely knows the option. */
+const KNOWS = 20;
+
+/** clang has a `wasm-opt` that it finds on PATH, for whatever it was installed, change what it linked: names and lines of the source are lost or wrong then. */
+const unoptimized = (version: string): string[] => (Number.parseInt(version, 10) >= KNOWS ? ["--no-wasm-opt"] : []);
 
 /** The name under which a sysroot has its C library. */
 function triple({ files }: Machine, sysroot: string): string | undefined {
