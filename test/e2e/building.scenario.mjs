@@ -43,6 +43,31 @@ function prepare(folder) {
   mkdirSync(path.join(folder, "tiny", "wit"), { recursive: true });
   writeFileSync(path.join(folder, "tiny", "wit", "tiny.wit"), "package test:tiny;\nworld tiny {}\n");
   writeFileSync(path.join(folder, "tiny", "go.mod"), "module tiny\n\nrequire go.bytecodealliance.org/cm v0.3.0\n");
+  prepareTraps(folder);
+}
+
+const traps = { rust: "src/lib.rs", cpp: "component.cpp" };
+
+/** Components that trap, built already, each with a composition that calls it by its launch configuration. */
+function prepareTraps(folder) {
+  const own = (language) => path.join(folder, "traps", language);
+  const languages = Object.keys(traps).filter((it) => found.includes(it));
+  for (const language of languages) {
+    cpSync(path.join(root, "test/fixtures/traps", language), own(language), { recursive: true });
+    cpSync(path.join(root, "test/fixtures/traps/wit"), path.join(own(language), "wit"), { recursive: true });
+    writeFileSync(path.join(own(language), "witloom.json"), JSON.stringify({ language, component: `../../deps/trap/${language}.wasm` }));
+    const built = spawnSync(process.execPath, [path.join(root, "dist/cli.js"), "build", own(language)], { encoding: "utf8" });
+    if (built.status !== 0) throw new Error(built.stderr + built.stdout);
+    writeFileSync(path.join(own(language), "witloom.json"), '{ "build": false }');
+    const text = `package test:${language}-traps;\n\nlet failing = new trap:${language} {};\nexport failing...;\n`;
+    writeFileSync(path.join(folder, `${language}-traps.wac`), text);
+  }
+  const configurations = languages.map((language) => ({
+    ...{ type: "witloom", request: "launch", name: language, invoke: "pick([1, 2], 7)" },
+    program: `\${workspaceFolder}/${language}-traps.wac`,
+  }));
+  mkdirSync(path.join(folder, ".vscode"), { recursive: true });
+  writeFileSync(path.join(folder, ".vscode/launch.json"), JSON.stringify({ version: "0.2.0", configurations }));
 }
 
 let window;
@@ -195,6 +220,33 @@ test("the plan of a build is shown, and what this machine has for each language"
   await window.screenshot("build toolchains");
   await window.page.keyboard.press("Escape");
 });
+
+for (const [language, source] of Object.entries(traps))
+  test(`a trap in ${language} leads to its line in the source`, {
+    skip: found.includes(language) ? false : `no toolchain for ${language}`,
+  }, async () => {
+    const { page } = window;
+    await window.openFile(`${language}-traps.wac`);
+    await window.command("Witloom: Run with Trace");
+    const toast = await window.notification(`${language}-traps.wac: `);
+    assert.match(await toast.textContent(), /trapped/);
+    await toast.getByRole("button", { name: "Go to" }).click();
+    await page
+      .locator(".tabs-container .tab.active", { hasText: path.basename(source) })
+      .first()
+      .waitFor();
+    const text = readFileSync(path.join(window.folder, "traps", language, source), "utf8");
+    const line = text.split("\n").findIndex((it) => it.includes("the place of `pick`")) + 1;
+    await page.locator(".statusbar-item", { hasText: `Ln ${line},` }).waitFor();
+    await window.until(
+      "the remark at the line",
+      () => window.inlineTexts(),
+      (all) => all.some((it) => /trap/.test(it)),
+    );
+    await window.screenshot(`trap in ${language}`);
+    await window.clearNotifications();
+    await window.command("View: Close All Editors");
+  });
 
 test("cleaning asks, then takes the component away", { skip: skip("c") }, async () => {
   assert.ok(existsSync(component("c")));

@@ -31,12 +31,17 @@ test("a broken type is underlined and listed under Problems until it is mended",
 test("hovering a function shows its signature", async () => {
   const { page } = window;
   await window.openFile("counter.wit");
-  await page
-    .locator(".monaco-editor .view-line span", { hasText: /^count-laps$/ })
-    .first()
-    .hover();
+  const name = page.locator(".monaco-editor .view-line span", { hasText: /^count-laps$/ }).first();
   const hover = page.locator(".monaco-hover-content", { hasText: "count-laps" }).first();
-  await hover.waitFor();
+  // A pointer that rests while the editor is still painted shows nothing: move it there again.
+  await window.until("the hover", async () => {
+    await page.mouse.move(5, 5);
+    await name.hover();
+    return hover.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+  });
   await window.screenshot("hover");
   await page.keyboard.press("Escape");
 });

@@ -47,4 +47,34 @@ describe("debugging", () => {
     await until("its end", () => api.runs().find(({ id, state }) => id === run.id && state === "ended"));
     await ended;
   });
+
+  it("has VS Code's JavaScript debugger look into the guests' process where a configuration asks for their source", async () => {
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    const children: vscode.DebugSession[] = [];
+    const listener = vscode.debug.onDidStartDebugSession((session) => {
+      if (session.parentSession?.configuration["sourceLevel"]) children.push(session);
+    });
+    const program = sample("counter.wac").fsPath;
+    const known = new Set(api.runs().map(({ id }) => id));
+    try {
+      const configuration = {
+        type: "witloom",
+        request: "launch",
+        name: "with source",
+        program,
+        invoke: "count-laps(5, 2, 3)",
+        sourceLevel: true,
+      };
+      assert.ok(await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], configuration));
+      const ended = await until("the end of the run", () => api.runs().find(({ id, state }) => !known.has(id) && state === "ended"));
+      assert.equal(ended.result, "[7, 7, 7]");
+      assert.deepEqual(
+        children.map(({ name }) => name),
+        ["with source: source"],
+      );
+      await until("the end of the sessions", () => vscode.debug.activeDebugSession === undefined);
+    } finally {
+      listener.dispose();
+    }
+  });
 });
