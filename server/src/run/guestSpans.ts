@@ -3,7 +3,7 @@ import type { GuestSpan, OpenSpan } from "../protocol/spans.ts";
 import { spanIdOf, traceIdOf } from "../protocol/traceIds.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Spans that may be open at a time; more are not recorded. */
+/** Spans that are remembered as open; the oldest is forgotten, as of a guest that never ends its own. */
 const MOST_OPEN = 10_000;
 
 export class GuestSpans {
@@ -15,9 +15,11 @@ export class GuestSpans {
   }
 
   began(traceId: string, spanId: string): void {
-    if (this.open.size >= MOST_OPEN || this.open.has(spanId)) return;
     const among = this.ofCaller();
     if (!among) return;
+    // An id that comes again is of a new span: the old one's call may have trapped.
+    this.forget(spanId);
+    if (this.open.size >= MOST_OPEN) this.forget(this.open.keys().next().value!);
     const span = { id: this.begin({ traceId, spanId }, this.recorder.now()), traceId, spanId };
     among.push(span);
     this.open.set(spanId, { span, among });
@@ -25,15 +27,9 @@ export class GuestSpans {
 
   /** `start` and `end`: milliseconds since the epoch, for a span whose begin nobody told. */
   ended(span: GuestSpan, start: number, end: number): void {
-    const found = this.open.get(span.spanId);
-    if (!found) {
-      if (this.ofCaller()) this.whole(span, start, end);
-      return;
-    }
-    this.open.delete(span.spanId);
-    const at = found.among.indexOf(found.span);
-    if (at >= 0) found.among.splice(at, 1);
-    this.end(found.span.id, span, this.recorder.now());
+    const found = this.forget(span.spanId);
+    if (found) this.end(found.id, span, this.recorder.now());
+    else if (this.ofCaller()) this.whole(span, start, end);
   }
 
   /** The innermost span around the guest: one of its `own`, or the call that it is in. */
@@ -48,6 +44,16 @@ export class GuestSpans {
       spanId: spanIdOf(options.traceIds, frame?.id ?? 0),
       ...(state === undefined ? {} : { state }),
     };
+  }
+
+  /** Calls are no longer put below it. Out: what it was, if it was open. */
+  private forget(spanId: string): OpenSpan | null {
+    const found = this.open.get(spanId);
+    if (!found) return null;
+    this.open.delete(spanId);
+    const at = found.among.indexOf(found.span);
+    if (at >= 0) found.among.splice(at, 1);
+    return found.span;
   }
 
   /** Where the component that called the host keeps its open spans; null where no call is open, or nothing is recorded. */

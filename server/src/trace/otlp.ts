@@ -8,7 +8,7 @@ import { spanIdOf, traceIdOf } from "../protocol/traceIds.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
 import { guestAttributes, guestEvents, guestLinks, isSpanId, KINDS } from "./otlpSpans.ts";
 import type { Attribute, Link } from "./otlpValues.ts";
-import { text, texts, whole } from "./otlpValues.ts";
+import { nanoseconds, text, texts, whole } from "./otlpValues.ts";
 
 export interface OtlpOptions extends TraceIds {
   /** The program's name: `service.name`. */
@@ -101,8 +101,8 @@ function spanOf(call: Call, root: Call, model: TraceModel, options: OtlpOptions,
   const parent = parentOf(call, model, options);
   const failed = call.failed || call.error !== null || call.duration === null;
   const message = call.error ?? (call.duration === null ? "did not return" : null);
-  const start = nanoseconds(model.epoch, call.start);
-  const end = nanoseconds(model.epoch, call.start + (call.duration ?? 0));
+  const start = nanoseconds(model.epoch ?? 0, call.start);
+  const end = nanoseconds(model.epoch ?? 0, call.start + (call.duration ?? 0));
   return {
     traceId: traceIdOf(options, root, options.perRoot ?? false),
     spanId: idOf(call, call.id, options),
@@ -157,10 +157,4 @@ function attributesOf(call: Call, failed: boolean, request: ServedRequest | unde
     if (request.status !== 0) out.push(whole("http.response.status_code", request.status));
   }
   return out;
-}
-
-/** Milliseconds after the epoch and after the run's begin as nanoseconds, in decimals. The sum would be too long for a double. */
-function nanoseconds(epoch: number | null, milliseconds: number): string {
-  const parts = (it: number): bigint => BigInt(Math.floor(it)) * 1_000_000n + BigInt(Math.round((it % 1) * 1e6));
-  return (parts(epoch ?? 0) + parts(milliseconds)).toString();
 }

@@ -1,7 +1,7 @@
 /** The spans that guests opened themselves, as OTLP/JSON has them: with the ids, attributes, events and links that the guest gave. */
 import type { GuestSpan, SpanAttribute } from "../protocol/spans.ts";
 import type { Call } from "./model.ts";
-import { type Attribute, jsonValue, type Link, text } from "./otlpValues.ts";
+import { type Attribute, jsonValue, type Link, nanoseconds, text } from "./otlpValues.ts";
 
 type Told = NonNullable<Call["span"]>;
 
@@ -28,7 +28,7 @@ export function guestEvents({ events = [] }: Told): { events?: { timeUnixNano: s
   if (events.length === 0) return {};
   return {
     events: events.map((it) => ({
-      timeUnixNano: `${BigInt(Math.round(it.epoch)) * 1_000_000n}`,
+      timeUnixNano: nanoseconds(it.epoch),
       name: it.name,
       attributes: attributes(it.attributes),
     })),

@@ -9,6 +9,8 @@ import type { InterfaceObject } from "../wire.ts";
 /** What is kept of one span: a guest may say as much as it likes. */
 const MOST_ENTRIES = 128;
 const MOST_TEXT = 1024;
+/** Milliseconds since the epoch. */
+const LATEST = 2 ** 64 / 1e6 - 1;
 
 /** As jco gives them. */
 interface Datetime {
@@ -88,4 +90,5 @@ function spanOf(data: SpanData): GuestSpan {
 const cut = (text: string): string => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text);
 const attributesOf = (list: KeyValue[]): SpanAttribute[] =>
   list.slice(0, MOST_ENTRIES).map(({ key, value }): SpanAttribute => [cut(key), cut(value)]);
-const milliseconds = ({ seconds, nanoseconds }: Datetime): number => Number(seconds) * 1000 + nanoseconds / 1e6;
+/** No further than OpenTelemetry's 64 bits of nanoseconds go: the year 2554. */
+const milliseconds = ({ seconds, nanoseconds }: Datetime): number => Math.min(Number(seconds) * 1000 + nanoseconds / 1e6, LATEST);
