@@ -97,6 +97,9 @@ test("what is wrong with a policy, and a replay of what was not recorded, is one
     const ran = await witloom([...call, "--trace", ...options]);
     assert.deepEqual([ran.code, ran.stderr], [2, `witloom: ${message}\n`]);
   }
+  const untraced = await witloom([...call, "--trace-values", "failing"]);
+  assert.deepEqual([untraced.code, untraced.stdout], [2, ""]);
+  assert.match(untraced.stderr, /say what a trace records; add --trace or --trace-out\n$/);
   const file = path.join(scratch(), "part.jsonl");
   assert.equal((await witloom([...call, "--trace-out", file, "--trace-values=none"])).code, 0);
   const again = await witloom(["replay", file, driver]);

@@ -69,14 +69,16 @@ async function replayOne(server: Server, run: vscode.TestRun, item: vscode.TestI
   }
 }
 
-/** The function that a message is about: a menu hands the message back alone. */
+/** The function that a message is about, of the last runs: a menu hands the message back alone. */
 const functions = new Map<string, string>();
+const mostFunctions = 5000;
 
 function messages({ differences, count }: ReplayReport): vscode.TestMessage[] {
   const told = differences.map(({ message, before, after, function: name }) => {
     const made = before === null || after === null ? new vscode.TestMessage(message) : vscode.TestMessage.diff(message, before, after);
     made.contextValue = "witloom.difference";
     functions.set(message, name);
+    if (functions.size > mostFunctions) functions.delete(functions.keys().next().value!);
     return made;
   });
   const more = count - told.length;

@@ -65,7 +65,7 @@ export async function launch(args: Args, around: Surroundings, { wanted, callbac
   if (!/\.(wac|wasm)$/.test(file)) throw new UsageError(`${file} is neither a .wac nor a .wasm file`);
   existing(file, around);
   const format = formatOf(args);
-  const policy = policyOf(args);
+  const policy = policyOf(args, format);
   const whole: Wanted = { ...wanted, trace: format !== null, ...wantedTrace(policy, format === "json"), ...runOptions(args, around) };
   const runner = path.join(around.dist, "runner", "runner.mjs");
   const packages = packageOptions(args, around);
@@ -119,7 +119,7 @@ function formatOf(args: Args): TraceFormat | null {
 }
 
 /** What is recorded of the run. */
-function policyOf(args: Args): TracePolicy {
+function policyOf(args: Args, format: TraceFormat | null): TracePolicy {
   const count = (option: string): number | undefined =>
     args.text(option) === undefined ? undefined : amount(`--${option}`, args.text(option), 0);
   const [values, cut, calls] = [args.text("trace-values"), count("trace-cut"), count("trace-calls")];
@@ -129,6 +129,9 @@ function policyOf(args: Args): TracePolicy {
     ...(calls === undefined ? {} : { calls }),
     pinned: args.list("trace-pin"),
   });
+  const given = [values, cut, calls].some((it) => it !== undefined) || args.list("trace-pin").length > 0;
+  if (given && format === null)
+    throw new UsageError("--trace-values, -pin, -cut and -calls say what a trace records; add --trace or --trace-out");
   if ("wrong" in policy) throw new UsageError(`--trace-${policy.wrong === "pinned" ? "pin" : policy.wrong} ${policy.why}`);
   return policy;
 }
