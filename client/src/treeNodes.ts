@@ -53,6 +53,10 @@ export function callTooltip(call: CallView): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.appendMarkdown(`**${escapeMarkdown(call.caller)} → ${escapeMarkdown(call.callee)}** took ${duration(call.duration)}\n\n`);
   text.appendCodeblock(call.interface ? `${call.interface}#${call.function}` : call.function, "text");
+  if (call.span) {
+    for (const { title, text: said } of call.span) text.appendMarkdown(`${escapeMarkdown(title)}\n`).appendCodeblock(said, "text");
+    return text;
+  }
   for (const [index, arg] of call.args.entries()) text.appendMarkdown(`Argument ${index + 1}\n`).appendCodeblock(arg, "wave");
   if (call.error !== null) text.appendMarkdown("Error\n").appendCodeblock(call.error, "text");
   else if (call.result !== null) text.appendMarkdown("Result\n").appendCodeblock(call.result, "wave");
@@ -133,12 +137,12 @@ function runIcon(view: RunView, stopped: boolean): vscode.ThemeIcon {
 function callItem(node: CallNode): vscode.TreeItem {
   const { view } = node;
   const outcome = view.error !== null ? ` failed: ${view.error}` : view.result === null ? "" : ` = ${view.result}`;
-  const label = `${view.callee} ${view.function}(${short(view.args.join(", "), 60)})${short(outcome, 80)}`;
+  const label = `${view.callee} ${view.span ? "span " : ""}${view.function}(${short(view.args.join(", "), 60)})${short(outcome, 80)}`;
   const item = make(idOf(node), label, view.children > 0 ? Collapsed : None, "call");
   item.description = duration(view.duration);
   item.iconPath =
     view.error === null
-      ? new vscode.ThemeIcon(view.function.startsWith("[constructor]") ? "symbol-constructor" : "symbol-method")
+      ? new vscode.ThemeIcon(view.span ? "pulse" : view.function.startsWith("[constructor]") ? "symbol-constructor" : "symbol-method")
       : new vscode.ThemeIcon("error", new vscode.ThemeColor("witloom.traceErrorForeground"));
   const { declaration } = view;
   item.command = declaration

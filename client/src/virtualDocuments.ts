@@ -52,10 +52,9 @@ function describeCall(call: CallView): string {
     call.interface ? `${call.interface}#${call.function}` : call.function,
     `at ${duration(call.start)}, took ${duration(call.duration)}`,
     "",
-    call.args.length === 1 ? "argument" : `${call.args.length || "no"} arguments`,
-    ...call.args.map((arg) => `  ${arg}`),
-    "",
   ];
+  if (call.span) return `${[...lines, ...call.span.map(({ title, text }) => `${title}\n  ${text}`)].join("\n")}\n`;
+  lines.push(call.args.length === 1 ? "argument" : `${call.args.length || "no"} arguments`, ...call.args.map((arg) => `  ${arg}`), "");
   if (call.error !== null) lines.push("error", `  ${call.error}`);
   else lines.push(call.result === null ? "no result" : `result\n  ${call.result}`);
   return `${lines.join("\n")}\n`;

@@ -69,6 +69,8 @@ export type WebviewMessage =
   /** The picture; `data` is text, or base64 for PNG. */
   | { kind: "export"; format: ExportFormat; data: string }
   | { kind: "command"; command: CanvasCommand }
+  /** The timeline of a run is to be shown, at one of its calls. */
+  | { kind: "timeline"; run: number; call: number | null }
   /** An export of the composition is to be called: an interface or a function. */
   | { kind: "call"; port: string }
   /** Mocks or faults of imports of components are to be changed. */

@@ -1,6 +1,6 @@
 // Measures the timeline in headless Chromium: how long until a long run is there, and how fast it pans and zooms, beside a page that paints every bar.
 // Asserts nothing.
-//   node esbuild.mjs --production && node test/bench/timeline.mjs [CALLS]
+//   node esbuild.mjs --production && node test/bench/timeline.mjs [CALLS] [--read] [--server: without the page]
 import { openRunPage } from "../kit/timelinePage.mjs";
 import { partsOf, sampleModel, traceStage } from "../kit/timelineSample.mjs";
 
@@ -22,7 +22,32 @@ if (process.argv.includes("--read")) {
   await timed(`reads ${(text.length / 1e6).toFixed(0)} MB of JSON lines`, () => stage.readTrace(text));
 }
 const messages = await timed("server: calls as columns", () => partsOf(stage, model));
-await timed("server: statistics by function", () => stage.statistics(model, "function"));
+const other = sampleModel(stage, count, { speed: 1.5 });
+const ids = [...model.calls.keys()];
+/** The longest time in which nobody else had their turn, beside the time that all of it takes at once. */
+const deaf = async (label, steps) => {
+  const begin = performance.now();
+  stage.atOnce(steps());
+  const whole = performance.now() - begin;
+  let [last, longest, going] = [performance.now(), 0, true];
+  const look = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (going) setImmediate(look);
+  };
+  setImmediate(look);
+  await stage.inSlices(steps());
+  going = false;
+  const part = Math.round(whole / longest);
+  console.log(
+    `server: ${label}: ${whole.toFixed(0)} ms at once; in slices deaf for ${longest.toFixed(0)} ms at the longest, 1/${part} of it`,
+  );
+};
+await deaf("statistics by function", () => stage.statisticsSteps(model, "function"));
+await deaf("search", () => stage.pickedSteps(ids, model, stage.readFilter("value:999999").filter));
+await deaf("comparison", () => stage.compareRunsSteps(model, other, 1000));
+if (process.argv.includes("--server")) process.exit();
 
 const files = Object.fromEntries(messages.map(([, { data }], at) => [`part${at}.bin`, Buffer.from(data, "base64")]));
 console.log(`${(Object.values(files).reduce((sum, it) => sum + it.length, 0) / 1e6).toFixed(0)} MB in ${messages.length} parts`);

@@ -110,10 +110,13 @@ test("zig: a main source alone, and a build.zig; a mistake has its line", async 
   if (!(await hasZig)) return t.skip(absent("no zig; pip install ziglang"));
   for (const name of ["zig", "zig-build"]) {
     const folder = nativeProject(name);
-    const done = await build(folder);
-    assert.deepEqual([done.code, errorsOf(done.components[0])], [0, []], done.stderr);
-    assert.equal(done.components[0]?.language, "zig");
-    await answers(path.join(folder, `${name}.wasm`));
+    // Zig's own debug builds name all of WASI, also where nothing is asked of it.
+    for (const flags of [["--debug"], []]) {
+      const done = await build(folder, {}, flags);
+      assert.deepEqual([done.code, errorsOf(done.components[0])], [0, []], done.stderr);
+      assert.equal(done.components[0]?.language, "zig");
+      await answers(path.join(folder, `${name}.wasm`));
+    }
     edit(path.join(folder, "src", "main.zig"), "a + b", "a + missing");
     const broken = await build(folder);
     assert.match(errorsOf(broken.components[0])[0]!, /^main\.zig:\d+ use of undeclared identifier 'missing'$/);

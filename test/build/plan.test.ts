@@ -116,6 +116,8 @@ test("a debug build optimizes nothing and strips nothing", () => {
 
 test("a release that nobody asks for keeps names and line tables, of one's own code alone", () => {
   const lines = { lines: true };
+  const zigs = { ...TOOLS, zig: tool("zig") };
+  assert.match((plan("zig", { "src/main.zig": "" }, { tools: zigs, ...lines }) as string[])[2]!, / -O ReleaseSmall -fno-strip /);
   const rust = (toml: string): string => (plan("rust", { "Cargo.toml": toml }, lines) as string[])[0]!;
   assert.match(
     rust(CRATE),

@@ -1,12 +1,12 @@
 /** The exchangeable engine: what native wasmtime is told, and that it is run so. A stand-in notes its arguments where the real one is absent. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { DEFAULT_LIMITS } from "../../server/src/run/limits/defaults.ts";
 import { argvOf, itemCall, type NativeWanted } from "../../server/src/run/native/argv.ts";
 import { NO_GRANTS } from "../../server/src/run/prepare.ts";
-import { fixture, sample, scratch, witloom } from "../run/kit.ts";
+import { standIn } from "../kit/standIn.ts";
+import { fixture, sample, witloom } from "../run/kit.ts";
 import { nativeTool } from "../toolkit/kit.ts";
 
 const wanted = (change: Partial<NativeWanted> = {}, grants: Partial<NativeWanted["grants"]> = {}): NativeWanted => ({
@@ -59,23 +59,6 @@ test("what wasmtime cannot keep to is refused in a sentence, never granted as a 
     assert.ok(!made.ok && words.test(made.message) && made.message.includes("--engine jco"), JSON.stringify(made));
   }
 });
-
-/** A program that stands where wasmtime would: it writes its arguments down, checks the component's magic, and does as it is told. */
-function standIn(output: string, code: number): { path: string; notes: string } {
-  const folder = scratch();
-  const notes = path.join(folder, "argv.json");
-  const file = path.join(folder, "wasmtime");
-  const body = [
-    `#!${process.execPath}`,
-    'const fs = require("node:fs");',
-    `fs.writeFileSync(${JSON.stringify(notes)}, JSON.stringify(process.argv.slice(2)));`,
-    'const component = fs.readFileSync(process.argv.findLast((it) => it.endsWith(".wasm"))).subarray(0, 8).toString("hex");',
-    'if (component !== "0061736d0d000100") process.exit(99);',
-    `process.stdout.write(${JSON.stringify(output)}, () => process.exit(${code}));`,
-  ];
-  writeFileSync(file, body.join("\n"), { mode: 0o755 });
-  return { path: file, notes };
-}
 
 const adder = fixture("calc", "deps", "example", "adder.wasm");
 const call = ["--invoke", "example:calc/add@0.1.0#add(2, 3)"];

@@ -383,6 +383,30 @@ test("after a traced run wires show counts and errors, and the calls can be step
   await canvas.until("the counts", async () => /1240 calls, 3 errors/.test((await wire.getAttribute("aria-label")) ?? ""));
 });
 
+test("the timeline of a traced run is opened by button and key, at the call that is shown", async () => {
+  const { page } = canvas;
+  const button = page.getByRole("button", { name: "Timeline of the traced run" });
+  assert.equal(await button.count(), 0, "there is none before a run");
+  await canvas.stageFocus();
+  await page.keyboard.press("t");
+  await canvas.until("the reason", async () => /Nothing has been traced yet/.test(await page.locator("[aria-live]").first().textContent()));
+  assert.deepEqual(await canvas.sent("timeline"), []);
+  await canvas.tell({ kind: "calls", calls: shopCalls() });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await canvas.newest("timeline"), { kind: "timeline", run: 1, call: null });
+  for (let i = 0; i < 3; i++) await page.getByRole("button", { name: "Next call" }).click();
+  await shot("timeline buttons");
+  await page.getByRole("button", { name: "Show this call in the timeline" }).click();
+  assert.deepEqual(await canvas.newest("timeline"), { kind: "timeline", run: 1, call: 3 });
+  await canvas.stageFocus();
+  await page.keyboard.press("t");
+  await canvas.until("the third message", async () => (await canvas.sent("timeline")).length === 3);
+  await canvas.tell({ kind: "calls", calls: null });
+  await button.waitFor({ state: "detached" });
+  assert.deepEqual(canvas.errors, []);
+});
+
 test("the picture is exported as SVG, PNG and Mermaid", async () => {
   for (const format of ["svg", "png", "mermaid"]) await canvas.tell({ kind: "export", format });
   const all = await canvas.until(
@@ -426,6 +450,26 @@ test("an empty composition says what to do", async () => {
   assert.match(await canvas.page.locator(".empty").textContent(), /Nothing is wired here yet/);
   await shot("empty");
 });
+
+for (const [width, height] of [
+  [640, 400],
+  [320, 640],
+])
+  test(`every button is on the page where it is ${width} wide`, async () => {
+    await canvas.close();
+    canvas = await opened({ width, height, theme: "light" });
+    await canvas.tell({ kind: "calls", calls: shopCalls() });
+    await canvas.page.getByRole("button", { name: "Next call" }).click();
+    await shot(`wide ${width}`);
+    const outside = await canvas.page.evaluate(() => {
+      const bar = document.querySelector(".replay").getBoundingClientRect();
+      const inside = ({ left, right }, [from, to]) => left >= from && right <= to;
+      const buttons = [...document.querySelectorAll("button")].filter((it) => it.checkVisibility());
+      const within = (it) => (it.closest(".replay") ? [bar.left, bar.right] : [0, innerWidth]);
+      return buttons.filter((it) => !inside(it.getBoundingClientRect(), within(it))).map((it) => it.ariaLabel ?? it.textContent);
+    });
+    assert.deepEqual(outside, []);
+  });
 
 for (const theme of ["dark", "light", "contrast"]) {
   test(`it can be read in the ${theme} theme`, async () => {

@@ -1,7 +1,7 @@
 // Debugging in a real window: a breakpoint in a WIT file, hit three components deep; stack and variables; an argument changed; a step back.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
@@ -171,6 +171,33 @@ test("a breakpoint set on a wire of the canvas stops calls over it, and the canv
   );
 });
 
+test("a breakpoint on the canvas stays with its wire when the text moves, though no text editor is open", async () => {
+  const wire = item("wire", "wire from adder add to opser add");
+  const label = (what, fits) => window.until(what, () => wire.getAttribute("aria-label"), fits);
+  await wire.focus();
+  await window.page.keyboard.press("F9");
+  await label("a breakpoint", (it) => /breakpoint/.test(it ?? ""));
+  // The canvas alone is left.
+  await window.page.locator(".tabs-container .tab", { hasText: "driver.wac" }).first().click();
+  await window.command("View: Close Editor");
+  await window.until(
+    "the canvas alone",
+    () => window.page.locator(".tabs-container .tab", { hasText: "driver.wac" }).count(),
+    (it) => it === 1,
+  );
+  const file = path.join(window.folder, "calc", "driver.wac");
+  const before = readFileSync(file, "utf8");
+  writeFileSync(file, `// One more line.\n\n${before}`);
+  await label("the canvas of the new text", (it) => it !== null);
+  // The canvas reads the text again: were the breakpoint left behind, the wire would lose it for good.
+  await settled();
+  await label("the breakpoint where the wire is", (it) => /breakpoint/.test(it ?? ""));
+  await wire.focus();
+  await window.page.keyboard.press("F9");
+  await label("no breakpoint", (it) => it !== null && !/breakpoint/.test(it));
+  writeFileSync(file, before);
+});
+
 test("a recorded run is a test; after a component was changed it fails and shows why", async () => {
   const { page } = window;
   const all = () => page.locator(".test-explorer .monaco-list-row");
@@ -185,4 +212,42 @@ test("a recorded run is a test; after a component was changed it fails and shows
   await state("failed").waitFor();
   await page.getByText("driver run has another result").first().waitFor();
   await window.screenshot("replay-failed");
+});
+
+test("lines of source without the extension that reads them: one message, which offers it", async () => {
+  const { page } = window;
+  const configuration = { type: "witloom", request: "launch", name: "Lines", invoke: "run()", sourceLevel: true };
+  mkdirSync(path.join(window.folder, ".vscode"), { recursive: true });
+  const program = `\${workspaceFolder}/calc/driver.wac`;
+  writeFileSync(
+    path.join(window.folder, ".vscode/launch.json"),
+    JSON.stringify({ version: "0.2.0", configurations: [{ ...configuration, program }] }),
+  );
+  const row = window.quickRow("Lines");
+  const chosen = async () => {
+    await window.command("Debug: Select and Start Debugging");
+    const there = await row
+      .first()
+      .waitFor({ timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (there) await window.pick("Lines");
+    else await page.keyboard.press("Escape");
+    return there;
+  };
+  for (const time of ["first", "second"]) {
+    await window.until("the configuration, which VS Code has to notice first", chosen, Boolean);
+    await page.locator(".debug-toolbar").waitFor();
+    await page.locator(".debug-toolbar").waitFor({ state: "hidden", timeout: 60_000 });
+    if (time === "second") break;
+    const message = await window.notification("need the extension WebAssembly DWARF Debugging");
+    await message.locator(".monaco-button", { hasText: "Install" }).click();
+    // This VS Code has no marketplace.
+    await window.notification("Find ms-vscode.wasm-dwarf-debugging in the Extensions view");
+    await window.screenshot("dwarf-missing");
+    await window.clearNotifications();
+  }
+  assert.equal(await page.locator(".notification-list-item", { hasText: "WebAssembly DWARF" }).count(), 0);
 });

@@ -1,6 +1,6 @@
 // A real VS Code for tests: its server from the installed host, its workbench in Chromium, the extension under development loaded.
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,8 +20,8 @@ export function sampleWorkspace() {
   return { folder, remove: () => rmSync(path.dirname(folder), { recursive: true, force: true }) };
 }
 
-/** Starts VS Code's server on a free port, in a process group of its own, with fresh user data. */
-export async function startServer({ profile, folder, settings = {}, env = {}, trust = false, port = 0 }) {
+/** Starts VS Code's server on a free port, in a process group of its own, with fresh user data. `extensions`: folders of further installed ones. */
+export async function startServer({ profile, folder, settings = {}, env = {}, trust = false, port = 0, extensions = [] }) {
   const { node, server } = hostPaths(profile);
   if (!existsSync(server)) throw new Error(`The ${profile} VS Code is not installed: run \`node scripts/vscode-host.mjs ${profile}\`.`);
   const dataDir = mkdtempSync(path.join(tmpdir(), "vscode-host-"));
@@ -30,6 +30,9 @@ export async function startServer({ profile, folder, settings = {}, env = {}, tr
   // The window is a remote one, where settings of the machine count only in the machine's own file.
   for (const name of ["User", "Machine"])
     writeFileSync(path.join(dataDir, "data", name, "settings.json"), JSON.stringify(userSettings, null, 2));
+  mkdirSync(path.join(dataDir, "extensions"));
+  // Links, so that they find this repository's packages.
+  for (const it of extensions) symlinkSync(it, path.join(dataDir, "extensions", path.basename(it)));
   const args = ["--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--accept-server-license-terms"];
   args.push("--telemetry-level", "off", "--disable-experiments", "--server-data-dir", dataDir, "--default-folder", folder);
   args.push("--enable-smoke-test-driver"); // without it a built VS Code ignores the extension under development
@@ -138,8 +141,16 @@ function printLog(type, args) {
 }
 
 /** What @vscode/test-electron expects of `code --extensionTestsPath=...`: runs the tests in the extension host, answers their exit code. */
-export async function runExtensionTests({ profile, folder, extensionDevelopmentPath, extensionTestsPath, payload, timeout = 300_000 }) {
-  const server = await startServer({ profile, folder });
+export async function runExtensionTests({
+  profile,
+  folder,
+  extensionDevelopmentPath,
+  extensionTestsPath,
+  payload,
+  extensions,
+  timeout = 300_000,
+}) {
+  const server = await startServer({ profile, folder, extensions });
   let browser;
   try {
     browser = await launchBrowser();

@@ -63,7 +63,7 @@ async function hostSuite(profile) {
 }
 
 /** Scenarios of a page alone, in the browser: no VS Code is part of them, so once is enough. */
-const WITHOUT_HOST = ["canvas.scenario.mjs", "timeline.scenario.mjs"];
+const WITHOUT_HOST = ["canvas.scenario.mjs", "timeline.scenario.mjs", "pages.scenario.mjs"];
 
 async function browserSuite(profile) {
   const here = path.join(root, "test/e2e");

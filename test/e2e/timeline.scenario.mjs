@@ -42,13 +42,13 @@ const place = (at) =>
   }, at);
 
 /** Answers as the host would. */
-async function answerCall(at) {
+async function answerCall(at, more = {}) {
   const { id, parent, caller, callee, interface: iface, function: fn, args, result, error, start, duration, failed } = call(at);
   const whole = { id, parent, caller, callee, interface: iface, function: fn, error, start, duration: duration ?? 0, failed };
   const texts = { args: args.map((value) => value.text), result: result?.text ?? null };
   const rest = { cut: false, children: 2, self: 0.5, open: false, refused: null, streams: ["stream#1: 3 items in 1 chunk"] };
   const declaration = { uri: "file:///a.wit", range: { start: { line: 1, character: 2 }, end: { line: 1, character: 3 } } };
-  await it.tell({ kind: "call", at, call: { ...whole, ...texts, ...rest, declaration } });
+  await it.tell({ kind: "call", at, call: { ...whole, ...texts, ...rest, declaration, ...more } });
 }
 
 async function answerFind(filter) {
@@ -76,6 +76,27 @@ test("a click asks for the call that is there and shows its values", async () =>
   await it.page.getByRole("button", { name: "Go to WIT Function" }).click();
   assert.deepEqual(await last("go"), { kind: "go", to: "wit", at });
   await shot("dark");
+});
+
+test("a guest's own span shows what the guest said of it", async () => {
+  const span = [
+    { title: "span", text: "client, by guest.c" },
+    { title: "status", text: "error: the table is locked", bad: true },
+    { title: "attribute db.statement.of.the.longest.name.that.somebody.chose.for.an.attribute", text: '"select 1"' },
+    { title: "event first row", text: "1.5 ms after it began, row: 1" },
+    { title: "link", text: "to span 00000000000000b2 of trace 0123456789abcdef0123456789abcdef" },
+  ];
+  await answerCall(await selected(), { span });
+  await it.page.locator(".details h2", { hasText: " span " }).waitFor();
+  assert.deepEqual(
+    await it.page.locator(".details dt").allTextContents(),
+    span.map(({ title, bad }) => (bad ? `✕ ${title}` : title)),
+  );
+  assert.deepEqual(
+    await it.page.locator(".details dd").allTextContents(),
+    span.map(({ text }) => text),
+  );
+  await shot("span");
 });
 
 test("keys go to the caller, below, and along; a screen reader is told where one is", async () => {
@@ -190,6 +211,33 @@ test("a run that goes on stays in sight, and its end is told", async () => {
   assert.ok(from <= 0 && to >= 90 && to < 95);
   assert.deepEqual(made.errors, []);
   await made.close();
+});
+
+test("a page that begins anew lets go what was chosen, and looks again for what is looked for", async (t) => {
+  const made = await openRunPage("timeline");
+  t.after(made.close);
+  const whole = async (run) => {
+    for (const [message, bytes] of partsOf(stage, run)) await made.tell(message, bytes);
+    await made.page.locator(".title", { hasText: `${run.calls.size} calls` }).waitFor();
+  };
+  await whole(sampleModel(stage, 300));
+  await made.page.locator(".stage").focus();
+  await made.page.keyboard.press("Home");
+  const { id, args, ...rest } = call(0);
+  const view = { ...rest, id, args: args.map(({ text }) => text), result: "1", cut: false, children: 0, self: 0, open: false, streams: [] };
+  await made.tell({ kind: "call", at: 0, call: { ...view, refused: null } });
+  await made.page.locator(".details h2").waitFor();
+  await made.page.keyboard.press("ControlOrMeta+F");
+  await made.page.keyboard.type("error");
+  await made.page.waitForFunction(() => window.sent.at(-1).kind === "find");
+  await made.tell({ kind: "found", filter: "error", count: 300 }, { bits: Buffer.alloc(38, 255).toString("base64") });
+  await made.page.locator(".finder .status", { hasText: "300 calls" }).waitFor();
+  const asked = (await made.sent("find")).length;
+  await whole(sampleModel(stage, 200, { seed: 9 }));
+  assert.deepEqual(await made.page.evaluate(() => [window.timeline.state.selected, window.timeline.state.bits]), [null, null]);
+  assert.equal(await made.page.locator(".details h2").count(), 0);
+  assert.deepEqual((await made.sent("find")).slice(asked), [{ kind: "find", filter: "error" }]);
+  assert.deepEqual(made.errors, []);
 });
 
 for (const [name, options] of [

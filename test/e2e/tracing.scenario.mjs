@@ -13,6 +13,20 @@ function saveTrace(folder) {
     const whole = { id, parent, caller: "host", callee, interface: null, function: "f", args: [], result: "1", error: null };
     return `${JSON.stringify({ ...whole, start: id, duration: 9 - 2 * id })}\n`;
   };
+  const span = {
+    ...{ traceId: "0123456789abcdef0123456789abcdef", spanId: "00000000000000a1", parentSpanId: "", kind: "client", name: "query" },
+    ...{ scope: "guest.c", status: "error", message: "the table is locked", attributes: [["db.system", '"sqlite"']] },
+    events: [{ name: "first row", epoch: 1_795_319_591_788, attributes: [["row", "1"]] }],
+    links: [{ traceId: "0123456789abcdef0123456789abcdef", spanId: "00000000000000b2", attributes: [] }],
+  };
+  const spanned = {
+    ...JSON.parse(call(2, 1, "app")),
+    function: "query",
+    args: ['db.system: "sqlite"'],
+    result: 'err("the table is locked")',
+    span,
+  };
+  writeFileSync(path.join(folder, "spans.trace.json"), `${call(1, 0, "app")}${JSON.stringify(spanned)}\n`);
   writeFileSync(path.join(folder, "old.trace.json"), `${call(1, 0, "app")}${call(2, 1, "store")}`);
 }
 
@@ -211,6 +225,35 @@ test("a saved trace shows its timeline from its own editor", async () => {
   const page = window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
   await page.locator(".title", { hasText: "old.trace.json · 2 calls" }).waitFor();
   await page.locator(".legend button", { hasText: "store" }).waitFor();
+});
+
+test("a span that a guest opened shows its attributes, events, status and links, in the timeline and the call tree", async () => {
+  await window.openFile("spans.trace.json");
+  await window.page.locator(".editor-actions .action-label[aria-label^='Show Timeline']").click();
+  const page = window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
+  await page.locator(".title", { hasText: "spans.trace.json · 2 calls" }).waitFor();
+  await page.locator(".stage").focus();
+  await window.page.keyboard.press("Home");
+  await window.page.keyboard.press("ArrowDown");
+  await page.locator(".details dt", { hasText: "event first row" }).waitFor();
+  await window.screenshot("timeline span");
+  await page.getByRole("button", { name: "Show in Call Tree" }).click();
+  const row = window.treeRow("app span query(").first();
+  await row.waitFor();
+  await window.page.locator(".monaco-editor .view-line", { hasText: "error: the table is locked" }).first().waitFor();
+  const hover = window.page.locator(".monaco-hover", { hasText: "event first row" });
+  await window.until(
+    "the hover",
+    async () => {
+      await window.page.mouse.move(700, 300);
+      await row.hover();
+      await window.page.waitForTimeout(1500);
+      return hover.count();
+    },
+    (it) => it > 0,
+  );
+  assert.match(await hover.first().textContent(), /status.*error: the table is locked.*attribute db\.system.*link/s);
+  await window.screenshot("span tree");
 });
 
 test("a run is compared with a saved one", async () => {

@@ -114,6 +114,15 @@ test("after a traced run the wires show calls, and the calls can be stepped", as
   await window.screenshot("canvas traced");
 });
 
+test("the canvas opens the run's timeline at the call that is shown", async () => {
+  await canvas().getByRole("button", { name: "Show this call in the timeline" }).click();
+  await window.page.locator(".tabs-container .tab.active", { hasText: "Timeline of shop-c.wac" }).waitFor();
+  const page = window.page.frameLocator("iframe.webview.ready").last().frameLocator("#active-frame");
+  await page.locator(".details h2 strong").waitFor();
+  await window.screenshot("canvas timeline");
+  await window.page.locator(".monaco-editor .view-line", { hasText: "new orders:images" }).first().click();
+});
+
 test("a composed component opens read-only", async () => {
   await window.command("File: Save All");
   await window.command("Witloom: Compose");

@@ -7,10 +7,10 @@ import { launchBrowser, root, sampleWorkspace, sealNetwork, startServer, workben
 const harmless = [/vsda/, /favicon/, /serviceWorker\.js/, /update\/check/];
 
 /** Opens a fresh copy of the sample workspace in a fresh VS Code. */
-export async function openWorkbench({ profile = process.env.WITLOOM_HOST ?? "newest", settings, trust, prepare } = {}) {
+export async function openWorkbench({ profile = process.env.WITLOOM_HOST ?? "newest", settings, trust, prepare, extensions } = {}) {
   const workspace = sampleWorkspace();
   prepare?.(workspace.folder);
-  const server = await startServer({ profile, folder: workspace.folder, settings, trust });
+  const server = await startServer({ profile, folder: workspace.folder, settings, trust, extensions });
   const browser = await launchBrowser();
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   const asked = await sealNetwork(context);

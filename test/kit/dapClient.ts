@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { ProtocolWatch } from "./protocolWatch.ts";
 
 type Event = DebugProtocol.Event;
 type Response = DebugProtocol.Response;
@@ -16,6 +17,7 @@ export class DapClient {
   private readonly pending = new Map<number, (response: Response) => void>();
   private readonly waiting: { event: string; resolve(event: Event): void }[] = [];
   private buffer: Buffer = Buffer.alloc(0);
+  private readonly watch = new ProtocolWatch();
   private seq = 1;
 
   constructor(input: Readable, output: Writable) {
@@ -28,6 +30,7 @@ export class DapClient {
     const seq = this.seq++;
     const message = { seq, type: "request", command, arguments: args };
     this.messages.push(message);
+    this.watch.sent(message);
     const text = JSON.stringify(message);
     this.output.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
     return new Promise((resolve) => this.pending.set(seq, resolve));
@@ -71,6 +74,9 @@ export class DapClient {
       const message = JSON.parse(this.buffer.toString("utf8", head + 4, head + 4 + length)) as Event | Response;
       this.buffer = this.buffer.subarray(head + 4 + length);
       this.messages.push(message);
+      const wrong = this.watch.came(message);
+      // Outside of any test's own waiting: it fails whichever test runs.
+      if (wrong.length > 0) throw new Error(`not as the protocol says: ${wrong.join("; ")}; in ${JSON.stringify(message).slice(0, 500)}`);
       if (message.type === "response") {
         const response = message as Response;
         this.pending.get(response.request_seq)?.(response);

@@ -23,6 +23,17 @@ const widget = (background, foreground, border) => ({
   "quickInput-foreground": foreground,
 });
 
+const buttons = ([background, border, hover], [second, foreground, edge, above]) => ({
+  "button-background": background,
+  "button-foreground": "#ffffff",
+  "button-border": border,
+  "button-hoverBackground": hover,
+  "button-secondaryBackground": second,
+  "button-secondaryForeground": foreground,
+  "button-secondaryBorder": edge,
+  "button-secondaryHoverBackground": above,
+});
+
 export const themes = {
   dark: {
     body: "vscode-dark",
@@ -62,6 +73,9 @@ export const themes = {
       "editorGroup-border": "#ffffff17",
       "widget-shadow": "#0000005c",
       "icon-foreground": "#cccccc",
+      ...buttons(["#0078d4", "#ffffff1a", "#026ec1"], ["#00000000", "#cccccc", "#333536", "#2b2b2b"]),
+      ...{ errorForeground: "#f85149", "dropdown-background": "#313131", "dropdown-foreground": "#cccccc", "dropdown-border": "#3c3c3c" },
+      "gitDecoration-addedResourceForeground": "#81b88b",
     },
   },
   light: {
@@ -102,6 +116,9 @@ export const themes = {
       "editorGroup-border": "#e5e5e5",
       "widget-shadow": "#00000029",
       "icon-foreground": "#3b3b3b",
+      ...buttons(["#005fb8", "#0000001a", "#0258a8"], ["#e5e5e5", "#3b3b3b", "#3b3b3b26", "#cccccc"]),
+      ...{ errorForeground: "#c72e0f", "dropdown-background": "#ffffff", "dropdown-foreground": "#3b3b3b", "dropdown-border": "#cecece" },
+      "gitDecoration-addedResourceForeground": "#587c0c",
     },
   },
   contrast: {
@@ -130,6 +147,9 @@ export const themes = {
       "textLink-foreground": "#21a6ff",
       "menu-selectionBorder": "#f38518",
       "icon-foreground": "#ffffff",
+      ...buttons(["#000000", "#6fc3df", "#000000"], ["#000000", "#ffffff", "#6fc3df", "#000000"]),
+      ...{ errorForeground: "#f48771", "dropdown-background": "#000000", "dropdown-foreground": "#ffffff", "dropdown-border": "#6fc3df" },
+      "gitDecoration-addedResourceForeground": "#a1e3ad",
     },
   },
 };

@@ -1,4 +1,4 @@
-// The page of a timeline, or of compared runs, alone in Chromium, without VS Code: with the same content security policy, fed by the test.
+// A page (a timeline, compared runs, a call form, a server, rights) alone in Chromium, without VS Code: with the same content security policy, fed by the test.
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
@@ -7,16 +7,19 @@ import { themes } from "./themes.mjs";
 
 const types = { ".js": "text/javascript", ".css": "text/css" };
 
+/** Pages that have the sheet of another. */
+const STYLES = { serve: "form" };
+
 const html = (name, theme) => `<!doctype html><html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' 'nonce-t'; script-src 'nonce-t'">
 <style nonce="t">:root{${Object.entries(themes[theme].variables)
   .map(([key, value]) => `--vscode-${key}:${value};`)
   .join("")}}</style>
-<link rel="stylesheet" href="/${name}-style.css"></head><body class="${themes[theme].body}">
+<link rel="stylesheet" href="/${STYLES[name] ?? name}-style.css"></head><body class="${themes[theme].body}">
 <script nonce="t">window.sent=[];window.acquireVsCodeApi=()=>({postMessage:(m)=>window.sent.push(structuredClone(m))});</script>
 <script nonce="t" src="/${name}.js"></script></body></html>`;
 
-/** Opens `timeline` or `compare`. `answers`: by the kind of a message of the page, the message that answers it. */
+/** Opens `timeline`, `compare`, `form`, `serve` or `rights`. `answers`: by the kind of a message of the page, the message that answers it. */
 export async function openRunPage(name, { theme = "dark", width = 1280, height = 800, forced, files = {} } = {}) {
   const server = http.createServer((request, response) => {
     const file = path.basename(new URL(request.url, "http://localhost").pathname);

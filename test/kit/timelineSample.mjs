@@ -7,7 +7,7 @@ import { root } from "../e2e/host.mjs";
 
 const value = (text) => ({ text, cut: false, full: null });
 
-/** The stage `trace`, as a module. */
+/** The stage `trace`, and how the server shares its time, as a module. */
 export async function traceStage() {
   const outfile = path.join(root, "out", "kit", `trace-${process.pid}.mjs`);
   mkdirSync(path.dirname(outfile), { recursive: true });
@@ -15,9 +15,11 @@ export async function traceStage() {
   const contents = [
     from("model", "append, emptyModel"),
     from("timeline", "emptyTimeline, nextPart"),
-    from("statistics", "statistics"),
-    from("runsCompared", "compareRuns"),
-    from("filter", "picks"),
+    from("statistics", "statistics, statisticsSteps"),
+    from("runsCompared", "compareRuns, compareRunsSteps"),
+    from("steps", "atOnce"),
+    'export { inSlices } from "./server/src/lsp/slices.ts";',
+    from("filter", "picks, pickedSteps"),
     from("filterText", "readFilter"),
     from("read", "readTrace"),
     from("json", "traceLines"),

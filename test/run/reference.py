@@ -22,9 +22,11 @@ class Space:
         self.bytes = bytearray(1 << 20)
         self.bytes[BASE:BASE + len(content)] = content
         self.end = BASE
+        self.asked = 0
 
     def realloc(self, old, old_size, alignment, size):
         at = d.align_to(self.end, alignment)
+        self.asked += size - old_size
         self.end = at + size
         self.bytes[at:at + old_size] = self.bytes[old:old + old_size]
         return at
@@ -103,5 +105,5 @@ for line in sys.stdin:
         space = Space()
         at = space.realloc(0, 0, d.alignment(t, "i32"), d.elem_size(t, "i32"))
         d.store(context(space), value, t, at)
-        images.append({"at": at, "bytes": bytes(space.bytes[BASE:space.end]).hex()})
+        images.append({"at": at, "bytes": bytes(space.bytes[BASE:space.end]).hex(), "asked": space.asked})
     print(json.dumps({"wrong": wrong, "images": images}), flush=True)

@@ -8,6 +8,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import test from "node:test";
 import type { Neutral } from "../../server/src/protocol/run.ts";
+import { bytesOf } from "../../server/src/run/bytes.ts";
 import { lower } from "../../server/src/run/lower.ts";
 import { print } from "../../server/src/run/wave.ts";
 import { randomShape, randomValue, SHAPES, type Shape, witOf } from "../kit/shapes.ts";
@@ -43,6 +44,8 @@ interface Guest {
   /** A value as jco takes it, and any value as WAVE. */
   lowered(value: Neutral): unknown;
   text(value: unknown): string;
+  /** What we say that a value takes in a memory. */
+  bytes(value: unknown): number;
 }
 
 const cache = scratch();
@@ -63,12 +66,14 @@ async function make(shape: Shape): Promise<Guest> {
     ...(functions as unknown as Pick<Guest, "f" | "dump" | "g">),
     lowered: (value) => lower(resolve, box, { x: value, pad: PAD }, none),
     text: (value) => print(provider.printer(box), value, 1 << 24, none).text,
+    bytes: (value) => bytesOf([provider.printer(box)], [value]),
   };
 }
 
 interface Answer {
   wrong: [number, string][];
-  images: { at: number; bytes: string }[];
+  /** What `store` made; `asked`: all bytes that it allocated. */
+  images: { at: number; bytes: string; asked: number }[];
 }
 
 /** The reference's answers; `-0` is no JSON, so it goes as text. */
@@ -96,8 +101,11 @@ async function compare(shape: Shape, seed: number): Promise<void> {
     [],
     `${wrong.length} of ${COUNT} values are not what the reference reads`,
   );
-  for (const [index, { at, bytes }] of images.entries())
-    assert.equal(it.text(it.g(Buffer.from(bytes, "hex"), at)), it.text(it.lowered(values[index]!)), `value ${index}`);
+  for (const [index, { at, bytes, asked }] of images.entries()) {
+    const value = it.lowered(values[index]!);
+    assert.equal(it.text(it.g(Buffer.from(bytes, "hex"), at)), it.text(value), `value ${index}`);
+    assert.equal(it.bytes(value), asked, `bytes of value ${index}`);
+  }
 }
 
 if (reference === null) {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { test } from "node:test";
 import type { TraceEvent } from "../../server/src/protocol/run.ts";
 import type { GuestSpan } from "../../server/src/protocol/spans.ts";
+import { spanIdOf, traceIdOf } from "../../server/src/protocol/traceIds.ts";
 import { GuestSpans } from "../../server/src/run/guestSpans.ts";
 import { Recorder } from "../../server/src/run/recorder.ts";
 import { traceIds } from "../../server/src/run/traceIds.ts";
@@ -14,7 +15,7 @@ import { jsonValue, nanoseconds } from "../../server/src/trace/otlpValues.ts";
 import { readTrace } from "../../server/src/trace/read.ts";
 import { build } from "../build/kit.ts";
 import { absent } from "../toolkit/kit.ts";
-import { fixture, run, scratch, treeOf, witloom } from "./kit.ts";
+import { fixture, guest, run, scratch, treeOf, witloom } from "./kit.ts";
 
 const folder = scratch();
 cpSync(fixture("otel"), folder, { recursive: true });
@@ -163,4 +164,48 @@ test("a replay makes the same spans, and a flood of spans that never end costs n
   assert.match(done.stdout, /^the same: \d+ calls replayed\n$/, done.stdout + done.stderr);
   const { model } = await run(file, "test:spans/work#flood(12000)", { mocks: helper });
   assert.equal([...model.calls.values()].filter((it) => it.span).length, 12_000, "the oldest are forgotten, and the newest recorded");
+});
+
+const EARLIER = `package t:t;
+package wasi:otel@0.2.0-rc.1 {
+  interface tracing {
+    flags trace-flags { sampled }
+    record span-context { trace-id: string, span-id: string, trace-flags: trace-flags, is-remote: bool, trace-state: list<tuple<string, string>> }
+    on-start: func(context: span-context);
+    outer-span-context: func() -> span-context;
+    current-span-context: func() -> span-context;
+  }
+}
+world w {
+  import wasi:otel/tracing@0.2.0-rc.1;
+  export outer: func() -> tuple<string, string>;
+  export current: func() -> tuple<string, string>;
+}`;
+
+/** Begins a span of its own, and answers with the ids that it is told then. */
+const EARLIER_CORE = `(module
+  (import "wasi:otel/tracing@0.2.0-rc.1" "on-start" (func $start (param i32 i32 i32 i32 i32 i32 i32 i32)))
+  (import "wasi:otel/tracing@0.2.0-rc.1" "outer-span-context" (func $outer (param i32)))
+  (import "wasi:otel/tracing@0.2.0-rc.1" "current-span-context" (func $current (param i32)))
+  (memory (export "memory") 1) (global $heap (mut i32) (i32.const 1024)) (data (i32.const 512) "00000000000000aa")
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (local $at i32)
+    (local.set $at (global.get $heap))
+    (global.set $heap (i32.and (i32.add (i32.add (local.get $at) (local.get 3)) (i32.const 7)) (i32.const -8))) (local.get $at))
+  (func $begin (call $outer (i32.const 64))
+    (call $start (i32.load (i32.const 64)) (i32.load (i32.const 68)) (i32.const 512) (i32.const 16) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0)))
+  (func (export "outer") (result i32) (call $begin) (call $outer (i32.const 128)) (i32.const 128))
+  (func (export "current") (result i32) (call $begin) (call $current (i32.const 128)) (i32.const 128)))`;
+
+test("wasi:otel until 0.2.0-rc.2: the outer span is the call's own, whatever spans the guest has begun", async () => {
+  const component = path.join(scratch(), "earlier.wasm");
+  writeFileSync(component, await guest(EARLIER, "w", EARLIER_CORE));
+  for (const [name, span] of [
+    ["outer", null],
+    ["current", "00000000000000aa"],
+  ] as const) {
+    const { answer, model } = await run(component, `${name}()`);
+    const call = [...model.calls.values()].find((it) => it.function === name)!;
+    const own = spanIdOf(model.ids!, call.id);
+    assert.equal(answer, `("${traceIdOf(model.ids!, call, false)}", "${span ?? own}")`);
+  }
 });

@@ -165,13 +165,52 @@ const CAUSES: [string, string, ReturnType<typeof saidIn>][] = [
   [
     "Go",
     "panic: nil map\n\ngoroutine 1 [running]:\nmain.go·fail(...)\n\t/home/me/app/fail.go:7 +0x3\nmain.main()\n\t/home/me/app/main.go:3 +0x2\n",
-    { text: "panic: nil map", file: "/home/me/app/fail.go", line: 7 },
+    {
+      ...{ text: "panic: nil map", file: "/home/me/app/fail.go", line: 7 },
+      frames: [
+        { function: "main.go·fail", file: "/home/me/app/fail.go", line: 7 },
+        { function: "main.main", file: "/home/me/app/main.go", line: 3 },
+      ],
+    },
+  ],
+  [
+    "Go, from its runtime",
+    "panic: runtime error: index out of range [9] with length 2\n\ngoroutine 1 [running]:\nruntime.panicIndex(0x9)\n\t/go/panic.go:1 +0x1\nmain.pick({0x1, 0x2}, 0x9)\n\t/a/pick.go:5 +0x1\ncreated by main.main in goroutine 1\n\t/a/main.go:2 +0x1\n",
+    {
+      ...{ text: "panic: runtime error: index out of range [9] with length 2", file: "/a/pick.go", line: 5 },
+      frames: [{ function: "main.pick", file: "/a/pick.go", line: 5 }],
+    },
   ],
   ["C", "Assertion failed: size > 0 (store.c: put: 41)\n", { text: "Assertion failed: size > 0", file: "store.c", line: 41 }],
   [
     "JavaScript",
     "TypeError: x is not a function\n    at go (index.js:4:7)\n",
-    { text: "TypeError: x is not a function", file: "index.js", line: 4, column: 7 },
+    {
+      ...{ text: "TypeError: x is not a function", file: "index.js", line: 4, column: 7 },
+      frames: [{ function: "go", file: "index.js", line: 4, column: 7 }],
+    },
+  ],
+  [
+    "JavaScript that nobody caught",
+    "no item 4\nStack:\n  nth@a/component.wasm.js:4:11\n  @a/component.wasm.js:12:12\n\nRedirecting call to abort() to mozalloc_abort\n",
+    {
+      ...{ text: "no item 4", file: "a/component.wasm.js", line: 4, column: 11 },
+      frames: [
+        { function: "nth", file: "a/component.wasm.js", line: 4, column: 11 },
+        { function: "", file: "a/component.wasm.js", line: 12, column: 12 },
+      ],
+    },
+  ],
+  [
+    "JavaScript in QuickJS",
+    'thread \'<unnamed>\' (1) panicked at a.rs:51:31:\nFailed to call \'pick\': Exception(Exception { message: Some("no \\"item\\" 4"), stack: Some("    at nth (/index.ts:4:56)\\n    at pick (/index.ts:13:12)\\n") })\nnote: run\n',
+    {
+      ...{ text: 'no "item" 4', file: "/index.ts", line: 4, column: 56 },
+      frames: [
+        { function: "nth", file: "/index.ts", line: 4, column: 56 },
+        { function: "pick", file: "/index.ts", line: 13, column: 12 },
+      ],
+    },
   ],
   [
     "C++",

@@ -215,3 +215,29 @@ test("values of results and of imported functions are read too", async () => {
   assert.ok(!bad.ok);
   assert.match(bad.problem.message, /x: "no" is no s32/);
 });
+
+test("long strings are read whatever stands in them: the lexer alone would come to the end of its stack", async () => {
+  const strings: [text: string, value: string][] = [
+    ["ä".repeat(300_000), "ä".repeat(300_000)],
+    ['\\"'.repeat(200_000), '"'.repeat(200_000)],
+    ["\\u{1f600}\\n𝒳#1".repeat(50_000), "😀\n𝒳#1".repeat(50_000)],
+    ["x".repeat(2_000_000), "x".repeat(2_000_000)],
+  ];
+  for (const [text, value] of strings) {
+    const found = await args(`texts('a', "${text}", true)`);
+    assert.ok(found.json[1] === value, `${text.slice(0, 20)} is another value`);
+  }
+});
+
+test("what is wrong in a string is found where it stands", async () => {
+  for (const [text, at] of [
+    ["ä\\q", 12],
+    ["ä\\u{110000}", 14],
+    ["\\u{1234567}", 12],
+  ] as const) {
+    const call = `texts('a', "${text}", true)`;
+    const { span, message } = await failure(call);
+    assert.ok(span, message);
+    assert.ok(span.start <= at && at - span.start < 8, `${text}: ${JSON.stringify(span)} ${message}`);
+  }
+});

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { filtered } from "../../server/src/trace/filter.ts";
 import { append, emptyModel, functionName, type TraceModel } from "../../server/src/trace/model.ts";
 import { statistics } from "../../server/src/trace/statistics.ts";
-import { fixture, scratch, witloom } from "../run/kit.ts";
+import { fixture, probe, run, scratch, witloom } from "../run/kit.ts";
 import { random } from "../toolkit/kit.ts";
 
 const value = (text: string) => ({ text, cut: false, full: null });
@@ -110,4 +110,56 @@ test("witloom trace: tree, statistics, conversion and comparison of recorded run
   assert.equal(differs.code, 1);
   assert.match(differs.stdout, /\d+ differences in \d+ calls\n$/);
   assert.match((await witloom(["trace", driver])).stderr, /is no trace: line 1 is no JSON object/);
+});
+
+test("a guest's own span moves nothing, whatever it says of itself", () => {
+  const model = emptyModel();
+  const ids = { traceId: "1".repeat(32), spanId: "2".repeat(16) };
+  const span = {
+    ...ids,
+    parentSpanId: "",
+    name: "query",
+    kind: "client",
+    status: "ok",
+    message: "",
+    scope: "",
+    attributes: [["db", '"sqlite"']],
+    events: [],
+    links: [],
+  } as const;
+  append(model, {
+    kind: "call",
+    id: 1,
+    parent: 0,
+    caller: "a",
+    callee: "a",
+    interface: null,
+    function: "span",
+    args: [],
+    start: 0,
+    span: ids,
+  });
+  append(model, { kind: "return", id: 1, result: null, error: null, failed: false, end: 1, span: span as never });
+  assert.deepEqual(
+    statistics(model, "function").map(({ name, size }) => [name, size]),
+    [["query", 0]],
+  );
+});
+
+test("what calls moved is counted in bytes, whatever of the values is kept", async () => {
+  const long = "ä".repeat(300_000);
+  const { model } = await run(await probe(), `echo("${long}")`);
+  assert.ok([...model.calls.values()][0]!.args[0]!.cut);
+  const both = 2 * (8 + 600_000);
+  assert.equal(statistics(model, "function")[0]!.size, both);
+  const out = path.join(scratch(), "none.json");
+  assert.equal((await witloom(["run", await probe(), "--invoke", 'echo("abc")', "--trace-out", out, "--trace-values", "none"])).code, 0);
+  const stats = await witloom(["trace", out, "--stats", "--json"]);
+  assert.equal((JSON.parse(stats.stdout) as { rows: { size: number }[] }).rows[0]!.size, 2 * (8 + 3));
+  for (const format of ["chrome", "otlp"]) {
+    const other = path.join(scratch(), format);
+    assert.equal((await witloom(["trace", out, "--to", format, "-o", other])).code, 0);
+    const again = await witloom(["trace", other, "--stats", "--json"]);
+    assert.equal((JSON.parse(again.stdout) as { rows: { size: number }[] }).rows[0]!.size, 22, format);
+  }
 });

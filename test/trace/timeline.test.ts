@@ -1,6 +1,7 @@
 /** Filters as they are written, two runs compared, and traces that are deep, long, or no trees. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { unpackPart } from "../../server/src/protocol/timeline.ts";
 import { compareTraces } from "../../server/src/trace/compare.ts";
 import { picks } from "../../server/src/trace/filter.ts";
 import { quoted, readFilter } from "../../server/src/trace/filterText.ts";
@@ -173,6 +174,36 @@ test("a page of a run that lets calls go is told their end; a file's calls come 
   for (const start of [5, 3, 4]) append(late, { ...call(start), start });
   const { data, part } = nextPart(emptyTimeline(), late, false);
   assert.deepEqual([...new Float64Array(data.buffer, 0, part.calls)], [3, 4, 5]);
+});
+
+test("callers are found whatever ids a file gives its calls, and a name is told once", () => {
+  const ids = [7, 1, 0, 5000, 2 ** 40, 3, 4_000_000_000, 0.5, -1, 5001, 2];
+  const lines = ids.map((id, at) => {
+    const { kind: _, ...rest } = call(id);
+    return JSON.stringify({
+      ...rest,
+      parent: at === 0 ? 99 : ids[at - 1],
+      function: at % 2 ? "g" : "f",
+      result: null,
+      error: null,
+      start: at,
+      duration: 1,
+    });
+  });
+  const read = readTrace(lines.join("\n"));
+  assert.ok(read.ok);
+  const timeline = emptyTimeline();
+  const parts: number[] = [];
+  const names: string[] = [];
+  for (let more = true; more; ) {
+    const { part, data } = nextPart(timeline, read.model, false, 4);
+    parts.push(...unpackPart(part, data.buffer).parent);
+    names.push(...part.names.map((it) => it.function));
+    more = part.more;
+  }
+  assert.deepEqual(parts, [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(names, ["f", "g"]);
+  assert.equal(nextPart(emptyTimeline(), emptyModel(), false).part.more, false);
 });
 
 test("the newest calls are kept, those that go leave nothing behind, and what runs stays", () => {

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { TracedValue, TraceEvent } from "../../server/src/protocol/run.ts";
-import { annotate, fenced, indexCalls, type Place } from "../../server/src/trace/annotate.ts";
+import { annotate, fenced, type Place } from "../../server/src/trace/annotate.ts";
+import { indexCalls, indexSteps } from "../../server/src/trace/callIndex.ts";
+import { duration } from "../../server/src/trace/duration.ts";
 import { callJson, traceLines } from "../../server/src/trace/json.ts";
 import { append, emptyModel, pathOf, type TraceModel } from "../../server/src/trace/model.ts";
-import { duration, TREE_DEFAULTS, traceTree } from "../../server/src/trace/tree.ts";
+import { readSteps, readTrace } from "../../server/src/trace/read.ts";
+import type { Steps } from "../../server/src/trace/steps.ts";
+import { TREE_DEFAULTS, traceTree } from "../../server/src/trace/tree.ts";
 
 const value = (text: string): TracedValue => ({ text, cut: false, full: null });
 type Start = Extract<TraceEvent, { kind: "call" }>;
@@ -244,3 +248,34 @@ test("a refusal is told at its call and at all that led to it, with a link that 
   assert.deepEqual(links, [[1, grant]]);
   assert.ok(outer!.hover.includes("a\\.org\\]\\(x\\)"), "a guest's text makes no link of its own");
 });
+
+test("long traces are read and sorted in steps, with the same outcome", () => {
+  const events = Array.from({ length: 5000 }, (_, at) => [
+    started(at + 1, 0, { callee: at % 3 === 0 ? "b" : "c" }),
+    returned(at + 1, String(at), at + 2),
+  ]).flat();
+  const built = model(events);
+  const text = traceLines(built, (it) => it.text);
+  const [reading, sorting] = [inSteps(readSteps(text)), inSteps(indexSteps(built))];
+  assert.ok(reading.steps >= 8 && sorting.steps >= 4, `${reading.steps} and ${sorting.steps} steps`);
+  assert.deepEqual(reading.value, readTrace(text));
+  const place = [fn(1)];
+  const all = annotate(sorting.value, place, settings);
+  assert.deepEqual(all, annotate(indexCalls(built), place, settings));
+  assert.match(all[0]!.text, /^5000 calls · last = 4999 · total .* · median /);
+  assert.equal(all[0]!.call, 5000);
+  // What one of two components answered counts for its own source alone.
+  const [own] = annotate(sorting.value, place, settings, (callee) => callee === "b");
+  assert.match(own!.text, /^1667 calls · last = 4998 /);
+  assert.deepEqual(
+    annotate(sorting.value, place, settings, () => false),
+    [],
+  );
+});
+
+function inSteps<T>(steps: Steps<T>): { value: T; steps: number } {
+  for (let count = 0; ; count++) {
+    const step = steps.next();
+    if (step.done) return { value: step.value, steps: count };
+  }
+}

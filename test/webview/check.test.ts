@@ -13,6 +13,8 @@ test("messages of the contract pass", () => {
     { kind: "places", places: { a: { x: 1, y: -2 } } },
     { kind: "command", command: "run" },
     { kind: "export", format: "svg", data: "" },
+    { kind: "timeline", run: 3, call: null },
+    { kind: "timeline", run: 3, call: 7 },
     { kind: "pause", at: { node: "a" }, add: true },
     { kind: "pause", at: { edge: "a.b" }, add: false },
     { kind: "pause", at: { port: { node: null, port: "b" }, side: "out" }, add: true },
@@ -32,6 +34,8 @@ test("anything else is ignored", () => {
     { kind: "gesture", id: Number.NaN, version: 2, gesture: { kind: "add", package: "a" } },
     { kind: "places", places: { a: { x: "1", y: 2 } } },
     { kind: "export", format: "exe", data: "" },
+    { kind: "timeline", run: "3", call: null },
+    { kind: "timeline", run: 3 },
     { kind: "pause", at: { edge: 1 }, add: true },
     { kind: "pause", at: { edge: "a" } },
   ];

@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import test, { after, before } from "node:test";
 import { pathToFileURL } from "node:url";
+import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import { emptyCalls } from "../../client/webview/timeline/calls.ts";
 import { addPart } from "../../client/webview/timeline/growth.ts";
 import { type Statistics, unpackPart } from "../../server/src/protocol/timeline.ts";
@@ -105,6 +106,47 @@ test("a page follows a run that goes on, and is told when it ends", async () => 
   assert.equal(calls.rows[1]!.count, calls.count - 1);
 });
 
+test("a page that has outgrown what its run keeps begins anew, with the calls that are kept", async () => {
+  client.forget();
+  const [KEPT, configuration] = [300, { traceCalls: 300 }];
+  const options = { uri: uri("counter.wac"), trace: true, invoke: "count-to(4294967295)", configuration };
+  const started = await client.request("witloom/run", options);
+  assert.ok("run" in started, JSON.stringify(started));
+  const { id } = started.run;
+  let calls = emptyCalls();
+  let begun = 0;
+  const take = async (): Promise<void> => {
+    for (let more = true; more; ) {
+      const part = await client.request("witloom/timeline", { run: id, fresh: begun === 0 });
+      assert.ok(part);
+      if (part.fresh) {
+        begun++;
+        calls = emptyCalls();
+      }
+      addPart(calls, part, unpackPart(part, bytes(part.data).buffer));
+      more = part.more;
+    }
+  };
+  // Each look finds no more than what is kept by then; so it takes some until the page has outgrown that.
+  for (let seen = 0; begun < 3; ) {
+    seen = (await client.notification("witloom/runChanged", (it) => it.id === id && it.calls > seen + KEPT)).calls;
+    const before = begun;
+    await take();
+    assert.ok(begun === 0 || calls.count <= 3 * KEPT + 2, `${calls.count} calls`);
+    if (begun > before) assert.ok(calls.count <= KEPT + 1 && calls.dropped > 0, `${calls.count} calls, ${calls.dropped} let go`);
+  }
+  await client.request("witloom/stop", { id });
+  await client.notification("witloom/runChanged", (it) => it.id === id && it.state === "ended");
+  await take();
+  // The numbers are those of the page as it is now.
+  const last = calls.count - 1;
+  const one = await client.request("witloom/timelineCall", { run: id, at: last });
+  assert.equal(one?.call.start, calls.start[last]);
+  assert.equal(one?.call.function, calls.names[calls.what[last]!]!.function);
+  const found = await client.request("witloom/findCalls", { run: id, filter: "" });
+  assert.ok("count" in found && bytes(found.data).length === (calls.count + 7) >> 3);
+});
+
 test("statistics and comparisons of runs are those of the command line", async () => {
   const [before, after] = [await run("count-to(3)"), await run("count-to(4)")];
   const files: string[] = [];
@@ -130,6 +172,58 @@ test("statistics and comparisons of runs are those of the command line", async (
   assert.deepEqual([increment?.before?.count, increment?.after?.count], [3, 4]);
   assert.equal(((await client.request("witloom/compareRuns", { before, after: before })) as { count: number }).count, 0);
   assert.ok("error" in (await client.request("witloom/compareRuns", { before, after: 999 })));
+});
+
+/** Opens a trace of many calls below one, the n-th of which had the result that `of` says. */
+async function long(name: string, calls: number, of: (id: number) => number): Promise<number> {
+  const line = (id: number): string =>
+    JSON.stringify({
+      ...{ id, parent: id === 1 ? 0 : 1, caller: "host", callee: "a", interface: "a:b/c", function: `f${id % 7}`, args: [`"${id}"`] },
+      ...{ result: String(of(id)), error: null, start: id, duration: 0.5 },
+    });
+  writeFileSync(path.join(folder, name), Array.from({ length: calls }, (_, at) => line(at + 1)).join("\n"));
+  const opened = await client.request("witloom/openTrace", { uri: uri(name) });
+  assert.ok("run" in opened, JSON.stringify(opened));
+  return opened.run.id;
+}
+
+test("while long traces are counted, searched and compared, somebody who types is answered; what nobody waits for ends", async () => {
+  const CALLS = 100_000;
+  const before = await long("before.jsonl", CALLS, (id) => id);
+  const after = await long("after.jsonl", CALLS, (id) => (id % 1000 === 0 ? 0 : id));
+  for (let more = true; more; ) more = (await client.request("witloom/timeline", { run: before, fresh: false }))!.more;
+  const text = "package a:b;\ninterface c { f: func(); }\n";
+  const document = uri("wit/typed.wit");
+  await client.open(document, "wit", text);
+  const symbols = (): Promise<unknown> => client.connection.sendRequest("textDocument/documentSymbol", { textDocument: { uri: document } });
+  await symbols();
+  const works: [string, () => Promise<unknown>][] = [
+    ["comparison", () => client.request("witloom/compareRuns", { before, after })],
+    ["statistics", () => client.request("witloom/statistics", { run: before, by: "function" })],
+    ["search", () => client.request("witloom/findCalls", { run: before, filter: "value:99" })],
+  ];
+  for (const [at, [name, work]] of works.entries()) {
+    const order: string[] = [];
+    const done = work().then((answer) => order.push(name) && answer);
+    await client.edit(document, at + 2, { start: { line: 1, character: 13 }, end: { line: 1, character: 13 } }, ` g${at}: func();`);
+    const typed = await symbols();
+    order.push("typed");
+    assert.match(JSON.stringify(typed), new RegExp(`g${at}`), "the answer knows what was typed");
+    const answer = await done;
+    assert.deepEqual(order, ["typed", name]);
+    if (name === "comparison") assert.equal((answer as { count: number }).count, CALLS / 1000);
+    if (name === "statistics")
+      assert.equal(
+        (answer as Statistics[]).reduce((sum, it) => sum + it.count, 0),
+        CALLS,
+      );
+    if (name === "search")
+      assert.equal((answer as { count: number }).count, [...Array(CALLS + 1).keys()].filter((it) => String(it).includes("99")).length);
+  }
+  const cancelled = new CancellationTokenSource();
+  const left = client.connection.sendRequest("witloom/compareRuns", { before, after }, cancelled.token);
+  cancelled.cancel();
+  await assert.rejects(left, /cancelled/);
 });
 
 test("a trace with very many calls of the host lists the first of them", async () => {

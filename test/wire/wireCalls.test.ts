@@ -5,6 +5,7 @@ import type { RunRecord } from "../../server/src/lsp/runs.ts";
 import { wireCalls } from "../../server/src/lsp/wireCalls.ts";
 import type { WiringEdge } from "../../server/src/protocol/wiring.ts";
 import { append, emptyModel } from "../../server/src/trace/model.ts";
+import { atOnce } from "../../server/src/trace/steps.ts";
 
 const edge = (to: string | null, from: string | null, port: string): WiringEdge => ({
   id: `${to}#${port}`,
@@ -35,7 +36,7 @@ test("calls are counted by wire, however many there are; what crosses none is le
     served: [],
     done: new Promise(() => undefined),
   };
-  const { wires, steps } = wireCalls(run, [edge("a", "b", "x:y/z@1.0.0"), edge("a", "c", "x:y/z@1.0.0")]);
+  const { wires, steps } = atOnce(wireCalls(run, [edge("a", "b", "x:y/z@1.0.0"), edge("a", "c", "x:y/z@1.0.0")]));
   assert.deepEqual(
     wires.map((it) => [it.edge, it.count, it.errors, it.p50, Math.round(it.rate)]),
     [["a#x:y/z@1.0.0", 100_000, 20_000, 2, Math.round(100_000_000 / (calls + 2))]],

@@ -7,6 +7,7 @@ import { requireTrust } from "../trust.ts";
 import { chooseAttached } from "./attaching.ts";
 import { debugType } from "./configurations.ts";
 import { allowed } from "./consent.ts";
+import { attachSource } from "./sourceLevel.ts";
 
 /** Registers the debug type. */
 export function registerDebugging(app: App, memory: vscode.Memento): vscode.Disposable {
@@ -109,31 +110,4 @@ class ServerSession implements vscode.DebugAdapter {
     this.sent.dispose();
     void this.app.server.request("witloom/endDebug", { session: this.id }).catch(() => undefined);
   }
-}
-
-const dwarfExtension = "ms-vscode.wasm-dwarf-debugging";
-
-/** The session of VS Code's JavaScript debugger in the process that runs the guests; it ends with its parent. */
-async function attachSource(parent: vscode.DebugSession, port: number): Promise<void> {
-  if (!vscode.extensions.getExtension(dwarfExtension))
-    void vscode.window.showInformationMessage(
-      `The sources of Rust, C, C++ and Zig need the extension WebAssembly DWARF Debugging (${dwarfExtension}); without it their code is shown as WebAssembly.`,
-    );
-  const configuration: vscode.DebugConfiguration = {
-    ...{ type: "node", request: "attach", name: `${parent.name}: source`, address: "127.0.0.1", port },
-    // The runner itself is no concern of whoever debugs a guest.
-    ...{ continueOnAttach: true, skipFiles: ["<node_internals>/**", "**/dist/runner/**"], autoAttachChildProcesses: false },
-  };
-  const options = {
-    parentSession: parent,
-    lifecycleManagedByParent: true,
-    compact: true,
-    consoleMode: vscode.DebugConsoleMode.MergeWithParent,
-  };
-  const begun = await vscode.debug.startDebugging(parent.workspaceFolder, configuration, options).then(undefined, () => false);
-  if (begun) return;
-  void vscode.window.showErrorMessage(
-    'VS Code\'s JavaScript debugger could not be attached; enable its extension JavaScript Debugger, or take "sourceLevel" out.',
-  );
-  await vscode.debug.stopDebugging(parent);
 }

@@ -6,7 +6,7 @@ import type { App } from "../app.ts";
 import { failureOf, showFailure } from "../failure.ts";
 import { page, webviewRoot } from "../page.ts";
 import { nameOf } from "../program.ts";
-import { runOf, type TimelineTarget } from "./panel.ts";
+import { runOf, type TimelineTarget, wanted } from "./panel.ts";
 
 /** Asks for the other run and opens the page; the one that began earlier is the one before. */
 export async function compareRuns(app: App, target?: TimelineTarget): Promise<void> {
@@ -43,6 +43,7 @@ class ComparePanel {
   private readonly app: App;
   private readonly panel: vscode.WebviewPanel;
   private sides: { before: RunView; after: RunView };
+  private comparing: vscode.CancellationTokenSource | undefined;
 
   constructor(app: App, before: RunView, after: RunView) {
     this.app = app;
@@ -51,6 +52,7 @@ class ComparePanel {
     const title = `${nameOf(before.program)}: Runs Compared`;
     this.panel = vscode.window.createWebviewPanel("witloom.compareRuns", title, vscode.ViewColumn.Active, options);
     this.panel.iconPath = vscode.Uri.joinPath(app.extension, "media", "witloom.svg");
+    this.panel.onDidDispose(() => this.comparing?.cancel());
     this.panel.webview.onDidReceiveMessage((value) => void this.receive(value));
     this.panel.webview.html = page(this.panel.webview, app.extension, {
       script: "compare.js",
@@ -71,8 +73,13 @@ class ComparePanel {
   private async show(): Promise<void> {
     const tell = (message: CompareHostMessage): void => void this.panel.webview.postMessage(message);
     const { before, after } = this.sides;
+    this.comparing?.cancel();
+    this.comparing = new vscode.CancellationTokenSource();
+    const { token } = this.comparing;
     try {
-      const answer = await this.app.server.request("witloom/compareRuns", { before: before.id, after: after.id });
+      const both = { before: before.id, after: after.id };
+      const answer = await wanted(token, this.app.server.request("witloom/compareRuns", both, token));
+      if (!answer) return;
       if ("error" in answer) tell({ kind: "failed", message: answer.error.message });
       else tell({ kind: "comparison", before: labelOf(before), after: labelOf(after), comparison: answer });
     } catch (error) {

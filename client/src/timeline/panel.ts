@@ -62,6 +62,7 @@ class TimelinePanel {
   /** The page knows nothing: it is new, or was loaded again. */
   private fresh = true;
   private finding: vscode.CancellationTokenSource | undefined;
+  private counting: vscode.CancellationTokenSource | undefined;
   /** The call to show once the page knows it. */
   private wanted: number | undefined;
 
@@ -84,6 +85,7 @@ class TimelinePanel {
     this.panel.onDidDispose(() => {
       open.delete(run.id);
       this.finding?.cancel();
+      this.counting?.cancel();
       this.listeners.dispose();
     });
     const files = { script: "timeline.js", style: "timeline-style.css", title: "Timeline" };
@@ -123,8 +125,7 @@ class TimelinePanel {
         const found = await server.request("witloom/timelineCall", { run, at: message.at });
         this.tell({ kind: "call", at: message.at, call: found?.call ?? null });
       } else if (message.kind === "find") await this.find(message.filter);
-      else if (message.kind === "statistics")
-        this.tell({ kind: "statistics", by: message.by, rows: await server.request("witloom/statistics", { run, by: message.by }) });
+      else if (message.kind === "statistics") await this.count(message.by);
       else if (message.kind === "go") await this.go(message.to, message.at);
       else await vscode.commands.executeCommand("witloom.compareRuns", { kind: "run", id: run });
     } catch (error) {
@@ -149,17 +150,22 @@ class TimelinePanel {
   private async readAll(): Promise<void> {
     do {
       this.again = false;
-      for (let more = true; more; ) {
-        const { fresh } = this;
-        this.fresh = false;
-        const answer = await this.app.server.request("witloom/timeline", { run: this.run.id, fresh });
+      let asked: ReturnType<TimelinePanel["part"]> | undefined = this.part();
+      while (asked) {
+        const answer: Awaited<ReturnType<TimelinePanel["part"]>> = await asked;
         if (!answer) return this.tell({ kind: "failed", message: "This run was forgotten; run it again." });
+        // The server works on the next part while the page gets this one.
+        asked = answer.more ? this.part() : undefined;
         const { data, ...part } = answer;
-        const bytes = Buffer.from(data, "base64");
-        this.tell({ kind: "part", name: nameOf(this.run.program), part, data: exactly(bytes) });
-        more = part.more;
+        this.tell({ kind: "part", name: nameOf(this.run.program), part, data: exactly(Buffer.from(data, "base64")) });
       }
     } while (this.again);
+  }
+
+  private part() {
+    const { fresh } = this;
+    this.fresh = false;
+    return this.app.server.request("witloom/timeline", { run: this.run.id, fresh });
   }
 
   private async find(filter: string): Promise<void> {
@@ -167,10 +173,18 @@ class TimelinePanel {
     if (filter === "") return this.tell({ kind: "found", filter, count: 0, bits: new ArrayBuffer(0) });
     const mine = new vscode.CancellationTokenSource();
     this.finding = mine;
-    const answer = await this.app.server.request("witloom/findCalls", { run: this.run.id, filter }, mine.token);
-    if (mine.token.isCancellationRequested) return;
+    const answer = await wanted(mine.token, this.app.server.request("witloom/findCalls", { run: this.run.id, filter }, mine.token));
+    if (!answer) return;
     if ("error" in answer) this.tell({ kind: "wrongFilter", filter, message: answer.error.message });
     else this.tell({ kind: "found", filter, count: answer.count, bits: exactly(Buffer.from(answer.data, "base64")) });
+  }
+
+  private async count(by: "function" | "wire"): Promise<void> {
+    this.counting?.cancel();
+    this.counting = new vscode.CancellationTokenSource();
+    const { token } = this.counting;
+    const rows = await wanted(token, this.app.server.request("witloom/statistics", { run: this.run.id, by }, token));
+    if (rows) this.tell({ kind: "statistics", by, rows });
   }
 
   private async go(to: "wit" | "wac" | "tree", at: number): Promise<void> {
@@ -181,6 +195,17 @@ class TimelinePanel {
     if (to === "tree") await vscode.commands.executeCommand("witloom.showCall", this.run.id, id);
     else if (place) await goTo(place);
     else void vscode.window.showInformationMessage("Nothing of this workspace declares the function of this call.");
+  }
+}
+
+/** An answer; undefined where nobody waits for it any more, which is no failure. */
+export async function wanted<T>(token: vscode.CancellationToken, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    const it = await answer;
+    return token.isCancellationRequested ? undefined : it;
+  } catch (error) {
+    if (token.isCancellationRequested) return undefined;
+    throw error;
   }
 }
 

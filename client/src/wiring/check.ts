@@ -69,6 +69,7 @@ const messages: Record<WebviewMessage["kind"], Check> = {
   export: shaped({ format: isOneOf(exportFormats), data: isText }),
   call: shaped({ port: isText }),
   command: shaped({ command: isOneOf(canvasCommands) }),
+  timeline: shaped({ run: isNumber, call: (value) => value === null || isNumber(value) }),
   standIn: shaped({ what: isOneOf(standInGestures), imports: isList(isPort) }),
   pause: shaped({ at: isPausing, add: (value) => typeof value === "boolean" }),
   build: shaped({ package: isText }),

@@ -27,6 +27,8 @@ export class WiringSession implements vscode.Disposable {
   /** Answers to requests that a newer one has overtaken are dropped. */
   private round = 0;
   private pauseRound = 0;
+  private counting = false;
+  private countAgain = false;
   private pauses: Pauses | null = null;
   private readonly listeners: vscode.Disposable;
   /** One gesture after the other: each needs the text that the one before has made. */
@@ -93,8 +95,16 @@ export class WiringSession implements vscode.Disposable {
   /** Passes on what the newest traced run did on the wires. */
   async refreshCalls(): Promise<void> {
     if (!this.ready) return;
-    const calls = await this.ask("witloom/wireCalls", { uri: this.uri });
-    if (calls !== undefined) this.tell({ kind: "calls", calls });
+    // A run that goes on says so ten times a second; to count its calls may take longer.
+    this.countAgain = true;
+    if (this.counting) return;
+    this.counting = true;
+    while (this.countAgain) {
+      this.countAgain = false;
+      const calls = await this.ask("witloom/wireCalls", { uri: this.uri });
+      if (calls !== undefined) this.tell({ kind: "calls", calls });
+    }
+    this.counting = false;
   }
 
   /** Passes on what the launch configuration lets stand in for imports. */
@@ -164,6 +174,9 @@ export class WiringSession implements vscode.Disposable {
       case "command":
         void vscode.commands.executeCommand(`witloom.${message.command}`, this.uri);
         break;
+      case "timeline":
+        void vscode.commands.executeCommand("witloom.showTimeline", timelineOf(message));
+        break;
       case "build":
         void offerBuild(message.package);
     }
@@ -209,6 +222,10 @@ export class WiringSession implements vscode.Disposable {
     if (this.view.version === textEditor.document.version) this.tell({ kind: "cursor", ...atCursor(this.view, at) });
   }
 }
+
+/** What the timeline's command takes: a run, or one of its calls. */
+const timelineOf = ({ run, call }: WebviewMessage & { kind: "timeline" }): object | number =>
+  call === null ? run : { kind: "call", run, view: { id: call } };
 
 async function offerBuild(name: string): Promise<void> {
   const build = "Build…";

@@ -120,7 +120,7 @@ function timeCells(it: TimeChange): HTMLElement[] {
   const { before, after } = it;
   const time = (value: number | null | undefined): string => (value === null || value === undefined ? "–" : duration(value));
   const { self, factor } = changeOf(it);
-  const sign = self > 0 ? "▲ +" : self < 0 ? "▼ −" : "";
+  const [way, arrow, sign] = self > 0 ? ["longer", "▲ ", "+"] : self < 0 ? ["shorter", "▼ ", "−"] : ["", "", ""];
   const words = `${sign}${duration(Math.abs(self))}${factor === null ? "" : ` (×${factor < 10 ? factor.toFixed(2) : factor.toFixed(0)})`}`;
   const cell = (text: string, name = ""): HTMLElement => el("td", { class: name, text });
   return [
@@ -129,7 +129,7 @@ function timeCells(it: TimeChange): HTMLElement[] {
     cell(String(after?.count ?? 0), before?.count === after?.count ? "" : "other"),
     cell(time(before?.self)),
     cell(time(after?.self)),
-    cell(words, self > 0 ? "longer" : self < 0 ? "shorter" : ""),
+    el("td", { class: way }, el("span", { text: arrow, attrs: { "aria-hidden": "true" } }), words),
     cell(time(before?.median)),
     cell(time(after?.median)),
     cell(time(before?.p95)),

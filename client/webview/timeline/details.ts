@@ -16,7 +16,15 @@ export function showDetails(pane: HTMLElement, call: TimelineCall | null, go: (t
     el("button", { text, attrs: { type: "button" }, on: { click: () => go(to) } });
   const name = call.interface === null ? call.function : `${call.interface}#${call.function}`;
   pane.replaceChildren(
-    el("h2", {}, el("span", { text: call.caller }), " → ", el("strong", { text: call.callee }), " ", el("code", { text: name })),
+    el(
+      "h2",
+      {},
+      el("span", { text: call.caller }),
+      " → ",
+      el("strong", { text: call.callee }),
+      call.span ? " span " : " ",
+      el("code", { text: name }),
+    ),
     el(
       "p",
       { class: "buttons" },
@@ -46,11 +54,15 @@ function ending(call: TimelineCall): HTMLElement[] {
 }
 
 function values(call: TimelineCall): HTMLElement[] {
-  const row = (title: string, text: string, bad = false): HTMLElement[] => [
+  if (call.span) return [el("dl", {}, ...call.span.flatMap(({ title, text, bad }) => valueRow(bad ? `✕ ${title}` : title, text, bad)))];
+  const list = call.args.flatMap((text, at) => valueRow(call.args.length === 1 ? "argument" : `argument ${at + 1}`, text));
+  if (call.result !== null) list.push(...valueRow(call.failed ? "✕ result" : "result", call.result, call.failed));
+  return list.length === 0 ? [el("p", { class: "note", text: "No values." })] : [el("dl", {}, ...list)];
+}
+
+function valueRow(title: string, text: string, bad = false): HTMLElement[] {
+  return [
     el("dt", { text: title }),
     el("dd", { class: bad ? "bad" : "" }, el("code", { text: text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text })),
   ];
-  const list = call.args.flatMap((text, at) => row(call.args.length === 1 ? "argument" : `argument ${at + 1}`, text));
-  if (call.result !== null) list.push(...row(call.failed ? "✕ result" : "result", call.result, call.failed));
-  return list.length === 0 ? [el("p", { class: "note", text: "No values." })] : [el("dl", {}, ...list)];
 }

@@ -22,6 +22,7 @@ declare function acquireVsCodeApi(): { postMessage(message: TimelineWebviewMessa
 
 /** Milliseconds between two questions about a run that grows. */
 const SELDOM = 1000;
+const NEVER = 0;
 
 interface Page {
   state: State;
@@ -63,7 +64,7 @@ function start(): void {
   document.body.append(main);
   const stage = new Stage(main, state);
   main.append(panes.element, live, el("p", { class: "unseen", text: KEY_HELP, attrs: { id: "hint" } }));
-  const page: Page = { state, stage, find, panes, statistics, legend, title, live, post, asked: 0 };
+  const page: Page = { state, stage, find, panes, statistics, legend, title, live, post, asked: NEVER };
   const go = (to: "wit" | "wac" | "tree"): void => {
     if (state.selected !== null) post({ kind: "go", to, at: state.selected });
   };
@@ -116,12 +117,17 @@ function receive(page: Page, message: TimelineHostMessage, go: (to: "wit" | "wac
   stage.touch();
 }
 
+/** Calls have new numbers: what was chosen and found by the old ones is let go, and what is looked for is asked for again. */
+function beginAnew(page: Page): void {
+  const { view, whole, follow, selected } = page.state;
+  Object.assign(page.state, { ...emptyState(), view, whole, follow });
+  page.asked = NEVER;
+  if (selected !== null) showDetails(page.panes.details, null, () => undefined);
+}
+
 function more(page: Page, { part, data, name }: TimelineHostMessage & { kind: "part" }): void {
   const { state, stage } = page;
-  if (part.fresh) {
-    const { view, whole, follow } = state;
-    Object.assign(state, { ...emptyState(), view, whole, follow });
-  }
+  if (part.fresh) beginAnew(page);
   const rows = state.calls.rows.length;
   addPart(state.calls, part, unpackPart(part, data));
   if (part.fresh || state.calls.rows.length !== rows) state.lanes = lanesOf(state.calls);
@@ -131,7 +137,7 @@ function more(page: Page, { part, data, name }: TimelineHostMessage & { kind: "p
   page.title.classList.remove("bad");
   if (part.names.length > 0 || part.fresh) page.legend.update();
   stage.changed();
-  askAgain(page, part.more || part.calls + part.ended === 0);
+  askAgain(page, part.more || (part.calls + part.ended === 0 && page.asked !== NEVER));
 }
 
 /** What is looked for, and the statistics, follow a run that grows; not at every step. */

@@ -13,7 +13,11 @@ export const COLUMNS: { key: Column; title: string; about: string }[] = [
   { key: "median", title: "p50", about: "Half of the calls took no longer" },
   { key: "p95", title: "p95", about: "95 of 100 calls took no longer" },
   { key: "longest", title: "Longest", about: "The longest call" },
-  { key: "size", title: "Size", about: "Characters of all arguments and results as text" },
+  {
+    key: "size",
+    title: "Bytes",
+    about: "Bytes of all arguments, results and streams, as they lie in memory (of a trace that does not say so: characters of their text)",
+  },
 ];
 
 export const whatOf = (row: Statistics): string => `${row.caller === null ? "" : `${row.caller} → `}${row.callee} ${row.name}`;

@@ -112,6 +112,13 @@ export function paste(canvas: Canvas, text?: string): void {
   }
 }
 
+/** Opens the timeline of the traced run, at the call that is shown. */
+export function openTimeline({ state, post, say }: Canvas): void {
+  const { calls } = state;
+  if (calls) post({ kind: "timeline", run: calls.run, call: calls.steps[state.step ?? -1]?.call ?? null });
+  else say("Nothing has been traced yet.");
+}
+
 /** Adds a component; one that has not been built is offered to be built. */
 export function add(canvas: Canvas, item: { package: string; built: boolean }, at?: Point): void {
   if (!item.built) canvas.post({ kind: "build", package: item.package });

@@ -11,6 +11,7 @@ export const ICONS = {
   export: "M8 10V2M5 4.5 8 2l3 2.5M3 9v4.5h10V9",
   text: "M2 3h12M2 6.5h8M2 10h12M2 13.5h6",
   run: "M4 2.5v11l9-5.5z",
+  timeline: "M2 3.5h12M2 8h6M11 8h3M4 12.5h4",
   trace: "M1.5 8h3l2-5 3 10 2-5h3",
   first: "M4 3v10M12.5 3 6 8l6.5 5z",
   previous: "M11.5 3 5 8l6.5 5z",

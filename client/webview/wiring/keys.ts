@@ -7,6 +7,7 @@ import {
   goTo,
   keepPlaces,
   layoutAgain,
+  openTimeline,
   paste,
   plug,
   removeSelected,
@@ -46,6 +47,7 @@ export const KEYS: [string, string][] = [
   ["+, -, 0", "zoom in, zoom out, show everything"],
   ["Alt+arrow keys", "move the selected components"],
   ["L", "lay out again"],
+  ["T", "timeline of the traced run"],
   ["Shift+F10", "menu"],
 ];
 
@@ -125,6 +127,7 @@ function actions(canvas: Canvas, palette: () => void): Record<string, () => void
     a: palette,
     p: () => plug(canvas, subjects(canvas).nodes),
     l: () => void layoutAgain(canvas),
+    t: () => openTimeline(canvas),
     i: () => canvas.state.focus && showCard(canvas, canvas.state.focus, placeOfFocus(canvas)),
     "?": () => openHelp(canvas),
     ContextMenu: menu,

@@ -1,5 +1,5 @@
 /** Steps through the calls of a traced run, wire by wire. */
-import { goTo } from "./actions.ts";
+import { goTo, openTimeline } from "./actions.ts";
 import type { Canvas } from "./canvas.ts";
 import { el, icon } from "./dom.ts";
 import { ICONS, type IconName } from "./icons.ts";
@@ -19,6 +19,7 @@ interface Bar {
   next: HTMLButtonElement;
   where: HTMLElement;
   label: HTMLButtonElement;
+  timeline: HTMLButtonElement;
   close: HTMLButtonElement;
   bar: HTMLElement;
 }
@@ -33,6 +34,7 @@ function makeBar(): Bar {
     next: button("next", "Next call"),
     where: el("span", { class: "where" }),
     label: el("button", { class: "call", attrs: { type: "button" }, title: "Show the wire of this call" }),
+    timeline: button("timeline", "Show this call in the timeline"),
     close: button("close", "End the replay"),
   };
   const attrs = { role: "toolbar", "aria-label": "Replay of the calls", hidden: "" };
@@ -82,6 +84,7 @@ export function makeReplay(canvas: Canvas, host: HTMLElement): Replay {
   on(bar.next, () => (state.step === null ? 0 : state.step + 1));
   on(bar.close, () => null);
   bar.play.addEventListener("click", () => (playing === undefined ? start() : stop()));
+  bar.timeline.addEventListener("click", () => openTimeline(canvas));
   bar.label.addEventListener("click", () => toWire(canvas));
   bar.bar.addEventListener("pointerdown", (event) => event.stopPropagation());
   bar.bar.addEventListener("mousedown", (event) => event.stopPropagation());
@@ -97,6 +100,7 @@ function fill({ state }: Canvas, bar: Bar, playing: boolean): void {
   bar.where.textContent = state.step === null ? `${steps} calls` : `${state.step + 1} / ${steps}`;
   bar.label.textContent = call?.label ?? "Step through the calls of the last traced run";
   bar.label.disabled = call === undefined;
+  bar.timeline.hidden = call === undefined;
   bar.label.className = `call${call?.error ? " error" : ""}`;
 }
 

@@ -1,5 +1,5 @@
 /** The row of buttons above the canvas. */
-import { fitAll, layoutAgain, plug, subjects } from "./actions.ts";
+import { fitAll, layoutAgain, openTimeline, plug, subjects } from "./actions.ts";
 import type { Canvas } from "./canvas.ts";
 import { el, icon } from "./dom.ts";
 import { ICONS, type IconName } from "./icons.ts";
@@ -32,9 +32,11 @@ export function makeToolbar(canvas: Canvas, host: HTMLElement, actions: Actions)
     button("add", "Add a component (A)", actions.palette, "Add"),
     button("plug", "Plug all that fits (P)", () => plug(canvas, subjects(canvas).nodes), "Plug"),
   ];
+  const timeline = button("timeline", "Timeline of the traced run (T)", () => openTimeline(canvas));
   const run = [
     button("run", "Run", () => canvas.post({ kind: "command", command: "run" })),
     button("trace", "Run with trace", () => canvas.post({ kind: "command", command: "runWithTrace" })),
+    timeline,
   ];
   const separator = (): HTMLElement => el("span", { class: "gap", attrs: { "aria-hidden": "true" } });
   const text = button("text", "Open the text", () => canvas.post({ kind: "command", command: "openText" }), "Text");
@@ -65,6 +67,7 @@ export function makeToolbar(canvas: Canvas, host: HTMLElement, actions: Actions)
     fold.setAttribute("aria-pressed", String(!canvas.state.fold));
     fold.hidden = !(view?.edges.some((it) => it.implicit && it.from.node === null) ?? false);
     for (const it of edit) it.disabled = view === null || view.readOnly || view.stale;
+    timeline.hidden = canvas.state.calls === null;
     text.hidden = view?.readOnly === true;
     title.textContent = view?.readOnly ? `${canvas.state.name}: composed, read only` : "";
   };

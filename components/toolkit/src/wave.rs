@@ -43,7 +43,7 @@ impl Guest for Toolkit {
         let world = open(component)?;
         let (name, ty) = world.slot(&function, &slot)?;
         let masked = Rc::new(Masked::new(&text));
-        let node = UntypedValue::parse(&masked.text).map_err(|error| syntax(&error, 0))?;
+        let node = UntypedValue::parse(&masked.tokens).map_err(|error| syntax(&error, 0))?;
         let ty = Ty {
             resolve: world.resolve.clone(),
             masked: masked.clone(),
@@ -242,7 +242,7 @@ fn list(functions: &[Found]) -> String {
 
 fn arguments(world: &World, function: &Function, call: &str, open: usize) -> Result<Vec<Value>, Problem> {
     let masked = Rc::new(Masked::new(&call[open..]));
-    let untyped = argument_tuple(&masked.text, open)?;
+    let untyped = argument_tuple(&masked.tokens, open)?;
     let nodes: Vec<_> = match &untyped {
         None => Vec::new(),
         Some(value) => value.node().as_tuple().map_err(|error| syntax(&error, open))?.collect(),

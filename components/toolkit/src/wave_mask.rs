@@ -5,6 +5,9 @@ use std::collections::HashSet;
 /// A text whose `name#N` were masked as `name-N`, outside of strings, characters and comments.
 pub struct Masked {
     pub text: String,
+    /// The same with plain letters for what is not plain in strings, of the same length: the official lexer goes one call deeper for each
+    /// character beyond ASCII and each escape, to the end of the stack. What a string says is read from `text`.
+    pub tokens: String,
     handles: HashSet<String>,
 }
 
@@ -12,10 +15,17 @@ impl Masked {
     pub fn new(text: &str) -> Masked {
         let mut bytes = text.as_bytes().to_vec();
         let mut handles = HashSet::new();
+        let mut strings = Vec::new();
         let mut at = 0;
         while at < bytes.len() {
             match bytes[at] {
-                quote @ (b'"' | b'\'') => at = end_of_quoted(&bytes, at, quote),
+                quote @ (b'"' | b'\'') => {
+                    let end = end_of_quoted(&bytes, at, quote);
+                    if quote == b'"' && !bytes[at..].starts_with(b"\"\"\"") {
+                        strings.push(at + 1..end);
+                    }
+                    at = end;
+                }
                 b'/' if bytes.get(at + 1) == Some(&b'/') => {
                     at = bytes[at..]
                         .iter()
@@ -37,9 +47,14 @@ impl Masked {
                 _ => at += 1,
             }
         }
-        // Only ASCII bytes were exchanged for ASCII bytes.
+        let mut tokens = bytes.clone();
+        for string in strings {
+            blank(&mut tokens[string]);
+        }
+        // Only ASCII bytes were exchanged for ASCII bytes, or whole characters for as many.
         Masked {
             text: String::from_utf8(bytes).unwrap_or_default(),
+            tokens: String::from_utf8(tokens).unwrap_or_default(),
             handles,
         }
     }
@@ -48,6 +63,36 @@ impl Masked {
     pub fn handle(&self, label: &str) -> Option<(String, String)> {
         let (name, number) = label.rsplit_once('-').filter(|_| self.handles.contains(label))?;
         Some((name.to_string(), number.to_string()))
+    }
+}
+
+/// Letters for characters beyond ASCII and for escapes; what is no escape stays, and is refused.
+fn blank(string: &mut [u8]) {
+    let mut at = 0;
+    while at < string.len() {
+        let length = match string[at] {
+            b'\\' => escape(&string[at..]),
+            byte => usize::from(!byte.is_ascii()),
+        };
+        string[at..at + length].fill(b'a');
+        // A backslash that begins no escape keeps what stands behind it.
+        at += if length > 0 { length } else { 1 + usize::from(string[at] == b'\\') };
+    }
+}
+
+/// How long an escape is, after wasm-wave's lexer; 0 for none.
+fn escape(text: &[u8]) -> usize {
+    match text.get(1) {
+        Some(b'\'' | b'"' | b't' | b'n' | b'r' | b'\\') => 2,
+        Some(b'u') if text.get(2) == Some(&b'{') => {
+            let digits = text[3..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+            if (1..=6).contains(&digits) && text.get(3 + digits) == Some(&b'}') {
+                digits + 4
+            } else {
+                0
+            }
+        }
+        _ => 0,
     }
 }
 

@@ -7,6 +7,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { MARK, type ScriptFinding } from "./problems/script.ts";
+import { keepMap, type ScriptMap } from "./scriptMap.ts";
 
 const text = { type: "string" } as const;
 const { values } = parseArgs({
@@ -71,21 +72,31 @@ interface EsbuildMessage {
 }
 
 interface Esbuild {
-  build(options: object): Promise<{ outputFiles: { text: string }[]; warnings: EsbuildMessage[] }>;
+  build(options: object): Promise<{ outputFiles: { path: string; text: string }[]; warnings: EsbuildMessage[] }>;
 }
 
 interface Rolldown {
-  rolldown(options: object): Promise<{ generate(options: object): Promise<{ output: { code?: string }[] }> }>;
+  rolldown(options: object): Promise<{ generate(options: object): Promise<{ output: { code?: string; map?: ScriptMap }[] }> }>;
+}
+
+/** The sources become one script; `map` leads from its lines to theirs, and is no part of it. */
+interface Bundle {
+  code: string;
+  map: ScriptMap | null;
 }
 
 /** Whether an import is one of the world's: `namespace:package/interface`. */
 const OF_WORLD = /^[a-z][\w-]*:[a-z]/;
 
-async function bundle(): Promise<string | null> {
+/** Where the script lies while the component is made: its engine names it so. */
+const bundled = (): string => `${value("out")}.js`;
+
+async function bundle(): Promise<Bundle | null> {
   if (value("bundler") === "rolldown") {
     const { rolldown } = await importFrom<Rolldown>(value("bundler-folder"));
     const made = await rolldown({ input: value("entry"), external: (id: string) => OF_WORLD.test(id) && !id.startsWith("node:") });
-    return (await made.generate({ format: "esm" })).output[0]?.code ?? null;
+    const [script] = (await made.generate({ format: "esm", file: bundled(), sourcemap: "hidden" })).output;
+    return script?.code === undefined ? null : { code: script.code, map: script.map ?? null };
   }
   const { build } = await importFrom<Esbuild>(value("bundler-folder"));
   const found = (severity: ScriptFinding["severity"], { text: message, location }: EsbuildMessage): void =>
@@ -94,12 +105,17 @@ async function bundle(): Promise<string | null> {
       message,
       ...(location ? { file: path.resolve(location.file), line: location.line, column: location.column + 1 } : {}),
     });
-  const options = { entryPoints: [value("entry")], bundle: true, format: "esm", platform: "neutral", target: "es2023", write: false };
+  const options = {
+    ...{ entryPoints: [value("entry")], bundle: true, format: "esm", platform: "neutral", target: "es2023", write: false },
+    ...{ outfile: bundled(), sourcemap: "external", sourcesContent: false },
+  };
   const world = { name: "world", setup: externals };
   try {
     const made = await build({ ...options, logLevel: "silent", mainFields: ["module", "main"], plugins: [world] });
     for (const warning of made.warnings) found("warning", warning);
-    return made.outputFiles[0]?.text ?? null;
+    const text = (ending: string): string | undefined => made.outputFiles.find((it) => it.path.endsWith(ending))?.text;
+    const [code, map] = [text(".js"), text(".js.map")];
+    return code === undefined ? null : { code, map: map === undefined ? null : (JSON.parse(map) as ScriptMap) };
   } catch (error) {
     const { errors, message } = error as { errors?: EsbuildMessage[]; message?: string };
     if (!errors) tell({ severity: "error", message: message ?? String(error) });
@@ -122,8 +138,7 @@ function worldUsesHttp(): boolean {
 async function componentize(source: string): Promise<Uint8Array> {
   const [witPath, world] = [value("wit"), value("world")];
   const folder = value("componentizer");
-  const bundled = `${value("out")}.js`;
-  writeFileSync(bundled, source);
+  writeFileSync(bundled(), source);
   if (value("engine") === "quickjs") {
     const qjs = await importFrom<{ componentize(options: object): Promise<{ component: Uint8Array }> }>(folder);
     const made = await qjs.componentize({
@@ -147,13 +162,17 @@ async function componentize(source: string): Promise<Uint8Array> {
   // The engine looks at the clock at every turn, which fills traces: it has one only where the sources ask for the time.
   const clocks = /\b(Date|performance|setTimeout|setInterval)\b|wasi:clocks/.test(source) ? [] : ["clocks"];
   const disableFeatures = values["no-wasi"] ? all : worldUsesHttp() ? [] : ["http", "fetch-event", ...clocks];
-  return (await monkey.componentize({ sourcePath: bundled, witPath, worldName: world, disableFeatures })).component;
+  return (await monkey.componentize({ sourcePath: bundled(), witPath, worldName: world, disableFeatures })).component;
 }
 
 try {
-  const source = await bundle();
-  if (source === null) process.exitCode = 1;
-  else writeFileSync(value("out"), await componentize(source));
+  const made = await bundle();
+  if (made === null) process.exitCode = 1;
+  else {
+    const component = await componentize(made.code);
+    if (made.map) keepMap(component, made.map, path.dirname(bundled()));
+    writeFileSync(value("out"), component);
+  }
 } catch (error) {
   const { message, payload } = error as { message?: string; payload?: unknown };
   tell({ severity: "error", message: String(payload ?? message ?? error).trim(), file: value("entry") });

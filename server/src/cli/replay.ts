@@ -18,6 +18,7 @@ import { ignoredNames, ignoreFileOf, type ReplayPlan, replayPlan } from "../trac
 import { replay as replayRun, replayWanted } from "../trace/replay/run.ts";
 import { type Args, amount, type Command, diagnosticText, type Surroundings, UsageError } from "./command.ts";
 import { existing, PACKAGE_OPTIONS, packageOptions } from "./compose.ts";
+import { replayUnderWasmtime } from "./replayNative.ts";
 
 /** Differences that are printed. */
 const SHOWN = 100;
@@ -30,6 +31,8 @@ export const REPLAY_OPTIONS: Command["options"] = {
   timeout: { type: "string" },
   "max-memory": { type: "string" },
   node: { type: "string" },
+  engine: { type: "string" },
+  wasmtime: { type: "string" },
 };
 
 export const replay: Command = {
@@ -46,6 +49,8 @@ export const replay: Command = {
     "  --timeout SECONDS, --max-memory MIB   limits, of each call and of all memories (60, 1024; 0: none)",
     "  --deps DIR, --dep NAME=PATH  where a .wac finds its packages",
     "  --node PATH                another Node to run it",
+    "  --engine jco|wasmtime      wasmtime: the native one on PATH, or --wasmtime PATH, makes the call of a run that made one, with a host of its own",
+    "                             that grants nothing; its result is compared",
   ].join("\n"),
   options: { ...REPLAY_OPTIONS, only: { type: "string" }, json: { type: "boolean" } },
   async run(args, around) {
@@ -55,6 +60,9 @@ export const replay: Command = {
     for (const it of [trace, file]) existing(it, around);
     if (!/\.(wac|wasm)$/.test(file)) throw new UsageError(`${file} is neither a .wac nor a .wasm file`);
     const only = args.text("only");
+    const foreign = args.text("engine") === "wasmtime";
+    if (foreign && (only !== undefined || args.flag("accept")))
+      throw new UsageError("--engine wasmtime shows no calls between components: leave out --only and --accept");
     if (only !== undefined && args.flag("accept")) throw new UsageError("--accept takes whole runs: leave out --only");
     const done = await replayed({ trace, file, only }, args, around);
     if ("problems" in done) {
@@ -89,10 +97,11 @@ export async function replayed(
   if (!loaded.ok) return { problems: loaded.diagnostics.map(diagnosticText).join("") };
   const program = only === undefined ? loaded.program : programOf(loaded.program, only);
   if (!program) throw new UsageError(`${file} has no instance \`${only}\``);
-  const again = await performed(toolkit, program, plan, args, around);
-  if (typeof again === "string") return { problems: `${file}: ${visible(again)}.\n` };
+  const done = await onEngine(toolkit, program, plan, args, around);
+  if (typeof done === "string") return { problems: `${file}: ${visible(done)}.\n` };
+  const { expected, again } = done;
   const ignore = [...args.list("ignore"), ...declared(trace, around)];
-  const compared = compareTraces(plan.expected, again, { ignore, limit: SHOWN });
+  const compared = compareTraces(expected, again, { ignore, limit: SHOWN });
   const text = (): string => traceLines(again, (value) => value.text);
   return { compared, accept: () => writeFileSync(path.resolve(around.cwd, trace), text()) };
 }
@@ -109,6 +118,21 @@ function planOf(trace: string, only: string | undefined, around: Surroundings): 
   const plan = replayPlan(read.model, only);
   if (typeof plan === "string") throw new UsageError(`${trace}: ${plan}`);
   return plan;
+}
+
+/** The run that is made again, and what it is compared with. */
+async function onEngine(
+  toolkit: Toolkit,
+  program: Program,
+  plan: ReplayPlan,
+  args: Args,
+  around: Surroundings,
+): Promise<{ expected: TraceModel; again: TraceModel } | string> {
+  const engine = args.text("engine") ?? "jco";
+  if (engine === "wasmtime") return replayUnderWasmtime(toolkit, program, plan, args);
+  if (engine !== "jco") throw new UsageError(`--engine takes jco or wasmtime, not '${engine}'`);
+  const again = await performed(toolkit, program, plan, args, around);
+  return typeof again === "string" ? again : { expected: plan.expected, again };
 }
 
 /** Runs the plan on the program; a string is why it could not be done whole. */

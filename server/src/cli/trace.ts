@@ -7,12 +7,12 @@ import { visible } from "../protocol/visible.ts";
 import { deliver, isCollector } from "../run/collector.ts";
 import { traceIds } from "../run/traceIds.ts";
 import { compareTraces, differenceText } from "../trace/compare.ts";
+import { duration } from "../trace/duration.ts";
 import { type Filter, filtered } from "../trace/filter.ts";
 import { delivery, traceText } from "../trace/formats.ts";
 import type { TraceModel } from "../trace/model.ts";
 import { readTrace } from "../trace/read.ts";
 import { type Statistics, statistics } from "../trace/statistics.ts";
-import { duration } from "../trace/tree.ts";
 import { type Args, amount, type Command, oneFile, type Surroundings, UsageError } from "./command.ts";
 import { existing } from "./compose.ts";
 
@@ -89,7 +89,7 @@ function stats(model: TraceModel, by: string, args: Args, around: Surroundings):
 }
 
 function table(rows: Statistics[]): string {
-  const head = ["calls", "failed", "self", "total", "median", "p95", "longest", "size", "what"];
+  const head = ["calls", "failed", "self", "total", "median", "p95", "longest", "bytes", "what"];
   const cells = rows.map((it) => [
     String(it.count),
     it.failed === 0 ? "" : String(it.failed),

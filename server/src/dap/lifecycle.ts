@@ -1,14 +1,29 @@
 /** The life of a debug session's run in the Debug Adapter Protocol: launch, output, end, restart. What can be seen of it while it is stopped: `session.ts`. */
-import { DebugSession, Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent, ThreadEvent } from "@vscode/debugadapter";
+import {
+  Response as Answer,
+  DebugSession,
+  Event,
+  ExitedEvent,
+  InitializedEvent,
+  OutputEvent,
+  TerminatedEvent,
+  ThreadEvent,
+} from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { DebugEvent, DebugSetup, Until } from "../protocol/debug.ts";
 import type { TraceEvent } from "../protocol/run.ts";
 import type { DebugHost, DebugRun, OutputCategory, Prepared } from "./host.ts";
+import { OutputGate } from "./output.ts";
+import { readArguments } from "./wanted.ts";
 
 /** The one thread of a run without async tasks. */
 export const THREAD = 1;
 
 type Response = DebugProtocol.Response;
+type Body<T extends Response> = NonNullable<T["body"]>;
+
+/** A refusal of a request; the message is one sentence. */
+export class Refused extends Error {}
 
 export abstract class RunSession extends DebugSession {
   protected readonly host: DebugHost;
@@ -23,6 +38,7 @@ export abstract class RunSession extends DebugSession {
   private met: Promise<void> = Promise.resolve();
   /** Where the next run goes before anything stops it. */
   private until: Until | null = null;
+  private readonly printed = new OutputGate((stream, text) => this.sendEvent(new OutputEvent(text, stream)));
   private launched: { configuration: unknown; noDebug: boolean; attach: boolean } = { configuration: {}, noDebug: false, attach: false };
 
   constructor(host: DebugHost) {
@@ -31,8 +47,13 @@ export abstract class RunSession extends DebugSession {
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
-    // Arguments may be left out, and the library does not know the protocol's default of this one.
-    request.arguments = { ...(request.command === "initialize" ? { pathFormat: "path" } : {}), ...request.arguments };
+    const read = readArguments(request.command, request.arguments ?? {});
+    if (!read.ok) {
+      this.refuse(new Answer(request), read.message);
+      return;
+    }
+    // The library does not know the protocol's default of this one.
+    request.arguments = { ...(request.command === "initialize" ? { pathFormat: "path" } : {}), ...read.value };
     super.dispatchRequest(request);
   }
 
@@ -207,7 +228,7 @@ export abstract class RunSession extends DebugSession {
     });
     const run: DebugRun = this.prepared.begin(
       {
-        output: (category, text) => this.print(category, text),
+        output: (category, text) => (category === "console" ? this.print(category, text) : this.printed.add(category, text)),
         debug: now((event: DebugEvent) => (event.kind === "attached" ? meet() : this.heard(event))),
         inspector: now((port: number) => this.inspected(port)),
         events: now((events: TraceEvent[]) => this.recorded(events)),
@@ -237,12 +258,31 @@ export abstract class RunSession extends DebugSession {
     this.sendEvent(new Event("witloom/inspector", { port }));
   }
 
+  /** What was printed before comes before. */
+  override sendEvent(event: DebugProtocol.Event): void {
+    if (event.event !== "output") this.printed.flush();
+    super.sendEvent(event);
+  }
+
   protected print(category: OutputCategory, text: string): void {
+    this.printed.flush();
     this.sendEvent(new OutputEvent(text, category));
   }
 
   private end(): void {
     this.sendEvent(new TerminatedEvent());
+  }
+
+  /** Answers a request, or refuses it with a sentence. */
+  protected async answer<T extends Response>(response: T, work: () => Promise<Body<T> | undefined>): Promise<void> {
+    try {
+      const body = await work();
+      if (body !== undefined) response.body = body;
+      this.sendResponse(response);
+    } catch (error) {
+      const text = error instanceof Error ? error.message.split("\n", 1)[0]! : String(error);
+      this.refuse(response, error instanceof Refused ? text : `This could not be answered: ${text}`);
+    }
   }
 
   protected refuse(response: Response, message: string): void {

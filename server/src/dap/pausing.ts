@@ -61,21 +61,21 @@ export abstract class PausingSession extends RunSession {
     this.sendResponse(response);
   }
 
-  protected override async breakpointLocationsRequest(
+  protected override breakpointLocationsRequest(
     response: DebugProtocol.BreakpointLocationsResponse,
     args: DebugProtocol.BreakpointLocationsArguments,
-  ): Promise<void> {
-    const found = await this.targets(this.fileOf(args.source));
-    const [first, last] = [args.line, args.endLine ?? args.line].map((it) => this.convertClientLineToDebugger(it));
-    const lines = found.ok ? found.targets.filter(({ line }) => line >= first! && line <= last!) : [];
-    response.body = {
-      breakpoints: lines.flatMap((target) => {
+  ): void {
+    void this.answer<DebugProtocol.BreakpointLocationsResponse>(response, async () => {
+      const found = await this.targets(this.fileOf(args.source));
+      const [first, last] = [args.line, args.endLine ?? args.line].map((it) => this.convertClientLineToDebugger(it));
+      const lines = found.ok ? found.targets.filter(({ line }) => line >= first! && line <= last!) : [];
+      const breakpoints = lines.flatMap((target) => {
         const line = this.convertDebuggerLineToClient(target.line);
         const wires = [...(target.columns?.keys() ?? [])].filter((it) => it > 0).sort((a, b) => a - b);
         return [{ line }, ...wires.map((it) => ({ line, column: this.convertDebuggerColumnToClient(it) }))];
-      }),
-    };
-    this.sendResponse(response);
+      });
+      return { breakpoints };
+    });
   }
 
   /** Tells the client that a breakpoint is another than it was answered. */

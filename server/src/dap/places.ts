@@ -30,7 +30,11 @@ export function targetsOf(toolkit: Toolkit, files: Files, file: string): Found {
   if (text === undefined) return { ok: false, message: `${path.basename(file)} cannot be read; check its path.` };
   if (file.endsWith(".wit")) return { ok: true, targets: witTargets(text, homeOf(files, file)) };
   if (file.endsWith(".wac")) return { ok: true, targets: wacTargets(toolkit, files, file, text) };
-  return { ok: false, message: "Breakpoints are set on functions of a .wit, and on instances and arguments of a .wac." };
+  return {
+    ok: false,
+    message:
+      'Breakpoints are set on functions of a .wit, and on instances and arguments of a .wac; lines of other sources need "sourceLevel".',
+  };
 }
 
 /** A file may leave the package's name to its neighbours. */

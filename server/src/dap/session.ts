@@ -7,7 +7,7 @@ import { functionName } from "../trace/model.ts";
 import { FILTERS, MODES } from "./breakpoints.ts";
 import { Console } from "./console.ts";
 import type { DebugRun, Line, Prepared } from "./host.ts";
-import { THREAD } from "./lifecycle.ts";
+import { Refused, THREAD } from "./lifecycle.ts";
 import { Live, type PastStop } from "./live.ts";
 import { Past } from "./past.ts";
 import { PausingSession } from "./pausing.ts";
@@ -15,11 +15,6 @@ import { ProgramTypes, parseSlot } from "./program.ts";
 import { soon } from "./soon.ts";
 import { nameOf, type Place, Sources } from "./sources.ts";
 import { refused, Variables } from "./variables.ts";
-
-type Body<T extends DebugProtocol.Response> = NonNullable<T["body"]>;
-
-/** A refusal of a request; the message is one sentence. */
-class Refused extends Error {}
 
 /** Frames of implementations have the number of their call and this; calls have less. */
 const IMPLEMENTED = 2 ** 30;
@@ -326,18 +321,6 @@ export class WitloomSession extends PausingSession {
     if (!this.watching) throw new Refused("Nothing is debugged here.");
     if (!this.watching.live.stop) throw new Refused("The program runs; pause it first.");
     return this.watching;
-  }
-
-  /** Answers a request, or refuses it with a sentence. */
-  private async answer<T extends DebugProtocol.Response>(response: T, work: () => Promise<Body<T> | undefined>): Promise<void> {
-    try {
-      const body = await work();
-      if (body !== undefined) response.body = body;
-      this.sendResponse(response);
-    } catch (error) {
-      const text = error instanceof Error ? error.message.split("\n", 1)[0]! : String(error);
-      this.refuse(response, error instanceof Refused ? text : `This could not be answered: ${text}`);
-    }
   }
 
   /** Each call at its WIT, and below it where it is implemented; a search that takes long is told of when it is done. */

@@ -1,26 +1,45 @@
 /** Sends the remarks of the newest traced run to the editor, again whenever a document changes, so that they follow the text. */
 
+import { setTimeout } from "node:timers/promises";
 import type { Connection } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { ServerNotifications } from "../protocol/editor.ts";
-import { ANNOTATE_DEFAULTS, annotate, type CallIndex, indexCalls, type Place } from "../trace/annotate.ts";
+import { ANNOTATE_DEFAULTS, annotate, type Place } from "../trace/annotate.ts";
+import type { CallIndex } from "../trace/callIndex.ts";
 import { lineAt, lineStarts } from "../wit/lines.ts";
+import type { CallIndexes } from "./callIndexes.ts";
 import type { Engine } from "./engine.ts";
 import type { RunRecord } from "./runs.ts";
 import type { SourceRemarks } from "./sourceRemarks.ts";
 import type { WacLanguage } from "./wacLanguage.ts";
 import type { WitLanguage } from "./witLanguage.ts";
 
+/** What was worked out rests so many times as long as it took, while a run goes on: remarks are not worth more of the server's time. */
+const REST = 4;
+/** But no longer, in milliseconds: who waits for the end of a run sees it soon. */
+const LONGEST_REST = 1000;
+
 export class Annotations {
   private current: { run: RunRecord; index: CallIndex } | null = null;
+  /** A run whose calls are sorted now, and the one that is to follow. */
+  private working: RunRecord | null = null;
+  private next: RunRecord | null = null;
   private readonly engine: Engine;
   private readonly wit: WitLanguage;
   private readonly wac: WacLanguage;
   private readonly connection: Connection;
   private readonly sources: SourceRemarks;
+  private readonly indexes: CallIndexes;
 
-  constructor(engine: Engine, wit: WitLanguage, wac: WacLanguage, connection: Connection, sources: SourceRemarks) {
+  constructor(
+    engine: Engine,
+    wit: WitLanguage,
+    wac: WacLanguage,
+    connection: Connection,
+    { sources, indexes }: { sources: SourceRemarks; indexes: CallIndexes },
+  ) {
     this.sources = sources;
+    this.indexes = indexes;
     this.engine = engine;
     this.wit = wit;
     this.wac = wac;
@@ -30,10 +49,27 @@ export class Annotations {
   /** Shows a traced run in all open documents; an untraced run leaves what is shown. */
   show(run: RunRecord): void {
     if (!run.view.traced) return;
-    if (this.current && this.current.run.view.id > run.view.id) return;
-    this.current = { run, index: indexCalls(run.model) };
-    for (const document of this.engine.documents.all()) this.refresh(document);
-    this.sources.show(run);
+    const newest = this.next ?? this.working ?? this.current?.run;
+    if (newest && newest.view.id > run.view.id) return;
+    this.next = run;
+    if (!this.working) this.work().catch((error: Error) => this.connection.console.error(`Remarks could not be shown: ${error.message}`));
+  }
+
+  private async work(): Promise<void> {
+    try {
+      for (let run = this.next; run; run = this.next) {
+        this.next = null;
+        this.working = run;
+        const begin = performance.now();
+        this.current = { run, index: await this.indexes.of(run) };
+        for (const document of this.engine.documents.all()) this.refresh(document);
+        this.sources.show(run);
+        if (run.view.state !== "ended")
+          await setTimeout(Math.min(LONGEST_REST, REST * (performance.now() - begin)), undefined, { ref: false });
+      }
+    } finally {
+      this.working = null;
+    }
   }
 
   /** Sends the remarks of one document. */

@@ -1,6 +1,7 @@
 /** Calls of a run as the editor's tree shows them. */
 import type { CallView, Location } from "../protocol/editor.ts";
 import type { Call } from "../trace/model.ts";
+import { spanFacts } from "../trace/spanText.ts";
 import type { RunRecord } from "./runs.ts";
 
 export type Declaration = (interfaceName: string | null, fn: string) => Location | undefined;
@@ -25,6 +26,7 @@ export function callView(run: RunRecord, call: Call, declaration: Declaration, f
     cut: values.some((value) => value.cut),
     children: run.model.children.get(call.id)?.length ?? 0,
     ...(place ? { declaration: place } : {}),
+    ...(call.span ? { span: spanFacts(call, run.model.epoch) } : {}),
   };
 }
 

@@ -49,9 +49,10 @@ export function serve(connection: Connection, dist: string, doors: Door[] = []):
   registerWit(connection, ready, client, () => roots);
   connection.onCodeLens((params, token) =>
     guarded(connection, token, [], async () => {
-      const { runs, engine, wit, forms } = await ready;
+      const services = await ready;
       const { uri } = params.textDocument;
-      return [...lenses(engine, runs, uri), ...lensesOf(wit, uri), ...(await callLenses({ engine, wit, forms, runs }, uri))];
+      const { engine, runs, wit } = services;
+      return [...lenses(engine, runs, uri), ...lensesOf(wit, uri), ...(await callLenses(services, uri))];
     }),
   );
   connection.languages.diagnostics.on((params, token) =>

@@ -1,11 +1,12 @@
 /** What of a program can be answered by mocks: read from the types of its parts. */
 import path from "node:path";
+import { cacheRoot } from "../compose/cacheRoot.ts";
 import type { Program } from "../compose/program.ts";
 import { servedByHost } from "../graph/openImports.ts";
 import type { MockableFunction, MockableImport } from "../protocol/mocks.ts";
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
 import type { Neutral } from "../protocol/run.ts";
-import { cacheRoot, typesOf } from "../run/cache.ts";
+import { typesOf } from "../run/cache.ts";
 import { lower } from "../run/lower.ts";
 import { readAnswers, readMockText } from "../run/mockFile.ts";
 import { mocksOf } from "../run/prepare.ts";

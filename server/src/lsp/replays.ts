@@ -8,11 +8,12 @@ import { limitsOf } from "../run/limits/defaults.ts";
 import { compareTraces, differenceText } from "../trace/compare.ts";
 import { traceLines } from "../trace/json.ts";
 import type { TraceModel } from "../trace/model.ts";
-import { readTrace } from "../trace/read.ts";
+import { readSteps } from "../trace/read.ts";
 import { ignoredNames, ignoreFileOf, programNames, type ReplayPlan, replayPlan } from "../trace/replay/plan.ts";
 import { replay, replayWanted } from "../trace/replay/run.ts";
 import type { Engine } from "./engine.ts";
 import type { Runs } from "./runs.ts";
+import { inSlices } from "./slices.ts";
 import { toPath } from "./uris.ts";
 
 /** Differences that are told. */
@@ -59,7 +60,7 @@ async function declared(file: string): Promise<string[]> {
 
 async function planOf(file: string): Promise<ReplayPlan | string> {
   try {
-    const read = readTrace(await readFile(file, "utf8"));
+    const read = (await inSlices(readSteps(await readFile(file, "utf8"))))!;
     return read.ok ? replayPlan(read.model, undefined) : `it is no trace: ${read.message}`;
   } catch (error) {
     return `it cannot be read (${(error as NodeJS.ErrnoException).code ?? "it is too long"})`;

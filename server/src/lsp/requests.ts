@@ -8,6 +8,7 @@ import type { FormRequests } from "../protocol/forms.ts";
 import type { MockRequests } from "../protocol/mocks.ts";
 import type { WiringRequests } from "../protocol/wiring.ts";
 import { pathOf } from "../trace/model.ts";
+import type { CallIndexes } from "./callIndexes.ts";
 import { callView, childrenOf, type Declaration } from "./calls.ts";
 import { compareEngines } from "./compareEngines.ts";
 import type { Diagnostics } from "./diagnostics.ts";
@@ -46,6 +47,7 @@ type Handlers = {
 export interface Services {
   engine: Engine;
   runs: Runs;
+  indexes: CallIndexes;
   workspace: Workspace;
   declaration: Declaration;
   forms: Forms;

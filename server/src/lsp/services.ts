@@ -7,6 +7,7 @@ import { Annotations } from "./annotations.ts";
 import type { BuildServices } from "./buildDoor.ts";
 import { BuilderProcess } from "./builderProcess.ts";
 import { Builds } from "./builds.ts";
+import { CallIndexes } from "./callIndexes.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import type { Engine } from "./engine.ts";
 import { Forms } from "./forms.ts";
@@ -47,8 +48,9 @@ export function startServices(
   const forms = new Forms(engine, workspace);
   const publisher = new Publisher(connection);
   const diagnostics = new Diagnostics(engine, connection, publisher, wit, wac);
-  const sources = new SourceRemarks({ connection, wit, roots: () => workspace.roots, projects: () => workspace.projects() });
-  const annotations = new Annotations(engine, wit, wac, connection, sources);
+  const indexes = new CallIndexes();
+  const sources = new SourceRemarks({ connection, wit, roots: () => workspace.roots, projects: () => workspace.projects(), indexes });
+  const annotations = new Annotations(engine, wit, wac, connection, { sources, indexes });
   const settings = settingsOf(connection, workspace);
   const runs = startRuns(connection, engine, annotations, settings);
   const filesChanged = (uris: string[]): void => {
@@ -81,6 +83,7 @@ export function startServices(
     forms,
     repls: new Repls(engine, forms, runs),
     runs,
+    indexes,
     wit,
     wac,
     diagnostics,

@@ -8,8 +8,8 @@ import path from "node:path";
 import type { Connection } from "vscode-languageserver";
 import type { Project } from "../build/project.ts";
 import type { Annotation, ServerNotifications } from "../protocol/editor.ts";
-import { ANNOTATE_DEFAULTS, annotate, type CallIndex, fenced, indexCalls, type Place } from "../trace/annotate.ts";
-import type { Call } from "../trace/model.ts";
+import { ANNOTATE_DEFAULTS, annotate, fenced, keyOf, type Own, type Place } from "../trace/annotate.ts";
+import type { CallIndexes } from "./callIndexes.ts";
 import { type FoundImplementation, findImplementations } from "./implementationSearch.ts";
 import { implementable } from "./implementationsDoor.ts";
 import type { RunRecord } from "./runs.ts";
@@ -26,6 +26,7 @@ export interface SourceRemarksHost {
   wit: WitLanguage;
   roots(): string[];
   projects(): Project[];
+  indexes: CallIndexes;
 }
 
 export class SourceRemarks {
@@ -51,8 +52,9 @@ export class SourceRemarks {
   private async look(run: RunRecord): Promise<void> {
     const search = ++this.search;
     const over = (): boolean => this.search !== search;
-    const index = indexCalls(run.model);
-    const { wit } = this.host;
+    const { wit, indexes } = this.host;
+    const index = await indexes.recent(run);
+    if (over()) return;
     const called = implementable(wit).flatMap(({ wanted }) => {
       const place = placeOf(wanted);
       return place && index.functions.has(keyOf(place)) ? [{ wanted, place }] : [];
@@ -71,11 +73,12 @@ export class SourceRemarks {
       const places = here.map((it): FunctionPlace => ({ ...called[it.wanted]!.place, line: it.range.start.line }));
       const alone = (place: FunctionPlace): boolean =>
         new Set(found.filter((it) => keyOf(called[it.wanted]!.place) === keyOf(place)).map((it) => it.path)).size === 1;
-      const own = ownCalls(index, places, (call, place) => {
-        const owner = owners.get(call.callee);
+      const own: Own = (callee, place) => {
+        const owner = owners.get(callee);
         return owner === undefined ? alone(place) : owner === folderOf(file, projects);
-      });
-      remarks.set(toUri(file), annotate(own, places, { ...ANNOTATE_DEFAULTS, run: run.view.id, running: run.view.state !== "ended" }));
+      };
+      const options = { ...ANNOTATE_DEFAULTS, run: run.view.id, running: run.view.state !== "ended" };
+      remarks.set(toUri(file), annotate(index, places, options, own));
     }
     this.addTrap(run, remarks);
     this.send(run, remarks);
@@ -132,9 +135,6 @@ export class SourceRemarks {
   }
 }
 
-const keyOf = ({ interface: name, version, function: fn }: FunctionPlace): string =>
-  name === null ? fn : `${name}${version === null ? "" : `@${version}`}#${fn}`;
-
 /** Null for what holds functions, and for an interface that stands in a world. */
 function placeOf(wanted: ReturnType<typeof implementable>[number]["wanted"]): FunctionPlace | null {
   const { package: name, interface: iface, version, function: fn } = wanted;
@@ -152,15 +152,4 @@ function byFile(found: FoundImplementation[]): Map<string, FoundImplementation[]
 function folderOf(file: string, projects: Project[]): string | undefined {
   const around = projects.filter(({ folder }) => file.startsWith(`${folder}${path.sep}`));
   return around.sort((a, b) => b.folder.length - a.folder.length)[0]?.folder;
-}
-
-/** The same index with those calls alone that a file's functions answered: a second component may implement the same interface. */
-function ownCalls(index: CallIndex, places: FunctionPlace[], own: (call: Call, place: FunctionPlace) => boolean): CallIndex {
-  const functions = new Map<string, Call[]>();
-  for (const place of places)
-    functions.set(
-      keyOf(place),
-      (index.functions.get(keyOf(place)) ?? []).filter((it) => own(it, place)),
-    );
-  return { ...index, functions };
 }

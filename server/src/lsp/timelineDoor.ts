@@ -1,26 +1,25 @@
 /** What the page of a run's timeline asks: calls as columns, one call whole, which calls a filter picks, statistics, what changed since another run. */
 import { readFile } from "node:fs/promises";
-import { setImmediate } from "node:timers/promises";
-import type { CancellationToken } from "vscode-languageserver";
+import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Location, ServerRequests } from "../protocol/editor.ts";
-import type { TimelineCall, TimelineRequests } from "../protocol/timeline.ts";
-import { picks } from "../trace/filter.ts";
+import type { Statistics, TimelineCall, TimelineRequests } from "../protocol/timeline.ts";
+import { numberOf } from "../trace/callNumbers.ts";
+import { pickedSteps } from "../trace/filter.ts";
 import { readFilter } from "../trace/filterText.ts";
 import type { Call } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
-import { compareRuns } from "../trace/runsCompared.ts";
-import { statistics } from "../trace/statistics.ts";
+import { compareRunsSteps } from "../trace/runsCompared.ts";
+import { statisticsSteps } from "../trace/statistics.ts";
 import { emptyTimeline, nextPart, type Timeline } from "../trace/timeline.ts";
 import { streamText } from "../trace/tree.ts";
 import { lineAt, lineStarts } from "../wit/lines.ts";
 import { callView, type Declaration } from "./calls.ts";
 import type { RunRecord, Runs } from "./runs.ts";
+import { inSlices } from "./slices.ts";
 import { toPath } from "./uris.ts";
 import type { WacLanguage } from "./wacLanguage.ts";
 
-/** Calls that are looked at before others get their turn. */
-const SLICE = 20_000;
 /** Differences of two runs that are told. */
 const DIFFERENCES = 1000;
 /** A page forgets what it has when that is so many times what the run keeps. */
@@ -51,10 +50,10 @@ export function timelineHandlers(services: TimelineServices): Handlers {
     "witloom/timeline": ({ run, fresh }) => part(runs.find(run), fresh),
     "witloom/timelineCall": (params) => one(services, params),
     "witloom/findCalls": ({ run, filter }, token) => found(runs.find(run), filter, token),
-    "witloom/statistics": ({ run, by }) => statisticsOf(runs.find(run), by),
-    "witloom/compareRuns": ({ before, after }) => {
+    "witloom/statistics": ({ run, by }, token) => statisticsOf(runs.find(run), by, token),
+    async "witloom/compareRuns"({ before, after }, token) {
       const [old, now] = [runs.find(before), runs.find(after)];
-      return old && now ? compareRuns(old.model, now.model, DIFFERENCES) : FORGOTTEN;
+      return old && now ? wanted(await inSlices(compareRunsSteps(old.model, now.model, DIFFERENCES), token)) : FORGOTTEN;
     },
   };
 }
@@ -77,7 +76,7 @@ async function one(
   const timeline = run && told.get(run);
   const id = "id" in params ? params.id : timeline?.ids[params.at];
   const call = id === undefined ? undefined : run?.model.calls.get(id);
-  const at = "at" in params ? params.at : timeline?.numbers.get(params.id);
+  const at = "at" in params ? params.at : timeline && numberOf(timeline.numbers, params.id);
   if (!run || !call || at === undefined) return null;
   const instance = await instanceOf(wac, run.view.program, call.callee);
   return { at, call: { ...whole(run, call, declaration), ...(instance ? { instance } : {}) } };
@@ -117,18 +116,16 @@ async function found(run: RunRecord | undefined, text: string, token: Cancellati
   if (!read.ok) return { error: { message: read.message } };
   const timeline = run && told.get(run);
   if (!run || !timeline) return FORGOTTEN;
-  const bits = new Uint8Array((timeline.ids.length + 7) >> 3);
-  let count = 0;
-  for (let at = 0; at < bits.length * 8 && at < timeline.ids.length; at++) {
-    if (at % SLICE === SLICE - 1) await setImmediate();
-    if (token.isCancellationRequested) break;
-    const call = run.model.calls.get(timeline.ids[at]!);
-    if (!call || !read.filter.every((it) => picks(it, call))) continue;
-    bits[at >> 3]! |= 1 << (at & 7);
-    count++;
-  }
-  return { count, data: Buffer.from(bits.buffer).toString("base64") };
+  const answer = wanted(await inSlices(pickedSteps(timeline.ids, run.model, read.filter), token));
+  return { count: answer.count, data: Buffer.from(answer.bits.buffer).toString("base64") };
 }
 
-const statisticsOf = (run: RunRecord | undefined, by: "function" | "wire"): TimelineRequests["witloom/statistics"][1] =>
-  run ? statistics(run.model, by) : [];
+/** What was worked out, where somebody still waits for it. */
+function wanted<T>(answer: T | null): T {
+  if (answer === null) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+  return answer;
+}
+
+async function statisticsOf(run: RunRecord | undefined, by: "function" | "wire", token: CancellationToken): Promise<Statistics[]> {
+  return run ? wanted(await inSlices(statisticsSteps(run.model, by), token)) : [];
+}

@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Failure, RunView } from "../protocol/editor.ts";
 import type { TraceFormat } from "../protocol/launch.ts";
-import { readTrace } from "../trace/read.ts";
+import { readSteps } from "../trace/read.ts";
 import type { RunRecord, Runs } from "./runs.ts";
+import { inSlices } from "./slices.ts";
 import { traceOut } from "./traceOut.ts";
 import { toPath } from "./uris.ts";
 
@@ -30,7 +31,7 @@ export async function openTrace(runs: Runs, uri: string): Promise<{ run: RunView
     const bytes = await readFile(file);
     if (bytes.length > LARGEST)
       return { error: { message: `${name} has ${bytes.length >> 20} MB; traces of up to ${LARGEST >> 20} MB can be opened.` } };
-    const read = readTrace(bytes.toString("utf8"));
+    const read = (await inSlices(readSteps(bytes.toString("utf8"))))!;
     if (!read.ok) return { error: { message: `${name} is no trace: ${read.message}.` } };
     return { run: runs.opened(uri, read.model) };
   } catch (error) {

@@ -1,40 +1,42 @@
 /** What a traced run did on each wire of a picture. */
 import type { WireCalls, WireStep, WiringEdge } from "../protocol/wiring.ts";
 import type { Call } from "../trace/model.ts";
+import { STEP, type Steps, sorted } from "../trace/steps.ts";
 import type { RunRecord } from "./runs.ts";
 
 /** Calls that can be stepped through. */
 const STEPS = 10_000;
 
-/** Calls by wire, and the first calls in their order. A call that crosses no wire of the picture is not counted. */
-export function wireCalls(run: RunRecord, edges: readonly WiringEdge[]): { wires: WireCalls[]; steps: WireStep[] } {
+/** Calls by wire, and the first calls in their order, in steps. A call that crosses no wire of the picture is not counted. */
+export function* wireCalls(run: RunRecord, edges: readonly WiringEdge[]): Steps<{ wires: WireCalls[]; steps: WireStep[] }> {
   const byEnds = new Map<string, string>();
   for (const { id, from, to } of edges) {
     byEnds.set(`${to.node ?? "host"}>${from.node ?? "host"}#${from.port}`, id);
     // A mock stands where the wire comes from.
     if (to.node !== null) byEnds.set(`${to.node}>mock#${to.port}`, id);
   }
-  const calls = new Map<string, Call[]>();
+  const calls = new Map<string, { count: number; errors: number; times: number[] }>();
   const steps: WireStep[] = [];
+  let [last, looked] = [1, 0];
   for (const call of run.model.calls.values()) {
+    if (++looked % STEP === 0) yield null;
+    last = Math.max(last, call.start + (call.duration ?? 0));
     const edge = byEnds.get(`${call.caller}>${call.callee}#${call.interface ?? call.function}`);
     if (edge === undefined) continue;
-    const list = calls.get(edge);
-    if (list) list.push(call);
-    else calls.set(edge, [call]);
+    const sum = calls.get(edge) ?? { count: 0, errors: 0, times: [] };
+    calls.set(edge, sum);
+    sum.count++;
+    if (call.failed) sum.errors++;
+    if (call.duration !== null) sum.times.push(call.duration);
     if (steps.length < STEPS) steps.push({ edge, label: labelOf(call), error: call.failed, call: call.id });
   }
-  // A run may have more calls than a function takes arguments.
-  let last = 1;
-  for (const it of run.model.calls.values()) last = Math.max(last, it.start + (it.duration ?? 0));
   const duration = run.view.duration ?? last;
-  return { wires: [...calls].map(([edge, list]) => summary(edge, list, duration)), steps };
-}
-
-function summary(edge: string, calls: Call[], duration: number): WireCalls {
-  const times = calls.flatMap((it) => (it.duration === null ? [] : [it.duration])).sort((a, b) => a - b);
-  const errors = calls.filter((it) => it.failed).length;
-  return { edge, count: calls.length, errors, rate: (calls.length * 1000) / Math.max(1, duration), p50: times[times.length >> 1] ?? 0 };
+  const wires: WireCalls[] = [];
+  for (const [edge, { count, errors, times }] of calls) {
+    const all = yield* sorted(times);
+    wires.push({ edge, count, errors, rate: (count * 1000) / Math.max(1, duration), p50: all[all.length >> 1] ?? 0 });
+  }
+  return { wires, steps };
 }
 
 function labelOf(call: Call): string {

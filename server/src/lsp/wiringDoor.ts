@@ -14,6 +14,7 @@ import { compositionHandlers } from "./compositions.ts";
 import type { Engine } from "./engine.ts";
 import { readLayout, writeLayout } from "./layoutFile.ts";
 import type { Runs } from "./runs.ts";
+import { inSlices } from "./slices.ts";
 import { toPath, toUri } from "./uris.ts";
 import type { WacLanguage, WacState } from "./wacLanguage.ts";
 import { wireCalls } from "./wireCalls.ts";
@@ -81,7 +82,9 @@ function handlers(services: WiringServices, changed: (uri: string) => void): Han
       const run = runs.all.find((it) => it.view.program === uri && it.view.traced && it.view.calls > 0);
       if (!run) return null;
       const shown = await view(services, uri);
-      return "error" in shown ? null : { run: run.view.id, ...wireCalls(run, shown.edges) };
+      if ("error" in shown) return null;
+      const calls = await inSlices(wireCalls(run, shown.edges));
+      return calls && { run: run.view.id, ...calls };
     },
   };
 }

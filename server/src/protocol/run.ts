@@ -5,7 +5,7 @@ import type { GuestSpan, TraceIds } from "./spans.ts";
 import type { Said, Trap } from "./traps.ts";
 import type { CallSite, Neutral } from "./values.ts";
 
-export type { CodePlace, Said, StackFrame, Trap } from "./traps.ts";
+export type { CodePlace, Said, SaidFrame, StackFrame, Trap } from "./traps.ts";
 export type { CallSite, Neutral };
 
 /** Where an argument or export of a composition comes from. */
@@ -229,6 +229,8 @@ export interface CallStarted {
   args: TracedValue[];
   /** The arguments are not recorded, or not yet. */
   omitted?: true;
+  /** What the arguments take in the callee's memory by the canonical ABI. */
+  bytes?: number;
   /** Milliseconds since the run began. */
   start: number;
   /** It is no call, but a span that the guest opened itself. */
@@ -262,6 +264,8 @@ export interface CallEnded {
   error: string | null;
   /** The result is the error case of a `result`. */
   failed: boolean;
+  /** What the result takes in the caller's memory. */
+  bytes?: number;
   end: number;
   /** All that a guest says of its own span. */
   span?: GuestSpan;
@@ -282,6 +286,8 @@ export interface StreamChunk {
   count: number;
   /** A list of them, or a future's value; null where they have no type, and where there are none. */
   value: TracedValue | null;
+  /** What they take in the reader's memory. */
+  bytes?: number;
   /** Milliseconds since the run began. */
   time: number;
   /** Nothing more comes: all was read, or the reader let go. */

@@ -106,6 +106,15 @@ export interface CallView {
   children: number;
   /** Where the function is declared in WIT, where that is known. */
   declaration?: Location;
+  /** It is no call, but a span that the guest opened itself: what the guest said of it. */
+  span?: SpanFact[];
+}
+
+/** A line about a guest's span: `attribute NAME` and its value, an event, a link, its status. */
+export interface SpanFact {
+  title: string;
+  text: string;
+  bad?: boolean;
 }
 
 /** Everything about one call. */
@@ -141,7 +150,7 @@ export interface Statistics {
   median: number | null;
   p95: number | null;
   longest: number | null;
-  /** UTF-16 units of all arguments and results as WAVE text, as far as they were kept. */
+  /** Bytes of all arguments, results and streams in the memories of those that got them; of a file that does not say so, the length of their text. */
   size: number;
 }
 

@@ -30,6 +30,17 @@ export interface Said {
   file?: string;
   line?: number;
   column?: number;
+  /** Its own stack, the innermost first, where its language prints one. */
+  frames?: SaidFrame[];
+}
+
+/** A function as the guest's own runtime names it. */
+export interface SaidFrame {
+  /** Empty where it has no name. */
+  function: string;
+  file: string;
+  line: number;
+  column?: number;
 }
 
 /** Why a guest ended without a result. `places` come from the runner, and become the `stack`: the trapped function first. */

@@ -15,14 +15,6 @@ export const MOST_AGE = 30 * DAY;
 const SPILL_AGE = DAY;
 const SPILL_PREFIX = "witloom-values-";
 
-/** Where this user's caches live; never a folder that others can write to, as code is run from it. */
-export function cacheRoot(): string {
-  const home = os.homedir();
-  if (process.platform === "win32") return path.join(process.env["LOCALAPPDATA"] ?? path.join(home, "AppData", "Local"), "witloom");
-  if (process.platform === "darwin") return path.join(home, "Library", "Caches", "witloom");
-  return path.join(process.env["XDG_CACHE_HOME"] ?? path.join(home, ".cache"), "witloom");
-}
-
 /** A new folder for one run's whole values; the engine removes it when it has read them. */
 export function spillFolder(): string {
   return mkdtempSync(path.join(os.tmpdir(), SPILL_PREFIX));
@@ -78,7 +70,7 @@ export function sweep(root: string, now: number = Date.now()): void {
   } catch {
     return;
   }
-  removeOld(path.join(root, "transpiled"), MOST_AGE, now);
+  for (const folder of ["transpiled", "maps"]) removeOld(path.join(root, folder), MOST_AGE, now);
   for (const version of list(path.join(root, "types"))) removeOld(path.join(root, "types", version), MOST_AGE, now);
   removeOld(os.tmpdir(), SPILL_AGE, now, SPILL_PREFIX);
 }

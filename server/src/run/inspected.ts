@@ -11,7 +11,7 @@ export function whenInspected(send: (message: FromRunner, sent: () => void) => v
   inspector.open(0, "127.0.0.1");
   const port = Number(new URL(inspector.url()!).port);
   send({ kind: "inspector", port }, () => {
-    const guard = new Worker(ORPHANED, { eval: true, workerData: process.ppid });
+    const guard = new Worker(ORPHANED, { eval: true, workerData: process.ppid, name: "waiting" });
     inspector.waitForDebugger();
     void guard.terminate();
     then();

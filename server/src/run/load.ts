@@ -102,6 +102,7 @@ function compileCores(
       const bytes = await readFile(path.join(folder, file));
       const limited = maxMemory > 0 && !isHooked(bytes) ? capMemory(bytes, maxMemory) : bytes;
       if (limited !== bytes) capped.set(file, limited.length - bytes.length);
+      // By this name, at this moment: a JavaScript debugger stands in its place, and binds breakpoints before it returns.
       return await WebAssembly.compile(limited);
     } catch (error) {
       throw new LinkError(`\`${name}\` cannot start: ${error instanceof Error ? error.message : String(error)}.`);

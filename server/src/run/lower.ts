@@ -2,8 +2,7 @@
 import type { ResolveJson, TypeKind, TypeRef } from "../protocol/resolve.ts";
 import type { Neutral } from "../protocol/run.ts";
 import { lowerCamel } from "./names.ts";
-import { dealias } from "./types.ts";
-import { isNullable } from "./wave.ts";
+import { dealias, isNullable } from "./types.ts";
 
 /** Finds the live resource that a text such as `counter#2` names; throws a sentence where there is none. `type`: its resource type in `Resolve`. */
 export type FindResource = (text: string, type: number) => object;

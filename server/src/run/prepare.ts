@@ -1,6 +1,7 @@
 /** Turns what a person asked for (a program, a call in WAVE, grants, mocks) into the runner's request, or into one sentence why not. */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { cacheRoot } from "../compose/cacheRoot.ts";
 import { planOf } from "../compose/plan.ts";
 import { problemText } from "../compose/problems.ts";
 import type { Program } from "../compose/program.ts";
@@ -20,7 +21,7 @@ import type {
   ServeEntry,
 } from "../protocol/run.ts";
 import type { Outcome, Toolkit } from "../toolkit/toolkit.ts";
-import { cacheRoot, spillFolder, sweep, typesOf } from "./cache.ts";
+import { spillFolder, sweep, typesOf } from "./cache.ts";
 import { argumentsText } from "./mock.ts";
 import type { Answers, Scripted } from "./mockFile.ts";
 import { traceIds } from "./traceIds.ts";

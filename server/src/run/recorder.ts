@@ -6,6 +6,7 @@ import { OMITTED } from "../protocol/omitted.ts";
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
 import type { CallSite, RecordedValues, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
 import type { OpenSpan, TraceIds } from "../protocol/spans.ts";
+import { bytesOf, bytesOfItems } from "./bytes.ts";
 import type { Tell } from "./carry.ts";
 import type { Faults } from "./faults.ts";
 import { SpillWriter } from "./spill.ts";
@@ -162,6 +163,7 @@ export class Recorder {
         function: site.function,
         args: keeping === "yes" ? printed : printersOfArgs.map(() => OMITTED),
         ...(keeping === "yes" ? {} : { omitted: true }),
+        bytes: bytesOf(printersOfArgs, args),
         start: this.now(),
         ...(!top && this.context ? { context: this.context } : {}),
       });
@@ -184,6 +186,7 @@ export class Recorder {
       result: !printer ? null : kept ? this.value(printer, value) : OMITTED,
       error: null,
       failed,
+      bytes: printer ? bytesOf([printer], [value]) : 0,
       end,
       ...refused(frame),
     });
@@ -210,7 +213,8 @@ export class Recorder {
     const kept = this.keeps(frame) === "yes";
     return (passed) => {
       const { name, type, values, end } = passed;
-      const item = type === null || !kept ? null : printer(type);
+      const moved = type === null ? undefined : printer(type);
+      const item = kept ? (moved ?? null) : null;
       const shown =
         item === null || values.length === 0 ? null : name === "future" ? this.value(item, values[0]) : this.value(list(item), values);
       this.options.send({
@@ -220,6 +224,7 @@ export class Recorder {
         of,
         count: values.length,
         value: kept || type === null || values.length === 0 ? shown : OMITTED,
+        bytes: bytesOfItems(moved?.measure, values),
         time: this.now(),
         end,
       });

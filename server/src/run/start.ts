@@ -3,6 +3,7 @@ import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
 import type { DebugCommand, DebugEvent } from "../protocol/debug.ts";
 import type { Action, FromRunner, Refusal, RunOutcome, RunRequest, ServedRequest, ToRunner, TraceEvent, Used } from "../protocol/run.ts";
 import { INHERIT } from "./inherit.ts";
+import { atSources } from "./traps/scripts.ts";
 import { symbolise, symbolsScript } from "./traps/symbolise.ts";
 
 export interface RunCallbacks {
@@ -81,7 +82,7 @@ export function start(options: StartOptions): Run {
   passOutput(child, options);
   const limit = `the time limit of ${options.timeout} s was reached`;
   const { kind } = options.request.entry;
-  const explain = (it: RunOutcome): Promise<RunOutcome> => symbolise(it, symbolsScript(options.runner));
+  const explain = (it: RunOutcome): Promise<RunOutcome> => symbolise(atSources(it, options.request.plan), symbolsScript(options.runner));
   // The time limit of a server is that of each request, and its own business.
   const { watch, rest, hold } = clock(kind === "serve" ? 0 : options.timeout * 1000, () => stop(limit));
   // While a debugger holds the guest, no time passes for it.

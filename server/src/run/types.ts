@@ -68,6 +68,15 @@ export function dealias(resolve: ResolveJson, type: TypeRef): string | { id: num
   }
 }
 
+/**
+ * Whether null can be a value of the type in jco. It tags an option whose inside can be null, as null could not tell the two apart;
+ * so of options inside each other every second one is tagged.
+ */
+export function isNullable(resolve: ResolveJson, type: TypeRef): boolean {
+  const found = dealias(resolve, type);
+  return typeof found === "object" && typeof found.kind === "object" && "option" in found.kind && !isNullable(resolve, found.kind.option);
+}
+
 /** Whether the function's result is a `result<…>`, which jco turns into return or throw. */
 export function resultCases(resolve: ResolveJson, fn: FunctionJson): { ok: TypeRef | null; err: TypeRef | null } | null {
   if (fn.result === undefined || fn.result === null) return null;

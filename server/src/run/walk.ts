@@ -1,8 +1,7 @@
 /** One walk through values by their WIT type, for whoever looks for something inside of them: streams to carry, resources to keep. */
 import type { ResolveJson, TypeKind, TypeRef } from "../protocol/resolve.ts";
 import { lowerCamel } from "./names.ts";
-import { dealias } from "./types.ts";
-import { isNullable } from "./wave.ts";
+import { dealias, isNullable } from "./types.ts";
 
 export type Compound = Exclude<TypeKind, string>;
 

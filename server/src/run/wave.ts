@@ -3,8 +3,9 @@
  * In: a jco value and its WIT type. Out: text. Resources, which WAVE lacks, are written `counter#2`.
  */
 import type { ResolveJson, TypeKind, TypeRef } from "../protocol/resolve.ts";
+import { type Measure, measures } from "./bytes.ts";
 import { lowerCamel } from "./names.ts";
-import { dealias } from "./types.ts";
+import { dealias, isNullable } from "./types.ts";
 
 /** Collects text up to a limit. */
 export interface Sink {
@@ -28,7 +29,11 @@ export class Arrived {
   value: [unknown] | [] = [];
 }
 
-export type Printer = (value: unknown, out: Sink) => void;
+export interface Printer {
+  (value: unknown, out: Sink): void;
+  /** What its values take in a memory; absent where they have no WIT type. */
+  measure?: Measure;
+}
 
 /** Names that WAVE reads as keywords and that a case therefore writes with `%`. */
 const KEYWORDS = new Set(["true", "false", "some", "none", "ok", "err", "inf", "nan"]);
@@ -55,11 +60,13 @@ export function print(printer: Printer, value: unknown, limit: number, identify:
 /** Makes the printers of one component's types; each type's printer is made once. */
 export function printers(resolve: ResolveJson): (type: TypeRef) => Printer {
   const made = new Map<TypeRef, Printer>();
+  const measure = measures(resolve);
   const of = (type: TypeRef): Printer => {
     const known = made.get(type);
     if (known) return known;
     // WIT types cannot contain themselves; a resource's handle does not look inside.
     const own = make(resolve, type, of);
+    own.measure = measure(type);
     made.set(type, own);
     return own;
   };
@@ -128,15 +135,6 @@ function future(type: TypeRef | null, of: (type: TypeRef) => Printer): Printer {
     if (value.value.length === 0) out.add("…");
     else of(type)(value.value[0], out);
   };
-}
-
-/**
- * Whether null can be a value of the type in jco. It tags an option whose inside can be null, as null could not tell the two apart;
- * so of options inside each other every second one is tagged.
- */
-export function isNullable(resolve: ResolveJson, type: TypeRef): boolean {
-  const found = dealias(resolve, type);
-  return typeof found === "object" && typeof found.kind === "object" && "option" in found.kind && !isNullable(resolve, found.kind.option);
 }
 
 function isOption(resolve: ResolveJson, type: TypeRef): boolean {

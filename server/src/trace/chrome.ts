@@ -72,6 +72,8 @@ function eventOf(call: Call, tid: number, end: number): ChromeEvent {
       args: call.args.map((it) => it.text),
       result: call.result?.text ?? null,
       error: call.error ?? (call.duration === null ? "did not return" : null),
+      ...(call.bytes === undefined ? {} : { bytes: call.bytes }),
+      ...(call.span ? { span: call.span } : {}),
     },
   };
 }

@@ -3,6 +3,7 @@ import { matches } from "../protocol/functionNames.ts";
 import type { Difference } from "../protocol/timeline.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
 import { renumber, resourcesIn } from "./replay/plan.ts";
+import { atOnce, STEP, type Steps } from "./steps.ts";
 
 export type { Difference };
 
@@ -28,39 +29,55 @@ interface State {
   out: Comparison;
   /** Which resource of the second run stands for one of the first. */
   resources: Map<string, string>;
+  /** Calls that were looked at, for the steps. */
+  looked: number;
 }
 
 /** In: the run before, the run after. Resources may have other numbers, times are not compared. */
 export function compareTraces(before: TraceModel, after: TraceModel, options: CompareOptions): Comparison {
+  return atOnce(compareSteps(before, after, options));
+}
+
+/** The same in steps. */
+export function* compareSteps(before: TraceModel, after: TraceModel, options: CompareOptions): Steps<Comparison> {
   const out: Comparison = { differences: [], count: 0, calls: 0 };
-  const state: State = { before, after, options, out, resources: new Map() };
+  const state: State = { before, after, options, out, resources: new Map(), looked: 0 };
   // A walk with a stack of its own: traces may be deeper than functions can call.
   const stack = [siblings(state, 0, 0, null)];
   for (let level = stack.at(-1); level; level = stack.at(-1)) {
     const next = level.next();
     if (next.done) stack.pop();
+    else if (next.value === null) yield null;
     else stack.push(next.value);
   }
   return out;
 }
 
-function below(model: TraceModel, id: number): Call[] {
-  return (model.children.get(id) ?? []).flatMap((it) => model.calls.get(it) ?? []);
+function* below(state: State, model: TraceModel, id: number): Steps<Call[]> {
+  const out: Call[] = [];
+  for (const it of model.children.get(id) ?? []) {
+    const call = model.calls.get(it);
+    if (call) out.push(call);
+    if (++state.looked % STEP === 0) yield null;
+  }
+  return out;
 }
 
-/** A call and those above it. */
+/** A call and those above it. Only what differs needs their names. */
 interface Path {
-  name: string;
+  call: Call;
   above: Path | null;
 }
 
-type Level = Generator<Level, void, void>;
+type Level = Generator<Level | null, void, void>;
 
-/** Compares the calls of one caller; gives the levels below them, to be done at once. */
+/** Compares the calls of one caller; gives the levels below them, to be done at once, and null after each step. */
 function* siblings(state: State, olds: number, news: number, above: Path | null): Level {
-  for (const [old, now] of aligned(below(state.before, olds), below(state.after, news))) {
+  const [before, after] = [yield* below(state, state.before, olds), yield* below(state, state.after, news)];
+  for (const [old, now] of aligned(before, after)) {
+    if (++state.looked % STEP === 0) yield null;
     const call = (old ?? now)!;
-    const here: Path = { name: `${call.callee} ${functionName(call)}`, above };
+    const here: Path = { call, above };
     if (old) state.out.calls++;
     if (old && now) {
       values(state, old, now, here);
@@ -102,7 +119,7 @@ function note(state: State, path: Path, difference: Omit<Difference, "path">): v
   state.out.count++;
   if (state.out.differences.length >= state.options.limit) return;
   const names: string[] = [];
-  for (let at: Path | null = path; at; at = at.above) names.push(at.name);
+  for (let at: Path | null = path; at; at = at.above) names.push(`${at.call.callee} ${functionName(at.call)}`);
   const { kind, ...rest } = difference;
   state.out.differences.push({ kind, path: names.reverse(), ...rest });
 }
@@ -112,21 +129,36 @@ const AHEAD = 64;
 
 /** Pairs of calls of one caller in both runs: the same function in the same order; what has no partner stands alone. */
 function* aligned(before: Call[], after: Call[]): Iterable<[Call | null, Call | null]> {
-  const names = (calls: Call[]): string[] => calls.map(functionName);
-  const [olds, news] = [names(before), names(after)];
   let [a, b] = [0, 0];
   while (a < before.length || b < after.length) {
-    if (a < before.length && b < after.length && olds[a] === news[b]) {
-      yield [before[a++]!, after[b++]!];
+    const [old, now] = [before[a], after[b]];
+    if (old && now && sameFunction(old, now)) {
+      a++;
+      b++;
+      yield [old, now];
       continue;
     }
     // The nearer partner decides which side has calls of its own here.
-    const inAfter = a < before.length ? news.slice(b, b + AHEAD).indexOf(olds[a]!) : -1;
-    const inBefore = b < after.length ? olds.slice(a, a + AHEAD).indexOf(news[b]!) : -1;
-    const old = b >= after.length || (a < before.length && (inAfter < 0 || (inBefore >= 0 && inBefore <= inAfter)));
-    if (old) yield [before[a++]!, null];
-    else yield [null, after[b++]!];
+    const inAfter = old ? ahead(after, b, old) : -1;
+    const inBefore = now ? ahead(before, a, now) : -1;
+    if (old && (!now || inAfter < 0 || (inBefore >= 0 && inBefore <= inAfter))) {
+      a++;
+      yield [old, null];
+    } else {
+      b++;
+      yield [null, now!];
+    }
   }
+}
+
+/** Traces of others have the interface within the function's name. */
+const sameFunction = (a: Call, b: Call): boolean =>
+  (a.function === b.function && a.interface === b.interface) || functionName(a) === functionName(b);
+
+/** How far ahead the next call of the same function is; -1: not near. */
+function ahead(calls: Call[], from: number, wanted: Call): number {
+  for (let at = from; at < Math.min(from + AHEAD, calls.length); at++) if (sameFunction(calls[at]!, wanted)) return at - from;
+  return -1;
 }
 
 const TITLES: Record<Difference["kind"], string> = {

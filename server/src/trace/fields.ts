@@ -2,6 +2,8 @@
 import type { Refusal, TracedValue } from "../protocol/run.ts";
 import type { GuestSpan, SpanAttribute } from "../protocol/spans.ts";
 import { type Call, emptyModel, type TraceModel } from "./model.ts";
+import { sameText } from "./sameText.ts";
+import { atOnce, STEP, type Steps } from "./steps.ts";
 
 export type Fields = Record<string, unknown>;
 
@@ -44,6 +46,7 @@ export function callOf(fields: Fields, at: number): Call {
     duration: number(duration) ? duration : null,
   };
   if (omitted) call.omitted = omitted;
+  if (number(fields["bytes"]) && fields["bytes"] >= 0) call.bytes = fields["bytes"];
   const refused = deniedOf(denied);
   if (refused) call.denied = refused;
   const span = spanOf(fields["span"]);
@@ -61,16 +64,29 @@ function spanOf(it: unknown): Call["span"] {
 }
 
 function detailsOf(it: Fields): Partial<GuestSpan> {
-  const { name, kind, status, message, scope, attributes } = it;
-  const pairs = Array.isArray(attributes) ? attributes.filter(isAttribute) : [];
+  const { name, kind, status, message, scope } = it;
   return {
     ...(typeof name === "string" ? { name } : {}),
     ...(KINDS.some((known) => known === kind) ? { kind: kind as GuestSpan["kind"] } : {}),
     ...(status === "ok" || status === "error" || status === "unset" ? { status } : {}),
     ...(typeof message === "string" ? { message } : {}),
     ...(typeof scope === "string" ? { scope } : {}),
-    attributes: pairs,
+    ...(Array.isArray(it["attributes"]) ? { attributes: attributesOf(it["attributes"]) } : {}),
+    ...(Array.isArray(it["events"]) ? { events: it["events"].flatMap(eventOf) } : {}),
+    ...(Array.isArray(it["links"]) ? { links: it["links"].flatMap(linkOf) } : {}),
   };
+}
+
+const attributesOf = (it: unknown): SpanAttribute[] => (Array.isArray(it) ? it.filter(isAttribute) : []);
+
+function eventOf(it: unknown): GuestSpan["events"] {
+  if (!isFields(it) || typeof it["name"] !== "string" || !number(it["epoch"])) return [];
+  return [{ name: it["name"], epoch: it["epoch"], attributes: attributesOf(it["attributes"]) }];
+}
+
+function linkOf(it: unknown): GuestSpan["links"] {
+  if (!isFields(it) || typeof it["traceId"] !== "string" || typeof it["spanId"] !== "string") return [];
+  return [{ traceId: it["traceId"], spanId: it["spanId"], attributes: attributesOf(it["attributes"]) }];
 }
 
 const KINDS: readonly GuestSpan["kind"][] = ["client", "server", "producer", "consumer", "internal"];
@@ -85,9 +101,11 @@ function deniedOf(denied: unknown): Refusal | undefined {
 }
 
 /** Calls that are their own callers, over others or at once, would have no root. */
-function checkRoots({ calls }: TraceModel): void {
+function* checkRoots({ calls }: TraceModel): Steps<void> {
   const rooted = new Set<number>();
+  let seen = 0;
   for (const first of calls.values()) {
+    if (++seen % STEP === 0) yield null;
     if (first.parent !== first.id && (rooted.has(first.parent) || !calls.has(first.parent))) {
       rooted.add(first.id);
       continue;
@@ -103,25 +121,26 @@ function checkRoots({ calls }: TraceModel): void {
 
 /** A model of calls in their order. */
 export function modelOf(calls: Iterable<Call>): TraceModel {
+  return atOnce(modelSteps(calls));
+}
+
+/** The same in steps. */
+export function* modelSteps(calls: Iterable<Call>): Steps<TraceModel> {
   const model = emptyModel();
-  const names = new Map<string, string>();
-  const one = (name: string): string => {
-    const known = names.get(name);
-    if (known === undefined) names.set(name, name);
-    return known ?? name;
-  };
+  const { names } = model;
+  let seen = 0;
   for (const call of calls) {
-    // Each name once, not once for each call.
-    call.caller = one(call.caller);
-    call.callee = one(call.callee);
-    call.interface = call.interface === null ? null : one(call.interface);
-    call.function = one(call.function);
+    if (++seen % STEP === 0) yield null;
+    call.caller = sameText(names, call.caller);
+    call.callee = sameText(names, call.callee);
+    call.interface = call.interface === null ? null : sameText(names, call.interface);
+    call.function = sameText(names, call.function);
     if (model.calls.has(call.id)) throw new NoTrace(`two calls have the id ${call.id}`);
     model.calls.set(call.id, call);
     const siblings = model.children.get(call.parent);
     if (siblings) siblings.push(call.id);
     else model.children.set(call.parent, [call.id]);
   }
-  checkRoots(model);
+  yield* checkRoots(model);
   return model;
 }

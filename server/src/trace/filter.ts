@@ -1,6 +1,7 @@
 /** Picks calls of a run: by component, function, value, failure or duration. */
 import { matches } from "../protocol/functionNames.ts";
 import type { Call, TraceModel } from "./model.ts";
+import type { Steps } from "./steps.ts";
 
 export interface Filter {
   /** The instance that called or was called. */
@@ -42,6 +43,29 @@ function names({ caller, callee, interface: iface, function: fn }: Call, wanted:
 
 function values({ args, result, error }: Call, wanted: string): boolean {
   return args.some((it) => holds(it.text, wanted)) || holds(result?.text, wanted) || holds(error, wanted);
+}
+
+/** Calls whose values, which may be long, are looked at in one step. */
+const FEW = 100;
+
+/** Which of these calls all filters pick, a bit each, the first in the lowest bit of the first byte; in steps. */
+export function* pickedSteps(
+  ids: readonly number[],
+  { calls }: TraceModel,
+  filters: readonly Filter[],
+): Steps<{ count: number; bits: Uint8Array }> {
+  // A run that goes on may add some meanwhile.
+  const { length } = ids;
+  const bits = new Uint8Array((length + 7) >> 3);
+  let count = 0;
+  for (let at = 0; at < length; at++) {
+    if (at % FEW === FEW - 1) yield null;
+    const call = calls.get(ids[at]!);
+    if (!call || !filters.every((it) => picks(it, call))) continue;
+    bits[at >> 3]! |= 1 << (at & 7);
+    count++;
+  }
+  return { count, bits };
 }
 
 /** A model of the calls that are meant and those that led to them, in the same order. */

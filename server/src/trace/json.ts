@@ -20,7 +20,7 @@ export function callJson(call: Call, full: FullText): object {
     start: round(call.start),
     duration: call.duration === null ? null : round(call.duration),
     ...(call.span ? { span: call.span } : {}),
-    ...(call.omitted ? { omitted: true } : {}),
+    ...(call.omitted ? { omitted: true, ...(call.bytes === undefined ? {} : { bytes: call.bytes }) } : {}),
     ...(call.denied ? { denied: { what: call.denied.what, grant: grantOption(call.denied) } } : {}),
     ...(call.chunks ? { chunks: call.chunks.map((chunk) => chunkJson(chunk, full)) } : {}),
   };

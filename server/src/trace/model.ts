@@ -3,6 +3,7 @@ import { matches } from "../protocol/functionNames.ts";
 import { OMITTED } from "../protocol/omitted.ts";
 import type { CallEnded, CallStarted, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
 import type { GuestSpan, TraceIds } from "../protocol/spans.ts";
+import { sameText } from "./sameText.ts";
 
 /** Most calls that are kept of a run. */
 export const CALL_LIMIT = 200_000;
@@ -11,7 +12,7 @@ export const CALL_LIMIT = 200_000;
 export const CHUNK_LIMIT = 1000;
 
 /** What came through a stream or future; `stream` is its name in the call. */
-export type Chunk = Omit<StreamChunk, "kind" | "id">;
+export type Chunk = Omit<StreamChunk, "kind" | "id" | "bytes">;
 
 /** What came through one stream of a call, in all. */
 export interface Streamed {
@@ -36,6 +37,8 @@ export interface Call {
   error: string | null;
   /** The result is an error case, or there was a trap. */
   failed: boolean;
+  /** Bytes of arguments, result and streams in the memories of those that got them; absent where nobody said. */
+  bytes?: number;
   /** Milliseconds since the run began. */
   start: number;
   /** Milliseconds; null while it runs, or when the run ended before it did. */
@@ -68,6 +71,8 @@ export interface TraceModel {
   keeps: Keeps;
   /** The newest calls of each function, the oldest first, where only they keep their values. */
   newest: Map<string, number[]>;
+  /** Names of instances, interfaces and functions, each once. */
+  names: Map<string, string>;
 }
 
 /** What a model keeps of a run. */
@@ -82,7 +87,8 @@ export interface Keeps {
 
 export function emptyModel(keeps: Partial<Keeps> = {}): TraceModel {
   const whole = { calls: CALL_LIMIT, last: 0, pinned: [], ...keeps };
-  return { epoch: null, ids: null, calls: new Map(), children: new Map(), dropped: 0, unknown: 0, keeps: whole, newest: new Map() };
+  const maps = { calls: new Map(), children: new Map(), newest: new Map(), names: new Map() };
+  return { epoch: null, ids: null, dropped: 0, unknown: 0, keeps: whole, ...maps };
 }
 
 /** Adds one event in place. */
@@ -97,7 +103,7 @@ export function append(model: TraceModel, event: TraceEvent): void {
 }
 
 function started(model: TraceModel, event: CallStarted): void {
-  model.calls.set(event.id, startedCall(event));
+  model.calls.set(event.id, startedCall(model.names, event));
   const siblings = model.children.get(event.parent);
   if (siblings) siblings.push(event.id);
   else model.children.set(event.parent, [event.id]);
@@ -106,14 +112,14 @@ function started(model: TraceModel, event: CallStarted): void {
 }
 
 /** Written out: copied with `...` an object takes twice the room, and there may be a million. */
-function startedCall(event: CallStarted): Call {
+function startedCall(names: Map<string, string>, event: CallStarted): Call {
   const call: Call = {
     id: event.id,
     parent: event.parent,
-    caller: event.caller,
-    callee: event.callee,
-    interface: event.interface,
-    function: event.function,
+    caller: sameText(names, event.caller),
+    callee: sameText(names, event.callee),
+    interface: event.interface === null ? null : sameText(names, event.interface),
+    function: sameText(names, event.function),
     args: event.args,
     result: null,
     error: null,
@@ -121,6 +127,7 @@ function startedCall(event: CallStarted): Call {
     start: event.start,
     duration: null,
   };
+  if (event.bytes !== undefined) call.bytes = event.bytes;
   if (event.context) call.context = event.context;
   if (event.omitted) call.omitted = event.omitted;
   if (event.span) call.span = event.span;
@@ -161,6 +168,7 @@ function ended(model: TraceModel, event: CallEnded): void {
   call.error = event.error;
   call.failed = event.failed;
   call.duration = event.end - call.start;
+  if (event.bytes !== undefined) call.bytes = (call.bytes ?? 0) + event.bytes;
   if (event.denied) call.denied = event.denied;
   if (event.span) named(call, event.span);
 }
@@ -179,7 +187,8 @@ function passed(model: TraceModel, event: StreamChunk): void {
     if (model.dropped === 0) model.unknown++;
     return;
   }
-  const { kind: _, id: __, ...all } = event;
+  const { kind: _, id: __, bytes, ...all } = event;
+  if (bytes !== undefined) call.bytes = (call.bytes ?? 0) + bytes;
   const chunk = call.omitted && all.value !== null ? { ...all, value: OMITTED } : all;
   call.chunks ??= [];
   if (call.chunks.length < CHUNK_LIMIT) call.chunks.push(chunk);

@@ -144,6 +144,7 @@ function attributesOf(call: Call, failed: boolean, request: ServedRequest | unde
       call.args.map((it) => it.text),
     ),
     ...(call.result === null ? [] : [text("witloom.result", call.result.text)]),
+    ...(call.bytes === undefined ? [] : [whole("witloom.bytes", call.bytes)]),
   ];
   if (call.args.some((it) => it.cut) || call.result?.cut) out.push({ key: "witloom.cut", value: { boolValue: true } });
   if (call.duration === null) out.push({ key: "witloom.unfinished", value: { boolValue: true } });

@@ -1,13 +1,19 @@
 /** Reads a trace that was written before: JSON lines, OTLP/JSON (also one document a line, as collectors write it) or the Trace Event Format. */
-import { callOf, type Fields, isFields, modelOf, NoTrace } from "./fields.ts";
+import { callOf, type Fields, isFields, modelSteps, NoTrace } from "./fields.ts";
 import type { Call, TraceModel } from "./model.ts";
 import { readChrome } from "./readChrome.ts";
 import { callsOfOtlp } from "./readOtlp.ts";
+import { atOnce, type Steps } from "./steps.ts";
 
 export type ReadTrace = { ok: true; model: TraceModel; format: "json" | "otlp" | "chrome" } | { ok: false; message: string };
 
 /** The calls of a file's text. Anything that is no trace is one sentence, without a full stop, that says where. */
 export function readTrace(text: string): ReadTrace {
+  return atOnce(readSteps(text));
+}
+
+/** The same in steps, as far as the format is one of lines: a document is one piece. */
+export function* readSteps(text: string): Steps<ReadTrace> {
   try {
     const whole = parsed(text);
     if (Array.isArray(whole)) return done(readChrome(whole), "chrome");
@@ -16,7 +22,7 @@ export function readTrace(text: string): ReadTrace {
     const documents = (): Iterable<Fields> => (whole === undefined ? lines(text) : [whole]);
     const [first] = documents();
     if (first && Array.isArray(first["resourceSpans"])) return done(callsOfOtlp([...documents()]), "otlp");
-    return done(modelOf(callsOf(documents())), "json");
+    return done(yield* modelSteps(callsOf(documents())), "json");
   } catch (error) {
     if (error instanceof NoTrace) return { ok: false, message: error.message };
     throw error;

@@ -8,7 +8,8 @@ export function readChrome(events: unknown[], other?: unknown): TraceModel {
   const complete = events.filter((it): it is Fields => isFields(it) && it["ph"] === "X" && typeof it["ts"] === "number");
   const ours = complete.every((it) => isFields(it["args"]) && "callee" in it["args"]);
   const model = modelOf(ours ? complete.map(own) : foreign(complete));
-  if (isFields(other) && typeof other["epoch"] === "number") model.epoch = other["epoch"];
+  // JSON can write numbers that are too large for one.
+  if (isFields(other) && Number.isFinite(other["epoch"])) model.epoch = other["epoch"] as number;
   return model;
 }
 

@@ -2,6 +2,7 @@
 
 import { callOf, type Fields, isFields, modelOf, NoTrace } from "./fields.ts";
 import type { TraceModel } from "./model.ts";
+import { guestSpanFields } from "./readOtlpSpans.ts";
 
 interface Found {
   span: Fields;
@@ -50,7 +51,7 @@ const listOf = (it: unknown): Fields[] => (Array.isArray(it) ? it.filter(isField
 function nanoseconds(it: unknown): bigint {
   if ((typeof it === "string" && /^\d{1,20}$/.test(it)) || (typeof it === "number" && Number.isSafeInteger(it) && it >= 0))
     return BigInt(it);
-  throw new NoTrace(`a span's time is ${JSON.stringify(it)}, not nanoseconds in decimals`);
+  throw new NoTrace("a span has a time that is missing, or that is not nanoseconds in decimals");
 }
 
 function attributesOf(list: unknown): Map<string, unknown> {
@@ -80,9 +81,10 @@ function fieldsOf(it: Found, ids: Map<string, number>, wheres: Map<string, strin
     function: own("function") ?? span["name"],
     args: own("args") ?? [],
     result: own("result") ?? null,
+    ...(own("bytes") === undefined ? {} : { bytes: Number(own("bytes")) }),
     error: unfinished ? "did not return" : trapped ? String(status["message"] ?? "error") : null,
     start: milliseconds(it.start - epoch),
-    ...(own("span") === true ? { span: { traceId: own("guest_trace_id"), spanId: span["spanId"], parentSpanId: above } } : {}),
+    ...(own("span") === true ? { span: guestSpanFields(span, !unfinished, { scope: own("scope"), traceId: own("guest_trace_id") }) } : {}),
     duration: unfinished ? null : milliseconds(it.end - it.start),
   };
 }

@@ -1,6 +1,7 @@
 /** What the calls of a run come to, per function or per wire: how many, how long, how many failed, how much went through. */
 import type { Statistics } from "../protocol/timeline.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
+import { atOnce, STEP, type Steps, sorted } from "./steps.ts";
 
 export type { Statistics };
 
@@ -8,26 +9,20 @@ export type Grouping = "function" | "wire";
 
 /** One row a function or wire; those in which most time was spent themselves stand first. */
 export function statistics(model: TraceModel, by: Grouping): Statistics[] {
+  return atOnce(statisticsSteps(model, by));
+}
+
+/** The same in steps. The run may go on between them: no call is counted twice, some that came or went meanwhile may be left out. */
+export function* statisticsSteps(model: TraceModel, by: Grouping): Steps<Statistics[]> {
   const groups = new Map<string, Group>();
-  const below = childTimes(model);
-  const roots = [...model.calls.values()].filter((it) => !model.calls.has(it.parent));
-  // A walk with a stack of its own: traces may be deeper than functions can call. `group` is left when all below its call was seen.
-  const stack: (Call | Group)[] = roots.reverse();
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if ("times" in next) {
-      next.open--;
-      continue;
-    }
-    const group = groupOf(groups, next, by);
-    add(group, next, below.get(next.id) ?? 0);
-    group.open++;
-    stack.push(group);
-    for (const id of model.children.get(next.id) ?? []) {
-      const child = model.calls.get(id);
-      if (child) stack.push(child);
-    }
+  yield* walk(model, groups, by);
+  const rows: Statistics[] = [];
+  for (const { row, times } of groups.values()) {
+    const all = yield* sorted(times);
+    const at = (share: number): number | null => (all.length === 0 ? null : all[Math.ceil(share * all.length) - 1]!);
+    rows.push({ ...row, median: at(0.5), p95: at(0.95), longest: at(1) });
   }
-  return [...groups.values()].map(rowOf).sort((a, b) => b.self - a.self || b.count - a.count || (a.name < b.name ? -1 : 1));
+  return rows.sort((a, b) => b.self - a.self || b.count - a.count || (a.name < b.name ? -1 : 1));
 }
 
 interface Group {
@@ -37,12 +32,51 @@ interface Group {
   open: number;
 }
 
-/** Milliseconds that each call spent in those that it made. */
-function childTimes(model: TraceModel): Map<number, number> {
-  const out = new Map<number, number>();
-  for (const { parent, duration } of model.calls.values())
-    if (parent !== 0 && duration !== null) out.set(parent, (out.get(parent) ?? 0) + duration);
-  return out;
+/** A call that the walk is below. */
+interface Frame {
+  call: Call;
+  group: Group;
+  ids: readonly number[];
+  at: number;
+  /** Milliseconds that it spent in those that it made, as far as they were seen. */
+  below: number;
+}
+
+/** Goes through all calls with a stack of its own: traces may be deeper than functions can call. */
+function* walk(model: TraceModel, groups: Map<string, Group>, by: Grouping): Steps<void> {
+  const roots: Call[] = [];
+  let seen = 0;
+  for (const call of model.calls.values()) {
+    if (!model.calls.has(call.parent)) roots.push(call);
+    if (++seen % STEP === 0) yield null;
+  }
+  const stack: Frame[] = [];
+  const enter = (call: Call): void => {
+    const group = groupOf(groups, call, by);
+    const ids = model.children.get(call.id);
+    if (!ids) {
+      add(group, call, 0);
+      return;
+    }
+    group.open++;
+    stack.push({ call, group, ids, at: 0, below: 0 });
+  };
+  for (const root of roots) {
+    enter(root);
+    for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
+      if (++seen % STEP === 0) yield null;
+      if (frame.at < frame.ids.length) {
+        const child = model.calls.get(frame.ids[frame.at++]!);
+        frame.below += child?.duration ?? 0;
+        if (child) enter(child);
+        continue;
+      }
+      stack.pop();
+      frame.group.open--;
+      add(frame.group, frame.call, frame.below);
+    }
+    if (++seen % STEP === 0) yield null;
+  }
 }
 
 function groupOf(groups: Map<string, Group>, call: Call, by: Grouping): Group {
@@ -72,8 +106,7 @@ function groupOf(groups: Map<string, Group>, call: Call, by: Grouping): Group {
 function add({ row, times, open }: Group, call: Call, below: number): void {
   row.count++;
   if (call.failed || call.error !== null || call.duration === null) row.failed++;
-  for (const value of call.args) row.size += value.text.length;
-  row.size += call.result?.text.length ?? 0;
+  row.size += call.bytes ?? textOf(call);
   if (call.duration === null) return;
   times.push(call.duration);
   // Calls that overlap, as those of asynchronous tasks, may take longer together than their caller.
@@ -82,8 +115,10 @@ function add({ row, times, open }: Group, call: Call, below: number): void {
   if (open === 0) row.total += call.duration;
 }
 
-function rowOf({ row, times }: Group): Statistics {
-  const sorted = Float64Array.from(times).sort();
-  const at = (share: number): number | null => (sorted.length === 0 ? null : sorted[Math.ceil(share * sorted.length) - 1]!);
-  return { ...row, median: at(0.5), p95: at(0.95), longest: at(1) };
+/** What a call moved, where its trace does not say so. A guest's own span moves nothing: its attributes are no arguments. */
+function textOf({ args, result, span }: Call): number {
+  if (span) return 0;
+  let all = result?.text.length ?? 0;
+  for (const { text } of args) all += text.length;
+  return all;
 }

@@ -1,8 +1,10 @@
 /** The trace as a tree for people: one line a call, indented below its caller. */
 
 import { visible } from "../protocol/visible.ts";
+import { duration } from "./duration.ts";
 import { type Call, functionName, type Streamed, type TraceModel } from "./model.ts";
 import { refusalText } from "./refusal.ts";
+import { spanNotes } from "./spanText.ts";
 
 export interface TreeOptions {
   /** Terminal colours. */
@@ -32,20 +34,46 @@ function branch(model: TraceModel, calls: Call[], indent: string, options: TreeO
     const fork = indent === "" && call.parent === 0 ? "" : last ? "└─ " : "├─ ";
     out.push(`${indent}${fork}${line(call, options)}`);
     const below = (model.children.get(call.id) ?? []).map((id) => model.calls.get(id)).filter((it) => it !== undefined);
-    branch(model, below, fork === "" ? `${indent}` || " " : `${indent}${last ? "   " : "│  "}`, options, out);
+    const inner = fork === "" ? `${indent}` || " " : `${indent}${last ? "   " : "│  "}`;
+    out.push(...notes(call, model.epoch, `${inner}${below.length > 0 ? "│" : " "}  `, options));
+    branch(model, below, inner, options, out);
   });
   if (calls.length > shown.length) out.push(`${indent}└─ … ${calls.length - shown.length} more calls`);
 }
 
+const painter =
+  ({ color }: TreeOptions) =>
+  (code: number, text: string): string =>
+    color ? `\u001b[${code}m${text}\u001b[0m` : text;
+
+/** Events and links of a guest's span, a line each. */
+function notes(call: Call, epoch: number | null, indent: string, options: TreeOptions): string[] {
+  if (!call.span) return [];
+  const all = spanNotes(call, epoch);
+  const paint = painter(options);
+  const lines = all
+    .slice(0, options.siblings)
+    .map(({ title, text }) => `${indent}${paint(90, `${visible(title)}: ${cut(visible(text), options.valueLimit)}`)}`);
+  return all.length > lines.length ? [...lines, `${indent}… ${all.length - lines.length} more`] : lines;
+}
+
+/** What a span is beside its name and values: `(client, by guest.c, ok)`. */
+function about({ span }: Call): string {
+  if (span?.kind === undefined) return "";
+  const words = [span.kind, ...(span.scope ? [`by ${visible(span.scope)}`] : []), ...(span.status === "ok" ? ["ok"] : [])];
+  return `  (${words.join(", ")})`;
+}
+
 function line(call: Call, options: TreeOptions): string {
-  const paint = (code: number, text: string): string => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const args = call.args.map((arg) => cut(arg.text, options.valueLimit)).join(", ");
+  const paint = painter(options);
+  // Values of calls are WAVE, attributes of spans whatever the guest said.
+  const args = call.args.map(({ text }) => cut(call.span ? visible(text) : text, options.valueLimit)).join(", ");
   const name = call.span ? `${paint(35, "span")} ${visible(call.function)}` : visible(functionName(call));
   const head = `${paint(36, visible(call.callee))} ${name}(${args})`;
   const streamed = Object.entries(call.streams ?? {})
     .map(([name, sum]) => `  ${paint(90, streamText(name, sum))}`)
     .join("");
-  return `${head}${outcome(call, options, paint)}  ${paint(90, duration(call.duration))}${streamed}${call.denied ? `  ${paint(33, `(${refusalText(call.denied)})`)}` : ""}`;
+  return `${head}${outcome(call, options, paint)}  ${paint(90, duration(call.duration) + about(call))}${streamed}${call.denied ? `  ${paint(33, `(${refusalText(call.denied)})`)}` : ""}`;
 }
 
 /** `stream#1: 12 items in 3 chunks`, `future#2: arrived`. */
@@ -65,12 +93,4 @@ function outcome(call: Call, options: TreeOptions, paint: (code: number, text: s
 
 function cut(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit).replace(/…$/, "")}…`;
-}
-
-/** `1.2 ms`, `35 µs`, `2.10 s`. */
-export function duration(milliseconds: number | null): string {
-  if (milliseconds === null) return "";
-  if (milliseconds < 1) return `${(milliseconds * 1000).toFixed(0)} µs`;
-  if (milliseconds < 1000) return `${milliseconds.toFixed(1)} ms`;
-  return `${(milliseconds / 1000).toFixed(2)} s`;
 }

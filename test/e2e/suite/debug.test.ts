@@ -77,4 +77,36 @@ describe("debugging", () => {
       listener.dispose();
     }
   });
+
+  it("starts the configurations of a compound at once, each a session of its own", async () => {
+    const folder = vscode.workspace.workspaceFolders![0]!;
+    const common = { type: "witloom", request: "launch", program: `\${workspaceFolder}/counter.wac` };
+    const configurations = [
+      { ...common, name: "few laps", invoke: "count-laps(5, 2, 3)" },
+      { ...common, name: "one lap", invoke: "count-laps(5, 2, 1)" },
+    ];
+    const compounds = [{ name: "both", configurations: ["few laps", "one lap"] }];
+    await vscode.workspace
+      .getConfiguration("launch", folder)
+      .update("configurations", configurations, vscode.ConfigurationTarget.Workspace);
+    await vscode.workspace.getConfiguration("launch", folder).update("compounds", compounds, vscode.ConfigurationTarget.Workspace);
+    const started: string[] = [];
+    const listener = vscode.debug.onDidStartDebugSession(({ name }) => void started.push(name));
+    const known = new Set(api.runs().map(({ id }) => id));
+    try {
+      assert.ok(await vscode.debug.startDebugging(folder, "both"));
+      const fresh = () => api.runs().filter(({ id, state }) => !known.has(id) && state === "ended");
+      await until("the end of both", () => fresh().length === 2);
+      assert.deepEqual(
+        fresh()
+          .map(({ result }) => result)
+          .sort(),
+        ["[7, 7, 7]", "[7]"],
+      );
+      assert.deepEqual(started.sort(), ["few laps", "one lap"]);
+      await until("the end of the sessions", () => vscode.debug.activeDebugSession === undefined);
+    } finally {
+      listener.dispose();
+    }
+  });
 });

@@ -23,7 +23,7 @@ interface Way {
   core: string;
 }
 
-/** The bindings lie in the project's folder `gen`, where build.zig can name them. */
+/** The bindings lie in the project's folder `gen`, where build.zig can name them. Whether names and lines are kept is build.zig's to say (`.strip`). */
 function byBuildFile({ project, work, world, profile }: PlanContext, zig: string): Way {
   const { folder, wit } = project;
   const prefix = path.join(work, "zig");
@@ -47,14 +47,14 @@ function byBuildFile({ project, work, world, profile }: PlanContext, zig: string
 }
 
 /** Without a build.zig: the main source finds the bindings as the module `wit`. */
-function atOnce({ project, files, work, world, profile }: PlanContext, zig: string): Way {
+function atOnce({ project, files, work, world, profile, lines }: PlanContext, zig: string): Way {
   const { folder, wit } = project;
   const gen = path.join(work, "gen");
   const stem = path.join(gen, world.split("/").pop()!.split("@")[0]!.replaceAll("-", "_"));
   const [module, core] = [path.join(work, "wit.zig"), path.join(work, "core.wasm")];
   const main = path.resolve(folder, project.entry ?? zigEntry(files, folder) ?? "src/main.zig");
   const step = { kind: "run" as const, command: zig, cwd: folder, env: {}, format: "clang" as const };
-  const optimized = profile === "release" ? ["-O", "ReleaseSmall", "-fstrip"] : ["-O", "Debug"];
+  const optimized = profile === "release" ? ["-O", "ReleaseSmall", lines ? "-fno-strip" : "-fstrip"] : ["-O", "Debug"];
   const bindings = ["-cflags", "--", `${stem}.c`, `${stem}_component_type.o`, `-Mwit=${module}`];
   return {
     core,

@@ -1,7 +1,7 @@
 /** Where runs that can be debugged are found: a file for each in a folder that this user alone can read, with the port and its secret. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { cacheRoot } from "../cache.ts";
+import { cacheRoot } from "../../compose/cacheRoot.ts";
 
 /** A run that waits for a debugger. */
 export interface Card {

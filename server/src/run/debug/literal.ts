@@ -1,8 +1,7 @@
 /** Whether a value equals a literal in WAVE's notation, which has no type of its own. A literal of another shape is not equal; nothing throws. */
 import type { Expr } from "../../protocol/debug.ts";
 import type { TypeKind } from "../../protocol/resolve.ts";
-import { dealias } from "../types.ts";
-import { isNullable } from "../wave.ts";
+import { dealias, isNullable } from "../types.ts";
 import { partsOf, type Typed } from "./parts.ts";
 
 type Identify = (resource: object, name: string) => number;

@@ -1,8 +1,7 @@
 /** The parts of a value by its WIT type: what a person can unfold, and how one part is replaced. In: jco values. Nothing is copied until it is asked for. */
 import type { ResolveJson, TypeKind, TypeRef } from "../../protocol/resolve.ts";
 import { lowerCamel } from "../names.ts";
-import { dealias } from "../types.ts";
-import { isNullable } from "../wave.ts";
+import { dealias, isNullable } from "../types.ts";
 
 /** A value with its type. */
 export interface Typed {

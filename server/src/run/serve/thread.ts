@@ -15,7 +15,7 @@ export interface Spawned {
 /** Starts a thread that runs `file`, the runner's own bundle. */
 export function spawnThread(file: string, env: NodeJS.ProcessEnv): Spawned {
   const ring = createRing();
-  return { ring, worker: new Worker(file, { workerData: ring, env, stdin: false }) };
+  return { ring, worker: new Worker(file, { workerData: ring, env, stdin: false, name: "guest" }) };
 }
 
 /** What the server does with one request of its client. */

@@ -1,6 +1,6 @@
 /** A trap's stack and cause for people. In: how a run ended. Out: lines below its sentence, and the one place of the source that it is about. */
 import path from "node:path";
-import type { RunOutcome, Said, StackFrame } from "../../protocol/run.ts";
+import type { RunOutcome, Said, SaidFrame, StackFrame } from "../../protocol/run.ts";
 import { visible } from "../../protocol/visible.ts";
 
 /** Frames that are shown; of more, the first ones and the last. */
@@ -25,23 +25,34 @@ export interface TrapReport {
 
 /** `exists`: whether a file is there. */
 export function trapReport(outcome: RunOutcome, exists: (file: string) => boolean): TrapReport {
-  const { said, stack } = explained(outcome);
+  const { said, stack: whole } = explained(outcome);
+  const stack = said?.frames ? beside(whole, outcome) : whole;
   const frames = stack.map((frame) => ({ frame, file: frame.file === null ? null : located(frame.file, stack, exists) }));
   // A panic's own machinery stands above what panicked.
   const own = frames.findIndex(({ file }) => file?.exists && !isLibrary(file.file));
   const above = own > 0 && frames.slice(0, own).every(({ file }) => file === null || isLibrary(file.file)) ? own : 0;
-  const cause = said ? [`The guest said: ${said.text}${saidAt(said, stack, exists)}`] : [];
+  const cause = said ? [`The guest said: ${said.text}${saidAt(said, stack, exists)}`, ...shown((said.frames ?? []).map(saidFrame))] : [];
   const texts = frames.slice(above).map(({ frame, file }) => frameText(frame, file?.file ?? frame.file));
-  const left = texts.length - SHOWN;
-  const shown = left > 0 ? [...texts.slice(0, SHOWN - LAST), `… ${left} more`, ...texts.slice(-LAST)] : texts;
   const library = above > 0 ? [`${above} ${above === 1 ? "function" : "functions"} of libraries, called by:`] : [];
-  return { lines: [...cause, ...library, ...shown].map(visible), place: ownPlace(outcome, exists) };
+  return { lines: [...cause, ...library, ...shown(texts)].map(visible), place: ownPlace(outcome, exists) };
 }
 
 const explained = (outcome: RunOutcome): { said?: Said; stack: StackFrame[] } =>
   outcome.kind === "trap"
     ? { stack: outcome.stack ?? [], ...(outcome.said ? { said: outcome.said } : {}) }
     : { stack: [], ...(outcome.kind === "done" && outcome.said ? { said: outcome.said } : {}) };
+
+function shown(frames: string[]): string[] {
+  const left = frames.length - SHOWN;
+  return left > 0 ? [...frames.slice(0, SHOWN - LAST), `… ${left} more`, ...frames.slice(-LAST)] : frames;
+}
+
+/** Where the guest's own runtime told its stack, functions of its component that have no lines would say the same again, or nothing. */
+const beside = (stack: StackFrame[], outcome: RunOutcome): StackFrame[] =>
+  stack.filter(({ file, instance }) => file !== null || outcome.kind !== "trap" || instance !== outcome.where?.callee);
+
+const saidFrame = ({ function: name, file, line, column }: SaidFrame): string =>
+  `at ${name === "" ? "a function without a name" : name} (${placeText(file, line, column ?? null)})`;
 
 /** What the guest says of the place is better than any frame: those at the top belong to what it panics with. */
 function ownPlace(outcome: RunOutcome, exists: (file: string) => boolean): SourcePlace | null {

@@ -1,5 +1,6 @@
 /** Does a recorded run again: makes each recorded call on live instances, with the resources that stand for the recorded ones. */
 import type { Action, CallEntry, RunOutcome } from "../../protocol/run.ts";
+import { visible } from "../../protocol/visible.ts";
 import { type Call, functionName } from "../model.ts";
 import { resourcesIn, stepName } from "./plan.ts";
 
@@ -36,7 +37,7 @@ function actionOf(call: Call, resources: Map<string, string>, host: ReplayHost):
   if (call.function.startsWith("[resource-drop]")) return { kind: "drop", resource: resources.get(args[0] ?? "") ?? args[0] ?? "" };
   if (call.function === "run" && call.interface !== null && /^wasi:cli\/run@/.test(call.interface)) return { kind: "command" };
   const name = host.exportOf(call);
-  if (name === null) return `the composition does not export ${functionName(call)} any more, which the recorded run called`;
+  if (name === null) return `the composition does not export ${visible(functionName(call))} any more, which the recorded run called`;
   const parsed = host.parse(`${call.interface === null ? name : `${name}#${call.function}`}(${args.join(", ")})`);
   return typeof parsed === "string" ? `${stepName(call)}: ${parsed.replace(/\.$/, "")}` : { ...parsed, resources: [...resources] };
 }

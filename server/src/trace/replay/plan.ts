@@ -1,4 +1,5 @@
 /** From a recorded run to what is done again: the calls that came from outside, in their order, and the answers to all that went outside. */
+import { visible } from "../../protocol/visible.ts";
 import { type Call, emptyModel, functionName, type TraceModel } from "../model.ts";
 
 /** What one function was asked and what it answered. */
@@ -34,7 +35,7 @@ export function replayPlan(model: TraceModel, only: string | undefined): ReplayP
   if (model.dropped > 0) return `its first ${model.dropped} calls were dropped, so it cannot be replayed from the beginning`;
   const names = [...new Set([...model.calls.values()].map((it) => it.callee))].filter((it) => !outside(it));
   if (only !== undefined && !names.includes(only))
-    return `nothing in it called \`${only}\`; it holds calls of ${names.join(", ") || "nobody"}`;
+    return `nothing in it called \`${only}\`; it holds calls of ${visible(names.join(", ")) || "nobody"}`;
   const entered = (call: Call): boolean => (only === undefined ? call.parent === 0 && call.caller === "host" : call.callee === only);
   const left = (call: Call): boolean => (only === undefined ? outside(call.callee) : call.caller === only && call.callee !== only);
   const steps: Call[] = [];
@@ -115,4 +116,4 @@ export function resourcesIn(text: string): string[] {
 }
 
 /** What a step is called in messages. */
-export const stepName = (call: Call): string => `${call.callee} ${functionName(call)}`;
+export const stepName = (call: Call): string => visible(`${call.callee} ${functionName(call)}`);

@@ -50,7 +50,7 @@ export async function replay(request: RunRequest, plan: ReplayPlan, door: Replay
 }
 
 /** The name under which a program exports an interface of an instance, or a function of its world (`interface` null); null where it does not. */
-function exportName({ instances, exports }: LinkPlan, call: Call): string | null {
+export function exportName({ instances, exports }: Pick<LinkPlan, "instances" | "exports">, call: Call): string | null {
   const path = call.interface ?? call.function;
   const own = exports.find(
     (it) => it.source.instance !== null && instances[it.source.instance]!.name === call.callee && it.source.path[0] === path,
