@@ -18,7 +18,7 @@ console.log(
   `${model.calls.size} calls, up to 8 deep, ${new Intl.NumberFormat("en").format([...model.calls.values()].at(-1).start.toFixed(0))} ms long`,
 );
 if (process.argv.includes("--read")) {
-  const text = stage.traceLines(model, (it) => it.text);
+  const text = [...stage.tracePieces("json", model, { full: (it) => it.text })].join("");
   await timed(`reads ${(text.length / 1e6).toFixed(0)} MB of JSON lines`, () => stage.readTrace(text));
 }
 const messages = await timed("server: calls as columns", () => partsOf(stage, model));

@@ -22,7 +22,8 @@ export async function traceStage() {
     from("filter", "picks, pickedSteps"),
     from("filterText", "readFilter"),
     from("read", "readTrace"),
-    from("json", "traceLines"),
+    from("formats", "tracePieces"),
+    'export { joined } from "./server/src/run/longText.ts";',
   ].join("\n");
   await esbuild.build({ stdin: { contents, resolveDir: root, loader: "ts" }, bundle: true, format: "esm", platform: "node", outfile });
   return import(pathToFileURL(outfile).href);

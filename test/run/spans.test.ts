@@ -10,10 +10,11 @@ import { GuestSpans } from "../../server/src/run/guestSpans.ts";
 import { Recorder } from "../../server/src/run/recorder.ts";
 import { traceIds } from "../../server/src/run/traceIds.ts";
 import { otel } from "../../server/src/run/wasi/otel.ts";
-import { type OtlpDocument, otlpDocument } from "../../server/src/trace/otlp.ts";
+import type { OtlpDocument } from "../../server/src/trace/otlp.ts";
 import { jsonValue, nanoseconds } from "../../server/src/trace/otlpValues.ts";
 import { readTrace } from "../../server/src/trace/read.ts";
 import { build } from "../build/kit.ts";
+import { otlpDocument } from "../kit/traceTexts.ts";
 import { absent } from "../toolkit/kit.ts";
 import { fixture, guest, run, scratch, treeOf, witloom } from "./kit.ts";
 

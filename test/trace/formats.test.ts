@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TRACE_FORMATS } from "../../server/src/protocol/launch.ts";
 import { traceContext } from "../../server/src/run/serve/context.ts";
-import { type ChromeEvent, chromeDocument } from "../../server/src/trace/chrome.ts";
-import { traceText, type Written } from "../../server/src/trace/formats.ts";
+import type { ChromeEvent } from "../../server/src/trace/chrome.ts";
+import type { Written } from "../../server/src/trace/formats.ts";
 import { callJson } from "../../server/src/trace/json.ts";
 import { append, emptyModel, type TraceModel } from "../../server/src/trace/model.ts";
-import { otlpBatches, otlpDocument } from "../../server/src/trace/otlp.ts";
+import { otlpBatches } from "../../server/src/trace/otlp.ts";
 import { readTrace } from "../../server/src/trace/read.ts";
+import { chromeDocument, otlpDocument, traceText } from "../kit/traceTexts.ts";
 import { random } from "../toolkit/kit.ts";
 
 const how: Written = {
@@ -111,7 +112,7 @@ test("a run without tasks stands in one lane, however its times are rounded", ()
 test("200,000 calls are written in each format", () => {
   const model = randomModel(1, 200_000);
   for (const format of TRACE_FORMATS) assert.ok(traceText(format, model, how).length > 100);
-  assert.equal(otlpBatches(model, { service: "x", ...how.ids }).length, 100);
+  assert.equal([...otlpBatches(model, { service: "x", ...how.ids })].length, 100);
 });
 
 test("spans: ids, kinds, status, and the trace that a request continues", () => {

@@ -6,12 +6,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TRACE_FORMATS } from "../../server/src/protocol/launch.ts";
 import { compareTraces, differenceText } from "../../server/src/trace/compare.ts";
-import { traceText, type Written } from "../../server/src/trace/formats.ts";
+import type { Written } from "../../server/src/trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../../server/src/trace/model.ts";
 import { readTrace } from "../../server/src/trace/read.ts";
 import { nativeStep } from "../../server/src/trace/replay/native.ts";
 import { performReplay } from "../../server/src/trace/replay/perform.ts";
 import { replayPlan } from "../../server/src/trace/replay/plan.ts";
+import { traceText } from "../kit/traceTexts.ts";
 import { random } from "../toolkit/kit.ts";
 
 const COUNT = Number(process.env["WITLOOM_TRACE_FUZZ"] ?? 2000);

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { GuestSpan } from "../../server/src/protocol/spans.ts";
-import { traceText } from "../../server/src/trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../../server/src/trace/model.ts";
 import { readTrace } from "../../server/src/trace/read.ts";
 import { spanFacts } from "../../server/src/trace/spanText.ts";
 import { TREE_DEFAULTS, traceTree } from "../../server/src/trace/tree.ts";
+import { traceText } from "../kit/traceTexts.ts";
 
 const EPOCH = 1_795_319_591_788;
 const TRACE = "0123456789abcdef0123456789abcdef";

@@ -1,11 +1,12 @@
 /** What came through streams and futures, written and read back: the tree, the timeline and a call's details say the same of a saved run. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { traceText, type Written } from "../../server/src/trace/formats.ts";
+import type { Written } from "../../server/src/trace/formats.ts";
 import { append, type Call, CHUNK_LIMIT, emptyModel, type TraceModel } from "../../server/src/trace/model.ts";
 import { readTrace } from "../../server/src/trace/read.ts";
 import { emptyTimeline, nextPart } from "../../server/src/trace/timeline.ts";
 import { traceTree } from "../../server/src/trace/tree.ts";
+import { traceText } from "../kit/traceTexts.ts";
 
 const ids = { traceId: "0123456789abcdef0123456789abcdef", spanPrefix: "cafebabe" };
 const how: Written = { program: "app.wac", full: ({ text }) => text, color: false, ids };

@@ -4,11 +4,12 @@ import type { TracedValue, TraceEvent } from "../../server/src/protocol/run.ts";
 import { annotate, fenced, type Place } from "../../server/src/trace/annotate.ts";
 import { indexCalls, indexSteps } from "../../server/src/trace/callIndex.ts";
 import { duration } from "../../server/src/trace/duration.ts";
-import { callJson, traceLines } from "../../server/src/trace/json.ts";
+import { callJson } from "../../server/src/trace/json.ts";
 import { append, emptyModel, pathOf, type TraceModel } from "../../server/src/trace/model.ts";
 import { readSteps, readTrace } from "../../server/src/trace/read.ts";
 import type { Steps } from "../../server/src/trace/steps.ts";
 import { TREE_DEFAULTS, traceTree } from "../../server/src/trace/tree.ts";
+import { traceLines } from "../kit/traceTexts.ts";
 
 const value = (text: string): TracedValue => ({ text, cut: false, full: null });
 type Start = Extract<TraceEvent, { kind: "call" }>;

@@ -10,13 +10,14 @@ import type { Door } from "../run/attach/door.ts";
 import { endOf } from "../run/attach/end.ts";
 import { deliver, isCollector } from "../run/collector.ts";
 import { fieldsOfRights, leastRights } from "../run/leastRights.ts";
+import { joined } from "../run/longText.ts";
 import { prepare, type Wanted } from "../run/prepare.ts";
 import { fullText } from "../run/spill.ts";
 import { type RunCallbacks, type Runner, spawnRunner, start } from "../run/start.ts";
 import { traceIds } from "../run/traceIds.ts";
 import { keptCalls, readPolicy, type TracePolicy, wantedTrace } from "../run/tracePolicy.ts";
 import { trapReport } from "../run/traps/report.ts";
-import { delivery, traceText, type Written } from "../trace/formats.ts";
+import { delivery, tracePieces, type Written } from "../trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../trace/model.ts";
 import { refusalText } from "../trace/refusal.ts";
 import { type Args, amount, type Command, diagnosticText, oneFile, type Surroundings, UsageError } from "./command.ts";
@@ -253,7 +254,10 @@ async function writeTrace(
 ): Promise<void> {
   const out = args.text("trace-out");
   // The guest's own output is on standard output: a tree goes there too, as people read both.
-  if (out === undefined) return around.out(traceText(format, model, { ...how, color: around.color }));
+  if (out === undefined) {
+    for (const piece of joined(tracePieces(format, model, { ...how, color: around.color }))) around.out(piece);
+    return;
+  }
   const place = isCollector(out) ? out : path.resolve(around.cwd, out);
   const problem = await deliver(place, delivery(format, model, { ...how, color: false }), "choose another file with --trace-out");
   if (problem !== null) throw new UsageError(problem.replace(/\.$/, ""));

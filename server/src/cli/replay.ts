@@ -1,5 +1,5 @@
 /** `witloom replay`: feeds a recorded run to the components again, and compares every call. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { diskFiles } from "../compose/files.ts";
 import { loadProgram, type Program } from "../compose/program.ts";
@@ -7,11 +7,12 @@ import { programOf } from "../compose/single.ts";
 import { withoutCode } from "../compose/skeleton.ts";
 import { visible } from "../protocol/visible.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
+import { fileText, writeText } from "../run/longText.ts";
 import { prepare } from "../run/prepare.ts";
 import { start } from "../run/start.ts";
 import type { Toolkit } from "../toolkit/toolkit.ts";
 import { type Comparison, compareTraces, differenceText } from "../trace/compare.ts";
-import { traceLines } from "../trace/json.ts";
+import { jsonPieces } from "../trace/json.ts";
 import type { TraceModel } from "../trace/model.ts";
 import { readTrace } from "../trace/read.ts";
 import { ignoredNames, ignoreFileOf, type ReplayPlan, replayPlan } from "../trace/replay/plan.ts";
@@ -73,7 +74,7 @@ export const replay: Command = {
     around.out(args.flag("json") ? `${JSON.stringify(compared)}\n` : comparisonText(compared));
     if (compared.count === 0) return 0;
     if (!args.flag("accept")) return 1;
-    done.accept();
+    await done.accept();
     around.err(`The new run was written to ${trace}.\n`);
     return 0;
   },
@@ -90,7 +91,7 @@ export async function replayed(
   { trace, file, only }: Replay,
   args: Args,
   around: Surroundings,
-): Promise<{ compared: Comparison; accept(): void } | { problems: string }> {
+): Promise<{ compared: Comparison; accept(): Promise<unknown> } | { problems: string }> {
   const plan = planOf(trace, only, around);
   const toolkit = await around.toolkit();
   const loaded = loadProgram(toolkit, diskFiles(), file, packageOptions(args, around));
@@ -102,8 +103,8 @@ export async function replayed(
   const { expected, again } = done;
   const ignore = [...args.list("ignore"), ...declared(trace, around)];
   const compared = compareTraces(expected, again, { ignore, limit: SHOWN });
-  const text = (): string => traceLines(again, (value) => value.text);
-  return { compared, accept: () => writeFileSync(path.resolve(around.cwd, trace), text()) };
+  const pieces = () => jsonPieces(again, (value) => value.text);
+  return { compared, accept: () => writeText(path.resolve(around.cwd, trace), pieces()) };
 }
 
 /** What is declared beside a test to be different each time. */
@@ -113,7 +114,7 @@ function declared(trace: string, around: Surroundings): string[] {
 }
 
 function planOf(trace: string, only: string | undefined, around: Surroundings): ReplayPlan {
-  const read = readTrace(readFileSync(path.resolve(around.cwd, trace), "utf8"));
+  const read = readTrace(() => fileText(path.resolve(around.cwd, trace)));
   if (!read.ok) throw new UsageError(`${trace} is no trace: ${read.message}`);
   const plan = replayPlan(read.model, only);
   if (typeof plan === "string") throw new UsageError(`${trace}: ${plan}`);

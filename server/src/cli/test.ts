@@ -56,7 +56,7 @@ async function passes(trace: string, args: Args, around: Surroundings): Promise<
     if ("problems" in done) return say(false, `\n${done.problems}`);
     if (done.compared.count === 0) return say(true, ` (${done.compared.calls} calls)\n`);
     if (!args.flag("accept")) return say(false, `\n${comparisonText(done.compared)}`);
-    done.accept();
+    await done.accept();
     return say(true, ` (${done.compared.count} differences accepted)\n`);
   } catch (error) {
     if (error instanceof UsageError) return say(false, `: ${error.message}\n`);

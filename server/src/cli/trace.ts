@@ -1,15 +1,15 @@
 /** `witloom trace`: looks into a run that was recorded: its tree, statistics, another format, or what differs from another run. */
 
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { TRACE_FORMATS, type TraceFormat } from "../protocol/launch.ts";
 import { visible } from "../protocol/visible.ts";
 import { deliver, isCollector } from "../run/collector.ts";
+import { fileText, joined } from "../run/longText.ts";
 import { traceIds } from "../run/traceIds.ts";
 import { compareTraces, differenceText } from "../trace/compare.ts";
 import { duration } from "../trace/duration.ts";
 import { type Filter, filtered } from "../trace/filter.ts";
-import { delivery, traceText } from "../trace/formats.ts";
+import { delivery, tracePieces } from "../trace/formats.ts";
 import type { TraceModel } from "../trace/model.ts";
 import { readTrace } from "../trace/read.ts";
 import { type Statistics, statistics } from "../trace/statistics.ts";
@@ -58,7 +58,7 @@ export const trace: Command = {
 
 function load(file: string, around: Surroundings): TraceModel {
   existing(file, around);
-  const read = readTrace(readFileSync(path.resolve(around.cwd, file), "utf8"));
+  const read = readTrace(() => fileText(path.resolve(around.cwd, file)));
   if (!read.ok) throw new UsageError(`${file} is no trace: ${read.message}`);
   return read.model;
 }
@@ -116,7 +116,7 @@ async function convert(model: TraceModel, program: string, args: Args, around: S
   };
   if (toCollector && format !== "otlp") throw new UsageError(`a collector takes --to otlp, not '${format}'; write it to a file instead`);
   if (out === undefined) {
-    around.out(traceText(format, model, how));
+    for (const piece of joined(tracePieces(format, model, how))) around.out(piece);
     return 0;
   }
   const place = toCollector ? out : path.resolve(around.cwd, out);

@@ -1,12 +1,13 @@
 /** Replays of saved traces, for the editor's Testing view. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { CancellationToken } from "vscode-languageserver";
 import type { Failure, ReplayReport } from "../protocol/editor.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
+import { chunksOf, decoded, writeText } from "../run/longText.ts";
 import { compareTraces, differenceText } from "../trace/compare.ts";
-import { traceLines } from "../trace/json.ts";
+import { jsonPieces } from "../trace/json.ts";
 import type { TraceModel } from "../trace/model.ts";
 import { readSteps } from "../trace/read.ts";
 import { ignoredNames, ignoreFileOf, programNames, type ReplayPlan, replayPlan } from "../trace/replay/plan.ts";
@@ -60,14 +61,21 @@ async function declared(file: string): Promise<string[]> {
 
 async function planOf(file: string): Promise<ReplayPlan | string> {
   try {
-    const read = (await inSlices(readSteps(await readFile(file, "utf8"))))!;
+    const bytes = await readFile(file);
+    const read = (await inSlices(readSteps(() => decoded(chunksOf(bytes)))))!;
     return read.ok ? replayPlan(read.model, undefined) : `it is no trace: ${read.message}`;
   } catch (error) {
     return `it cannot be read (${(error as NodeJS.ErrnoException).code ?? "it is too long"})`;
   }
 }
 
-function reported(file: string, plan: ReplayPlan, again: TraceModel, accept: boolean, ignore: string[]): ReplayReport | { error: Failure } {
+async function reported(
+  file: string,
+  plan: ReplayPlan,
+  again: TraceModel,
+  accept: boolean,
+  ignore: string[],
+): Promise<ReplayReport | { error: Failure }> {
   const { differences, count, calls } = compareTraces(plan.expected, again, { ignore, limit: SHOWN });
   const told = differences.map((it) => ({
     message: differenceText(it),
@@ -77,9 +85,9 @@ function reported(file: string, plan: ReplayPlan, again: TraceModel, accept: boo
   }));
   if (!accept || count === 0) return { calls, count, differences: told, accepted: false };
   try {
-    writeFileSync(
+    await writeText(
       file,
-      traceLines(again, ({ text }) => text),
+      jsonPieces(again, ({ text }) => text),
     );
     return { calls, count, differences: told, accepted: true };
   } catch (error) {

@@ -135,8 +135,8 @@ function standInHandlers({ engine, runs, wit, wac, workspace }: Services): Pick<
 /** Recorded runs as files. */
 function traceHandlers({ engine, runs }: Services): Pick<Handlers, "witloom/saveTrace" | "witloom/openTrace" | "witloom/replay"> {
   return {
-    "witloom/saveTrace": ({ run, format, place }) => saveTrace(runs.find(run), format, place),
-    "witloom/openTrace": ({ uri }) => openTrace(runs, uri),
+    "witloom/saveTrace": ({ run, format, place }, token) => saveTrace(runs.find(run), format, place, token),
+    "witloom/openTrace": ({ uri }, token) => openTrace(runs, uri, token),
     "witloom/replay": (params, token) => replayTrace(engine, runs, params, token),
   };
 }

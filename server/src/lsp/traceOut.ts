@@ -1,6 +1,7 @@
 /** Writes a run's calls so far to a file, or posts them to a collector. */
 
 import path from "node:path";
+import type { CancellationToken } from "vscode-languageserver";
 import type { RunView } from "../protocol/editor.ts";
 import type { TraceFormat } from "../protocol/launch.ts";
 import type { ServedRequest } from "../protocol/run.ts";
@@ -20,9 +21,15 @@ export interface Traced {
 }
 
 /** `instead`: how another place is named. Out: null, or a sentence why it is not there. */
-export function traceOut(run: Traced, format: TraceFormat, place: string, instead: string): Promise<string | null> {
+export function traceOut(
+  run: Traced,
+  format: TraceFormat,
+  place: string,
+  instead: string,
+  token?: CancellationToken,
+): Promise<string | null> {
   const { model, full, view, served } = run;
   const program = path.basename(toPath(view.program));
   const how = { program, full, color: false, ids: model.ids ?? traceIds(), ...(view.serving ? { served } : {}) };
-  return deliver(place, delivery(format, model, how), instead);
+  return deliver(place, delivery(format, model, how), instead, token);
 }

@@ -1,5 +1,5 @@
 /** Brings traces out: into a file, or to an OpenTelemetry collector (OTLP over HTTP, in JSON). */
-import { writeFileSync } from "node:fs";
+import { type Cancellation, writeText } from "./longText.ts";
 
 /** Milliseconds that a collector has to take one document. */
 const PATIENCE = 10_000;
@@ -15,15 +15,19 @@ function tracesUrl(address: string): URL | null {
   return url;
 }
 
-/** Writes a trace to a file, or posts it to a collector. `instead`: how another place is named. Out: null, or a sentence why it is not there. */
+/**
+ * Writes a trace to a file, or posts it to a collector. `instead`: how another place is named. Out: null, or a sentence why it is not there; what was
+ * cancelled is not there, and null.
+ */
 export async function deliver(
   place: string,
-  trace: { text(): string; documents(): Iterable<object> },
+  trace: { pieces(): Iterable<string>; documents(): Iterable<object> },
   instead: string,
+  token?: Cancellation,
 ): Promise<string | null> {
-  if (isCollector(place)) return await sendTraces(place, trace.documents());
+  if (isCollector(place)) return await sendTraces(place, trace.documents(), token);
   try {
-    writeFileSync(place, trace.text());
+    await writeText(place, trace.pieces(), token);
     return null;
   } catch (error) {
     return `${place} cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); ${instead}.`;
@@ -31,7 +35,7 @@ export async function deliver(
 }
 
 /** Posts documents one after the other. Out: null, or a sentence why not all of them are there; the address stands in it without its password. */
-async function sendTraces(address: string, documents: Iterable<object>): Promise<string | null> {
+async function sendTraces(address: string, documents: Iterable<object>, token?: Cancellation): Promise<string | null> {
   const url = tracesUrl(address);
   if (url === null) return `${address} is no address of a collector; give one as http://127.0.0.1:4318/v1/traces.`;
   const shown = `${url.origin}${url.pathname}`;
@@ -43,6 +47,7 @@ async function sendTraces(address: string, documents: Iterable<object>): Promise
   url.username = url.password = "";
   try {
     for (const document of documents) {
+      if (token?.isCancellationRequested) return null;
       const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(document), signal: AbortSignal.timeout(PATIENCE) });
       const text = await answer.text();
       if (!answer.ok) return `the collector at ${shown} refused the trace with status ${answer.status}: ${text.slice(0, 200)}`;

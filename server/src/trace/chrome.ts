@@ -1,8 +1,10 @@
 /**
  * A trace in the Trace Event Format, which Perfetto, chrome://tracing and speedscope open. Calls are complete events (`X`); those that do
- * not nest in time, as those of asynchronous tasks, stand in lanes (threads) of their own.
+ * not nest in time, as those of asynchronous tasks, stand in lanes (threads) of their own. What came through streams are instant events (`i`).
  */
-import { type Call, functionName, type TraceModel } from "./model.ts";
+import { type Lanes, lanesOf } from "./lanes.ts";
+import { type Call, CHUNK_LIMIT, functionName, type TraceModel } from "./model.ts";
+import type { Pieces } from "./steps.ts";
 
 export interface ChromeEvent {
   ph: string;
@@ -13,6 +15,8 @@ export interface ChromeEvent {
   /** Microseconds. */
   ts?: number;
   dur?: number;
+  /** Of an instant event: it belongs to its thread. */
+  s?: "t";
   args: Record<string, unknown>;
 }
 
@@ -22,46 +26,44 @@ export interface ChromeDocument {
   otherData: Record<string, string | number>;
 }
 
-/** All calls as one document. `program`: the process's name in it. */
-export function chromeDocument(model: TraceModel, program: string): ChromeDocument {
-  const lanes = lanesOf(model);
-  // Not spread: there may be more calls than a function takes arguments.
-  const count = most(lanes.values(), 1);
-  const named: ChromeEvent[] = [{ ph: "M", pid: 1, tid: 0, name: "process_name", args: { name: program } }];
-  for (let tid = 1; tid <= count; tid++)
-    named.push({ ph: "M", pid: 1, tid, name: "thread_name", args: { name: tid === 1 ? "calls" : `task ${tid}` } });
-  const end = most(ends(model), 0);
-  const calls = [...model.calls.values()].map((call) => eventOf(call, lanes.get(call.id) ?? 1, end));
-  return {
-    traceEvents: [...named, ...calls],
-    displayTimeUnit: "ms",
-    otherData: { version: 1, ...(model.epoch === null ? {} : { epoch: model.epoch }), dropped: model.dropped },
-  };
+/** All calls as the text of one document, in pieces. `program`: the process's name in it. */
+export function* chromePieces(model: TraceModel, program: string): Pieces {
+  const making = lanesOf(model);
+  let step = making.next();
+  for (; !step.done; step = making.next()) yield "";
+  const lanes = step.value;
+  const process: ChromeEvent = { ph: "M", pid: 1, tid: 0, name: "process_name", args: { name: program } };
+  yield `{"traceEvents":[${JSON.stringify(process)}`;
+  for (let tid = 1; tid <= lanes.count; tid++)
+    yield `,${JSON.stringify({ ph: "M", pid: 1, tid, name: "thread_name", args: { name: tid === 1 ? "calls" : `task ${tid}` } })}`;
+  for (let i = 0; i < lanes.calls.length; i++) {
+    yield `,${JSON.stringify(eventOf(lanes, i))}`;
+    for (const event of streamed(lanes.calls[i]!, lanes.lane[i]!)) yield `,${JSON.stringify(event)}`;
+  }
+  const other = { version: 1, ...(model.epoch === null ? {} : { epoch: model.epoch }), dropped: model.dropped };
+  yield `],"displayTimeUnit":"ms","otherData":${JSON.stringify(other)}}\n`;
 }
 
-function most(values: Iterable<number>, least: number): number {
-  let out = least;
-  for (const it of values) if (it > out) out = it;
-  return out;
+/**
+ * Nanoseconds as microseconds. Perfetto multiplies them by 1000 and cuts what is behind the point, which would make of 1.001 µs a nanosecond less,
+ * and part what nests: so some stand for a little more.
+ */
+function microseconds(nanoseconds: number): number {
+  const out = nanoseconds / 1000;
+  return Math.trunc(out * 1000) === nanoseconds ? out : (nanoseconds + 0.125) / 1000;
 }
 
-function* ends(model: TraceModel): Iterable<number> {
-  for (const call of model.calls.values()) yield call.start + (call.duration ?? 0);
-}
-
-const microseconds = (milliseconds: number): number => Math.round(milliseconds * 1e6) / 1e3;
-
-function eventOf(call: Call, tid: number, end: number): ChromeEvent {
+function eventOf({ calls, start, end, lane }: Lanes, i: number): ChromeEvent {
+  const call = calls[i]!;
   const { id, parent, caller, callee } = call;
   return {
     ph: "X",
     pid: 1,
-    tid,
+    tid: lane[i]!,
     name: functionName(call),
     cat: callee,
-    ts: microseconds(call.start),
-    // What did not return lasted to the end of what is known.
-    dur: microseconds(call.duration ?? end - call.start),
+    ts: microseconds(start[i]!),
+    dur: microseconds(end[i]! - start[i]!),
     args: {
       id,
       parent,
@@ -74,32 +76,14 @@ function eventOf(call: Call, tid: number, end: number): ChromeEvent {
       error: call.error ?? (call.duration === null ? "did not return" : null),
       ...(call.bytes === undefined ? {} : { bytes: call.bytes }),
       ...(call.span ? { span: call.span } : {}),
+      ...(call.streams && call.chunks?.length === CHUNK_LIMIT ? { streams: call.streams } : {}),
     },
   };
 }
 
-/** Milliseconds by which a sum of start and duration may miss the end. */
-const ROUNDING = 1e-6;
-
-/** A lane for each call, from 1: below its caller's where the two nest, else in the first that is free. */
-function lanesOf(model: TraceModel): Map<number, number> {
-  const out = new Map<number, number>();
-  /** Calls that are open in each lane, the innermost last. */
-  const open: Call[][] = [];
-  const endOf = (call: Call): number => (call.duration === null ? Number.POSITIVE_INFINITY : call.start + call.duration);
-  for (const call of model.calls.values()) {
-    const inside = (stack: Call[]): boolean => {
-      while (stack.length > 0 && stack.at(-1)!.id !== call.parent && endOf(stack.at(-1)!) <= call.start + ROUNDING) stack.pop();
-      const top = stack.at(-1);
-      return top === undefined ? true : top.id === call.parent && endOf(call) <= endOf(top) + ROUNDING;
-    };
-    const mine = (out.get(call.parent) ?? 1) - 1;
-    const candidates = [mine, ...open.keys()];
-    const found = candidates.find((at) => open[at] !== undefined && inside(open[at]));
-    const lane = found ?? open.length;
-    if (found === undefined) open.push([]);
-    open[lane]!.push(call);
-    out.set(call.id, lane + 1);
-  }
-  return out;
-}
+/** What came through the streams of a call, beside it. */
+const streamed = ({ id, callee, chunks = [] }: Call, tid: number): ChromeEvent[] =>
+  chunks.map(({ stream, of, count, value, time, end }) => ({
+    ...{ ph: "i", s: "t", pid: 1, tid, name: stream, cat: callee, ts: microseconds(Math.round(time * 1e6)) },
+    args: { call: id, stream, of, count, value: value?.text ?? null, end },
+  }));

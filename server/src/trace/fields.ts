@@ -3,7 +3,7 @@ import type { Refusal, TracedValue } from "../protocol/run.ts";
 import type { GuestSpan, SpanAttribute } from "../protocol/spans.ts";
 import { addChunk, type Call, CHUNK_LIMIT, type Chunk, emptyModel, type TraceModel } from "./model.ts";
 import { sameText } from "./sameText.ts";
-import { atOnce, STEP, type Steps } from "./steps.ts";
+import { STEP, type Steps } from "./steps.ts";
 
 export type Fields = Record<string, unknown>;
 
@@ -12,8 +12,9 @@ export class NoTrace extends Error {}
 
 export const isFields = (it: unknown): it is Fields => typeof it === "object" && it !== null && !Array.isArray(it);
 
-/** The text of a value as it is kept in a model. */
-export const whole = (text: string): TracedValue => ({ text, cut: false, full: null });
+/** Whatever stands where a text or a number is to stand, as one: an object of a stranger may refuse to become either, or be very deep. */
+export const textOf = (it: unknown): string => (typeof it === "object" && it !== null ? "?" : String(it));
+export const numberOf = (it: unknown): number => (typeof it === "object" && it !== null ? Number.NaN : Number(it));
 
 /** One line of the JSON format, or the same fields elsewhere. */
 export function callOf(fields: Fields, at: number): Call {
@@ -51,7 +52,7 @@ export function callOf(fields: Fields, at: number): Call {
   if (refused) call.denied = refused;
   const span = spanOf(fields["span"]);
   if (span) call.span = span;
-  readStreams(call, fields, value);
+  readStreams(call, fields);
   return call;
 }
 
@@ -102,8 +103,9 @@ function deniedOf(denied: unknown): Refusal | undefined {
 }
 
 /** What came through the streams and futures of a call; what is no chunk is left out, as with an event of a span. */
-function readStreams(call: Call, { chunks, streams }: Fields, value: (text: string) => TracedValue): void {
+export function readStreams(call: Call, { chunks, streams }: Fields): void {
   if (!Array.isArray(chunks)) return;
+  const value = (text: string): TracedValue => ({ text, cut: call.omitted === true, full: null });
   for (const it of chunks) {
     const chunk = chunkOf(it, value);
     if (chunk) addChunk(call, chunk);
@@ -148,18 +150,14 @@ function* checkRoots({ calls }: TraceModel): Steps<void> {
   }
 }
 
-/** A model of calls in their order. */
-export function modelOf(calls: Iterable<Call>): TraceModel {
-  return atOnce(modelSteps(calls));
-}
-
-/** The same in steps. */
-export function* modelSteps(calls: Iterable<Call>): Steps<TraceModel> {
+/** A model of calls in their order, in steps; null among them: a step is done. */
+export function* modelSteps(calls: Iterable<Call | null>): Steps<TraceModel> {
   const model = emptyModel();
   const { names } = model;
   let seen = 0;
   for (const call of calls) {
-    if (++seen % STEP === 0) yield null;
+    if (++seen % STEP === 0 || call === null) yield null;
+    if (call === null) continue;
     call.caller = sameText(names, call.caller);
     call.callee = sameText(names, call.callee);
     call.interface = call.interface === null ? null : sameText(names, call.interface);

@@ -2,10 +2,10 @@
 import type { TraceFormat } from "../protocol/launch.ts";
 import type { ServedRequest } from "../protocol/run.ts";
 import type { TraceIds } from "../protocol/spans.ts";
-import { chromeDocument } from "./chrome.ts";
-import { type FullText, traceLines } from "./json.ts";
+import { chromePieces } from "./chrome.ts";
+import { type FullText, jsonPieces } from "./json.ts";
 import type { TraceModel } from "./model.ts";
-import { otlpBatches, otlpDocument } from "./otlp.ts";
+import { otlpBatches, otlpPieces } from "./otlp.ts";
 import { TREE_DEFAULTS, traceTree } from "./tree.ts";
 
 export interface Written {
@@ -28,16 +28,21 @@ const otlpOptions = ({ program, ids, served }: Written) => ({
   ...(served === undefined ? {} : { perRoot: true, served }),
 });
 
-/** The whole trace as text. */
-export function traceText(format: TraceFormat, model: TraceModel, how: Written): string {
-  if (format === "tree") return traceTree(model, { ...TREE_DEFAULTS, color: how.color });
-  if (format === "otlp") return `${JSON.stringify(otlpDocument(model, otlpOptions(how)))}\n`;
-  if (format === "chrome") return `${JSON.stringify(chromeDocument(model, how.program))}\n`;
-  return traceLines(model, how.full);
+/** The whole trace as text, in pieces. */
+export function tracePieces(format: TraceFormat, model: TraceModel, how: Written): Iterable<string> {
+  if (format === "tree") return [traceTree(model, { ...TREE_DEFAULTS, color: how.color })];
+  if (format === "otlp") return otlpPieces(model, otlpOptions(how));
+  if (format === "chrome") return chromePieces(model, how.program);
+  return jsonPieces(model, how.full);
 }
 
 /** A trace as it is written to a file, or posted to a collector. Worked out when it is asked for. */
-export const delivery = (format: TraceFormat, model: TraceModel, how: Written): { text(): string; documents(): Iterable<object> } => ({
-  text: () => traceText(format, model, how),
+export interface Delivery {
+  pieces(): Iterable<string>;
+  documents(): Iterable<object>;
+}
+
+export const delivery = (format: TraceFormat, model: TraceModel, how: Written): Delivery => ({
+  pieces: () => tracePieces(format, model, how),
   documents: () => otlpBatches(model, otlpOptions(how)),
 });

@@ -1,6 +1,7 @@
 /** The trace as JSON lines, the format of `witloom run --trace=json`: one call an object, in start order. */
 import type { Refusal, TracedValue } from "../protocol/run.ts";
 import { type Call, CHUNK_LIMIT, type Chunk, type TraceModel } from "./model.ts";
+import type { Pieces } from "./steps.ts";
 
 /** Gives the whole text of a value that was cut, where it was kept. */
 export type FullText = (value: TracedValue) => string;
@@ -38,9 +39,9 @@ const chunkJson = ({ value, time, ...rest }: Chunk, full: FullText): object => (
 /** The grant as on the command line; for what an option forbids that option, to be left out. */
 const grantOption = ({ grant }: Refusal): object => ({ option: grant.option, value: grant.value, ...(grant.omit ? { omit: true } : {}) });
 
-/** All calls, a line each. */
-export function traceLines(model: TraceModel, full: FullText): string {
-  return [...model.calls.values()].map((call) => `${JSON.stringify(callJson(call, full))}\n`).join("");
+/** All calls, a line each, in pieces. */
+export function* jsonPieces(model: TraceModel, full: FullText): Pieces {
+  for (const call of [...model.calls.values()]) yield `${JSON.stringify(callJson(call, full))}\n`;
 }
 
 /** Milliseconds to the nanosecond: the clock has no more. */

@@ -5,10 +5,11 @@
 import type { ServedRequest } from "../protocol/run.ts";
 import type { TraceIds } from "../protocol/spans.ts";
 import { spanIdOf, traceIdOf } from "../protocol/traceIds.ts";
-import { type Call, functionName, type TraceModel } from "./model.ts";
-import { guestAttributes, guestEvents, guestLinks, isSpanId, KINDS } from "./otlpSpans.ts";
+import { type Call, CHUNK_LIMIT, functionName, type TraceModel } from "./model.ts";
+import { guestAttributes, guestEvents, guestLinks, isSpanId, KINDS, type SpanEvent, streamEvents } from "./otlpSpans.ts";
 import type { Attribute, Link } from "./otlpValues.ts";
 import { nanoseconds, text, texts, whole } from "./otlpValues.ts";
+import { type Pieces, STEP } from "./steps.ts";
 
 export interface OtlpOptions extends TraceIds {
   /** The program's name: `service.name`. */
@@ -31,7 +32,7 @@ export interface Span {
   startTimeUnixNano: string;
   endTimeUnixNano: string;
   attributes: Attribute[];
-  events?: { timeUnixNano: string; name: string; attributes: Attribute[] }[];
+  events?: SpanEvent[];
   links?: Link[];
   /** Code 2: an error. */
   status: { code?: number; message?: string };
@@ -41,45 +42,72 @@ export interface OtlpDocument {
   resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { scope: { name: string }; spans: Span[] }[] }[];
 }
 
-/** All calls as one document. Values stand in it as the trace kept them, cut where they were long. */
-export function otlpDocument(model: TraceModel, options: OtlpOptions): OtlpDocument {
-  return documentOf([...model.calls.values()], model, options);
+/** All calls as the text of one document, in pieces. Values stand in it as the trace kept them, cut where they were long. */
+export function* otlpPieces(model: TraceModel, options: OtlpOptions): Pieces {
+  const scopes = new Map<string, Call[]>();
+  let seen = 0;
+  for (const call of [...model.calls.values()]) {
+    const calls = scopes.get(call.callee);
+    if (calls) calls.push(call);
+    else scopes.set(call.callee, [call]);
+    if (++seen % STEP === 0) yield "";
+  }
+  const span = spanWriter(model, options);
+  yield `{"resourceSpans":[{"resource":${JSON.stringify(resourceOf(model, options))},"scopeSpans":[`;
+  let scopesBefore = "";
+  for (const [name, calls] of scopes) {
+    yield `${scopesBefore}{"scope":${JSON.stringify({ name })},"spans":[`;
+    scopesBefore = ",";
+    for (const [at, call] of calls.entries()) yield `${at === 0 ? "" : ","}${JSON.stringify(span(call))}`;
+    yield "]}";
+  }
+  yield "]}]}\n";
 }
 
 /** The same in several documents of at most `most` spans, as a collector takes them. */
-export function otlpBatches(model: TraceModel, options: OtlpOptions, most = 2000): OtlpDocument[] {
+export function* otlpBatches(model: TraceModel, options: OtlpOptions, most = 2000): Iterable<OtlpDocument> {
   const calls = [...model.calls.values()];
-  return Array.from({ length: Math.ceil(calls.length / most) }, (_, at) =>
-    documentOf(calls.slice(at * most, (at + 1) * most), model, options),
-  );
+  const span = spanWriter(model, options);
+  const resource = resourceOf(model, options);
+  for (let from = 0; from < calls.length; from += most) {
+    const scopes = new Map<string, Span[]>();
+    for (const call of calls.slice(from, from + most)) {
+      const spans = scopes.get(call.callee) ?? [];
+      scopes.set(call.callee, spans);
+      spans.push(span(call));
+    }
+    yield { resourceSpans: [{ resource, scopeSpans: [...scopes].map(([name, spans]) => ({ scope: { name }, spans })) }] };
+  }
 }
 
-function documentOf(calls: Call[], model: TraceModel, options: OtlpOptions): OtlpDocument {
-  const served = new Map((options.served ?? []).map((it) => [it.call, it]));
-  const roots = rootsOf(model);
-  const scopes = new Map<string, Span[]>();
-  for (const call of calls) {
-    const spans = scopes.get(call.callee) ?? [];
-    scopes.set(call.callee, spans);
-    spans.push(spanOf(call, roots.get(call.id) ?? call, model, options, served.get(call.id)));
-  }
-  const resource = [
+function resourceOf(model: TraceModel, options: OtlpOptions): { attributes: Attribute[] } {
+  const attributes = [
     text("service.name", options.service),
     text("telemetry.sdk.name", "witloom"),
     text("telemetry.sdk.language", "webassembly"),
   ];
-  if (model.dropped > 0) resource.push(whole("witloom.dropped_calls", model.dropped));
-  return {
-    resourceSpans: [{ resource: { attributes: resource }, scopeSpans: [...scopes].map(([name, spans]) => ({ scope: { name }, spans })) }],
-  };
+  if (model.dropped > 0) attributes.push(whole("witloom.dropped_calls", model.dropped));
+  return { attributes };
 }
 
-/** The outermost kept call above each call. */
-function rootsOf(model: TraceModel): Map<number, Call> {
-  const out = new Map<number, Call>();
-  // Parents stand before their children.
-  for (const call of model.calls.values()) out.set(call.id, out.get(call.parent) ?? call);
-  return out;
+/** Makes spans of calls. */
+function spanWriter(model: TraceModel, options: OtlpOptions): (call: Call) => Span {
+  const served = new Map((options.served ?? []).map((it) => [it.call, it]));
+  const roots = new Map<number, Call>();
+  return (call) => spanOf(call, rootOf(call, model, roots), model, options, served.get(call.id));
+}
+
+/** The outermost kept call above a call. `roots`: those that are known. */
+function rootOf(call: Call, { calls }: TraceModel, roots: Map<number, Call>): Call {
+  const path: number[] = [];
+  let root = call;
+  for (let it: Call | undefined = call; it; it = calls.get(it.parent)) {
+    root = roots.get(it.id) ?? it;
+    path.push(it.id);
+    if (roots.has(it.id)) break;
+  }
+  for (const id of path) roots.set(id, root);
+  return root;
 }
 
 /** The id of a call's span; a guest's own span keeps the one that the guest gave it, where that is one. */
@@ -103,6 +131,8 @@ function spanOf(call: Call, root: Call, model: TraceModel, options: OtlpOptions,
   const message = call.error ?? (call.duration === null ? "did not return" : null);
   const start = nanoseconds(model.epoch ?? 0, call.start);
   const end = nanoseconds(model.epoch ?? 0, call.start + (call.duration ?? 0));
+  const trap = message === null ? [] : [exception(end, message)];
+  const events = call.span ? guestEvents(call.span) : [...streamEvents(call, model.epoch ?? 0), ...trap];
   return {
     traceId: traceIdOf(options, root, options.perRoot ?? false),
     spanId: idOf(call, call.id, options),
@@ -114,7 +144,7 @@ function spanOf(call: Call, root: Call, model: TraceModel, options: OtlpOptions,
     startTimeUnixNano: start,
     endTimeUnixNano: end,
     attributes: attributesOf(call, failed, request),
-    ...(call.span ? guestEvents(call.span) : message === null ? {} : { events: [exception(end, message)] }),
+    ...(events.length === 0 ? {} : { events }),
     ...(call.span ? guestLinks(call.span) : {}),
     status: failed
       ? { code: 2, message: message ?? call.span?.message ?? call.result?.text ?? "error" }
@@ -124,7 +154,7 @@ function spanOf(call: Call, root: Call, model: TraceModel, options: OtlpOptions,
   };
 }
 
-const exception = (timeUnixNano: string, message: string) => ({
+const exception = (timeUnixNano: string, message: string): SpanEvent => ({
   timeUnixNano,
   name: "exception",
   attributes: [text("exception.type", "trap"), text("exception.message", message)],
@@ -145,6 +175,7 @@ function attributesOf(call: Call, failed: boolean, request: ServedRequest | unde
     ),
     ...(call.result === null ? [] : [text("witloom.result", call.result.text)]),
     ...(call.bytes === undefined ? [] : [whole("witloom.bytes", call.bytes)]),
+    ...(call.streams && call.chunks?.length === CHUNK_LIMIT ? [text("witloom.streams", JSON.stringify(call.streams))] : []),
   ];
   if (call.args.some((it) => it.cut) || call.result?.cut) out.push({ key: "witloom.cut", value: { boolValue: true } });
   if (call.duration === null) out.push({ key: "witloom.unfinished", value: { boolValue: true } });

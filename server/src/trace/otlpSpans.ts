@@ -1,7 +1,13 @@
 /** The spans that guests opened themselves, as OTLP/JSON has them: with the ids, attributes, events and links that the guest gave. */
 import type { GuestSpan, SpanAttribute } from "../protocol/spans.ts";
-import type { Call } from "./model.ts";
-import { type Attribute, jsonValue, type Link, nanoseconds, text } from "./otlpValues.ts";
+import type { Call, Chunk } from "./model.ts";
+import { type Attribute, jsonValue, type Link, nanoseconds, text, whole } from "./otlpValues.ts";
+
+export interface SpanEvent {
+  timeUnixNano: string;
+  name: string;
+  attributes: Attribute[];
+}
 
 type Told = NonNullable<Call["span"]>;
 
@@ -24,16 +30,25 @@ export function guestAttributes(span: Told): Attribute[] {
   ];
 }
 
-export function guestEvents({ events = [] }: Told): { events?: { timeUnixNano: string; name: string; attributes: Attribute[] }[] } {
-  if (events.length === 0) return {};
-  return {
-    events: events.map((it) => ({
-      timeUnixNano: nanoseconds(it.epoch),
-      name: it.name,
-      attributes: attributes(it.attributes),
-    })),
-  };
-}
+export const guestEvents = ({ events = [] }: Told): SpanEvent[] =>
+  events.map((it) => ({ timeUnixNano: nanoseconds(it.epoch), name: it.name, attributes: attributes(it.attributes) }));
+
+/** The name of an event that tells what came through a stream or a future. */
+export const STREAM_EVENT = "stream";
+
+/** What came through a call's streams, as events of its span. `epoch`: when the run's time was 0. */
+export const streamEvents = ({ chunks = [] }: Call, epoch: number): SpanEvent[] =>
+  chunks.map(({ stream, of, count, value, time, end }: Chunk) => ({
+    timeUnixNano: nanoseconds(epoch, time),
+    name: STREAM_EVENT,
+    attributes: [
+      text("witloom.stream.name", stream),
+      text("witloom.stream.of", of),
+      whole("witloom.stream.count", count),
+      ...(value === null ? [] : [text("witloom.stream.value", value.text)]),
+      { key: "witloom.stream.end", value: { boolValue: end } },
+    ],
+  }));
 
 /** Links with ids that are none would make a collector refuse the whole document. */
 export function guestLinks({ links = [] }: Told): { links?: Link[] } {

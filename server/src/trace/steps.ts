@@ -2,6 +2,9 @@
 
 export type Steps<T> = Generator<null, T, void>;
 
+/** A long text in pieces; an empty one says that a step of the work on it is done. */
+export type Pieces = Generator<string, void, void>;
+
 /** Calls that are looked at in one step. */
 export const STEP = 1000;
 
@@ -41,5 +44,33 @@ function* merged(from: Float64Array, to: Float64Array, begin: number, width: num
   for (let at = begin; at < end; at++) {
     to[at] = b >= end || (a < middle && from[a]! <= from[b]!) ? from[a++]! : from[b++]!;
     if (at % RUN === 0) yield null;
+  }
+}
+
+/** The list in the order of `compare`, what is equal as it stood. */
+export function* sortedBy<T>(list: T[], compare: (a: T, b: T) => number): Steps<T[]> {
+  let from: T[] = [];
+  let ordered = true;
+  for (let begin = 0; begin < list.length; begin += RUN) {
+    const run = list.slice(begin, begin + RUN).sort(compare);
+    ordered &&= from.length === 0 || compare(from.at(-1)!, run[0]!) <= 0;
+    for (const it of run) from.push(it);
+    yield null;
+  }
+  for (let width = RUN; width < from.length && !ordered; width *= 2) {
+    const to: T[] = [];
+    for (let begin = 0; begin < from.length; begin += 2 * width) yield* mergedBy(from, to, begin, width, compare);
+    from = to;
+  }
+  return from;
+}
+
+function* mergedBy<T>(from: T[], to: T[], begin: number, width: number, compare: (a: T, b: T) => number): Steps<void> {
+  const middle = Math.min(begin + width, from.length);
+  const end = Math.min(begin + 2 * width, from.length);
+  let [a, b] = [begin, middle];
+  while (a < middle || b < end) {
+    to.push(b >= end || (a < middle && compare(from[a]!, from[b]!) <= 0) ? from[a++]! : from[b++]!);
+    if (to.length % RUN === 0) yield null;
   }
 }
