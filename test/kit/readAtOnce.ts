@@ -102,7 +102,7 @@ function* spansOf(document: Fields): Iterable<Found> {
 const listOf = (it: unknown): Fields[] => (Array.isArray(it) ? it.filter(isFields) : []);
 
 function nanoseconds(it: unknown): bigint {
-  if ((typeof it === "string" && /^\d{1,20}$/.test(it)) || (typeof it === "number" && Number.isSafeInteger(it) && it >= 0))
+  if ((typeof it === "string" && /^\d{1,20}$/.test(it)) || (typeof it === "number" && Number.isInteger(it) && it >= 0 && it < 2 ** 64))
     return BigInt(it);
   throw new NoTrace("a span has a time that is missing, or that is not nanoseconds in decimals");
 }

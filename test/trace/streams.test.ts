@@ -26,7 +26,7 @@ function streaming(): TraceModel {
       interface: null,
       function: fn,
       args: args.map(value),
-      start: id,
+      start: id - 1,
     });
   call(1, "relay", ["stream#1"]);
   const base = { kind: "chunk", id: 1 } as const;
@@ -63,7 +63,7 @@ function streaming(): TraceModel {
 const passed = (model: TraceModel) => [...model.calls.values()].map(({ chunks, streams, bytes }: Call) => ({ chunks, streams, bytes }));
 const part = (model: TraceModel) => nextPart(emptyTimeline(), model, false);
 
-for (const format of ["json"] as const)
+for (const format of ["json", "otlp", "chrome"] as const)
   test(`${format}: what came through streams is read back`, () => {
     const model = streaming();
     const read = readTrace(traceText(format, model, how));

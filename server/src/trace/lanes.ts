@@ -23,7 +23,7 @@ const DEEPEST = 512;
 
 const nanoseconds = (milliseconds: number): number => Math.round(milliseconds * 1e6);
 
-/** A lane for each call: its caller's where the two nest, else the first that is free. What did not return lasts to the end of what is known. */
+/** A lane for each call: its caller's where the two nest, else the first that is free. What did not return lasts a little longer than all that is known. */
 export function* lanesOf(model: TraceModel): Steps<Lanes> {
   const calls = yield* sortedBy([...model.calls.values()], (a, b) => a.start - b.start);
   const { start, end, at } = yield* timesOf(calls);
@@ -78,7 +78,7 @@ function* timesOf(calls: Call[]): Steps<Times & { at: Map<number, number> }> {
     end[i] = Math.max(start[i]!, nanoseconds(call.start + (call.duration ?? 0)));
     last = Math.max(last, end[i]!);
   }
-  for (let i = 0; i < calls.length; i++) if (calls[i]!.duration === null) end[i] = last;
+  for (let i = 0; i < calls.length; i++) if (calls[i]!.duration === null) end[i] = last + 1;
   return { start, end, at };
 }
 

@@ -146,12 +146,13 @@ function spanOf(call: Call, root: Call, model: TraceModel, options: OtlpOptions,
     attributes: attributesOf(call, failed, request),
     ...(events.length === 0 ? {} : { events }),
     ...(call.span ? guestLinks(call.span) : {}),
-    status: failed
-      ? { code: 2, message: message ?? call.span?.message ?? call.result?.text ?? "error" }
-      : call.span?.status === "ok"
-        ? { code: 1 }
-        : {},
+    status: failed ? errorOf(call, message) : call.span?.status === "ok" ? { code: 1 } : {},
   };
+}
+
+function errorOf({ span, result }: Call, message: string | null): Span["status"] {
+  const said = span?.status === "error" ? span.message : (message ?? result?.text ?? "error");
+  return { code: 2, ...(said ? { message: said } : {}) };
 }
 
 const exception = (timeUnixNano: string, message: string): SpanEvent => ({

@@ -84,8 +84,9 @@ function* calls(found: Found[], known: Map<string, { id: number; callee: string 
 }
 
 function nanoseconds(it: unknown): bigint | null {
-  const good = (typeof it === "string" && /^\d{1,20}$/.test(it)) || (typeof it === "number" && Number.isSafeInteger(it) && it >= 0);
-  return good ? BigInt(it) : null;
+  if (typeof it === "string") return /^\d{1,20}$/.test(it) ? BigInt(it) : null;
+  // As a number it is rounded to some hundred nanoseconds by whoever reads it.
+  return typeof it === "number" && Number.isInteger(it) && it >= 0 && it < 2 ** 64 ? BigInt(it) : null;
 }
 
 function attributesOf(list: unknown): Map<string, unknown> {
