@@ -121,7 +121,7 @@ function parentOf(call: Call, model: TraceModel, options: OtlpOptions): string {
   if (said !== undefined && isSpanId(said) && said.startsWith(options.spanPrefix)) return said;
   if (call.parent === 0) return "";
   for (let above = model.calls.get(call.parent); said && above?.span; above = model.calls.get(above.parent))
-    if (above.span.spanId === said) return said;
+    if (above.span.spanId === said) return idOf(above, above.id, options);
   return idOf(model.calls.get(call.parent), call.parent, options);
 }
 

@@ -39,6 +39,8 @@ const DEEPEST = 32;
 
 /** A value of `wasi:otel`, which is JSON; what is none stays as text. */
 export function jsonValue(json: string): Value {
+  // JSON.parse would round it.
+  if (/^-?[1-9]\d{15,18}$/.test(json) && BigInt.asIntN(64, BigInt(json)) === BigInt(json)) return { intValue: json };
   try {
     return anyValue(JSON.parse(json), 0);
   } catch {
