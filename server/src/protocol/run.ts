@@ -267,8 +267,9 @@ export interface CallEnded {
   /** What the result takes in the caller's memory. */
   bytes?: number;
   end: number;
-  /** All that a guest says of its own span. */
+  /** All that a guest says of its own span; only its names and times with `omitted`. */
   span?: GuestSpan;
+  omitted?: true;
   /** What the host refused in this call. */
   denied?: Refusal;
 }

@@ -1,7 +1,17 @@
 /** The spans that guests open themselves: each is an event below the call that opened it, and what is called meanwhile stands below the span. */
-import type { GuestSpan, OpenSpan } from "../protocol/spans.ts";
+import { withoutValues } from "../protocol/omitted.ts";
+import type { GuestSpan, OpenSpan, SpanAttribute } from "../protocol/spans.ts";
 import { spanIdOf, traceIdOf } from "../protocol/traceIds.ts";
 import type { Recorder } from "./recorder.ts";
+
+function withValuesCut(span: GuestSpan, limit: number): GuestSpan {
+  const cut = (text: string): string => (text.length > limit ? `${text.slice(0, limit)}…` : text);
+  const attributes = (list: SpanAttribute[]): SpanAttribute[] => list.map(([name, value]) => [name, cut(value)]);
+  const all = <T extends { attributes: SpanAttribute[] }>(list: T[]): T[] =>
+    list.map((it) => ({ ...it, attributes: attributes(it.attributes) }));
+  const { message, events, links } = span;
+  return { ...span, message: cut(message), attributes: attributes(span.attributes), events: all(events), links: all(links) };
+}
 
 /** Spans that are remembered as open; the oldest is forgotten, as of a guest that never ends its own. */
 const MOST_OPEN = 10_000;
@@ -74,7 +84,12 @@ export class GuestSpans {
   }
 
   private end(id: number, span: GuestSpan, end: number): void {
-    this.recorder.note({ kind: "return", id, result: null, error: null, failed: span.status === "error", end, span });
+    const { recorder } = this;
+    const failed = span.status === "error";
+    const said = recorder.keepsTold(failed)
+      ? { span: withValuesCut(span, recorder.options.valueLimit) }
+      : { span: withoutValues(span), omitted: true as const };
+    recorder.note({ kind: "return", id, result: null, error: null, failed, end, ...said });
   }
 
   private whole(span: GuestSpan, start: number, end: number): void {

@@ -268,6 +268,12 @@ export class Recorder {
     return this.needed ? "yes" : this.judge(site);
   }
 
+  /** Whether the values of what a guest tells of itself are recorded: where those of the call that tells it, or of the one around it, are. */
+  keepsTold(failed: boolean): boolean {
+    const keepings = this.stack.slice(-2).map((it) => this.keeps(it));
+    return keepings.includes("yes") || (failed && keepings.includes("hold"));
+  }
+
   get traced(): boolean {
     return (this.options.trace || this.needed) && !this.muted;
   }

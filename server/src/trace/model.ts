@@ -1,6 +1,6 @@
 /** The calls of one run, built from the runner's events. Keeps the newest calls up to a stated number and counts the rest. */
 import { matches } from "../protocol/functionNames.ts";
-import { OMITTED } from "../protocol/omitted.ts";
+import { OMITTED, withoutValues } from "../protocol/omitted.ts";
 import type { CallEnded, CallStarted, Refusal, StreamChunk, TraceContext, TracedValue, TraceEvent } from "../protocol/run.ts";
 import type { GuestSpan, TraceIds } from "../protocol/spans.ts";
 import { sameText } from "./sameText.ts";
@@ -149,6 +149,9 @@ function omit(call: Call): void {
   call.omitted = true;
   call.args = call.args.map(() => OMITTED);
   if (call.result) call.result = OMITTED;
+  // Those of a span are there once it has ended.
+  if (call.span && call.duration !== null) call.args = [OMITTED];
+  if (call.span) call.span = withoutValues(call.span);
   if (call.chunks) call.chunks = call.chunks.map((it) => (it.value === null ? it : { ...it, value: OMITTED }));
 }
 
@@ -159,7 +162,7 @@ function ended(model: TraceModel, event: CallEnded): void {
     if (model.dropped === 0) model.unknown++;
     return;
   }
-  const late = call.omitted && model.keeps.last > 0;
+  const late = call.omitted === true && model.keeps.last > 0;
   call.result = late && event.result ? OMITTED : event.result;
   if (event.args && !late) {
     call.args = event.args;
@@ -170,15 +173,16 @@ function ended(model: TraceModel, event: CallEnded): void {
   call.duration = event.end - call.start;
   if (event.bytes !== undefined) call.bytes = (call.bytes ?? 0) + event.bytes;
   if (event.denied) call.denied = event.denied;
-  if (event.span) named(call, event.span);
+  if (event.span) named(call, late ? withoutValues(event.span) : event.span, late || event.omitted === true);
 }
 
 /** A guest's own span says at its end what it was. */
-function named(call: Call, span: GuestSpan): void {
+function named(call: Call, span: GuestSpan, omitted: boolean): void {
   call.span = span;
   call.function = span.name;
-  call.args = span.attributes.map(([name, value]) => ({ text: `${name}: ${value}`, cut: false, full: null }));
-  if (span.status === "error") call.result = { text: `err(${JSON.stringify(span.message)})`, cut: false, full: null };
+  if (omitted) call.omitted = true;
+  call.args = omitted ? [OMITTED] : span.attributes.map(([name, value]) => ({ text: `${name}: ${value}`, cut: false, full: null }));
+  if (span.status === "error") call.result = omitted ? OMITTED : { text: `err(${JSON.stringify(span.message)})`, cut: false, full: null };
 }
 
 function passed(model: TraceModel, event: StreamChunk): void {
