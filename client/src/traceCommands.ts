@@ -1,8 +1,9 @@
 // Commands that look at what was traced.
 import * as vscode from "vscode";
 import type { App } from "./app.ts";
-import { type CommandTarget, uriOf } from "./program.ts";
+import { type CommandTarget, nameOf, uriOf } from "./program.ts";
 import { openCall } from "./virtualDocuments.ts";
+import { wanted } from "./wanted.ts";
 
 const setting = "inlineTrace.enabled";
 
@@ -50,9 +51,34 @@ export async function saveTrace(app: App, target?: { kind?: unknown; view?: unkn
   const format = await vscode.window.showQuickPick([...formats, collector], { title: "Save trace as" });
   const place = format && (format.extension === null ? await askForCollector() : await askForFile(run.program, format.extension));
   if (!place) return;
-  const answer = await app.server.request("witloom/saveTrace", { run: run.id, format: format.format, place });
+  const asked = { run: run.id, format: format.format, place };
+  const answer = await long(run.calls > MANY, `Saving ${run.calls} calls`, (token) =>
+    app.server.request("witloom/saveTrace", asked, token),
+  );
+  if (!answer) return;
   if ("error" in answer) void vscode.window.showErrorMessage(answer.error.message);
   else void vscode.window.showInformationMessage(`${answer.calls} ${answer.calls === 1 ? "call was" : "calls were"} saved.`);
+}
+
+/** Calls, and bytes of a file, that take long enough for a person to ask what goes on. */
+const MANY = 50_000;
+const LARGE = 16 << 20;
+
+/** A trace becomes a run. Out: undefined where the person did not want to wait. */
+export async function openTraceFile(app: App, uri: string) {
+  const { size } = await vscode.workspace.fs.stat(vscode.Uri.parse(uri)).then(undefined, () => ({ size: 0 }));
+  return long(size > LARGE, `Opening ${nameOf(uri)}`, (token) => app.server.request("witloom/openTrace", { uri }, token));
+}
+
+/** Work that shows that it goes on, and can be cancelled, where it is long. */
+async function long<T>(
+  isLong: boolean,
+  title: string,
+  work: (token: vscode.CancellationToken | undefined) => Promise<T>,
+): Promise<T | undefined> {
+  if (!isLong) return work(undefined);
+  const progress = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(progress, (_, token) => wanted(token, work(token)));
 }
 
 async function askForFile(program: string, extension: string): Promise<string | undefined> {
@@ -72,7 +98,8 @@ function askForCollector(): Thenable<string | undefined> {
 export async function openTrace(app: App, target?: CommandTarget): Promise<void> {
   const uri = uriOf(target) ?? (await vscode.window.showOpenDialog({ openLabel: "Open Trace" }))?.[0]?.toString();
   if (!uri) return;
-  const answer = await app.server.request("witloom/openTrace", { uri });
+  const answer = await openTraceFile(app, uri);
+  if (!answer) return;
   if ("error" in answer) {
     void vscode.window.showErrorMessage(answer.error.message);
     return;

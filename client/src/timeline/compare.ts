@@ -6,7 +6,9 @@ import type { App } from "../app.ts";
 import { failureOf, showFailure } from "../failure.ts";
 import { page, webviewRoot } from "../page.ts";
 import { nameOf } from "../program.ts";
-import { runOf, type TimelineTarget, wanted } from "./panel.ts";
+import { openTraceFile } from "../traceCommands.ts";
+import { wanted } from "../wanted.ts";
+import { runOf, type TimelineTarget } from "./panel.ts";
 
 /** Asks for the other run and opens the page; the one that began earlier is the one before. */
 export async function compareRuns(app: App, target?: TimelineTarget): Promise<void> {
@@ -31,7 +33,8 @@ async function otherRun(app: App, run: RunView): Promise<RunView | undefined> {
   if (!picked || picked.run) return picked?.run ?? undefined;
   const chosen = (await vscode.window.showOpenDialog({ openLabel: "Compare" }))?.[0];
   if (!chosen) return undefined;
-  const answer = await app.server.request("witloom/openTrace", { uri: chosen.toString() });
+  const answer = await openTraceFile(app, chosen.toString());
+  if (!answer) return undefined;
   if ("run" in answer) return answer.run;
   showFailure(answer.error);
   return undefined;

@@ -6,6 +6,8 @@ import type { App } from "../app.ts";
 import { failureOf, goTo } from "../failure.ts";
 import { page, webviewRoot } from "../page.ts";
 import { type CommandTarget, nameOf, uriOf } from "../program.ts";
+import { openTraceFile } from "../traceCommands.ts";
+import { wanted } from "../wanted.ts";
 import { checkTimelineMessage } from "./check.ts";
 
 const open = new Map<number, TimelinePanel>();
@@ -15,7 +17,9 @@ export type TimelineTarget = CommandTarget | number | { kind: "run"; id: number 
 
 /** Shows the timeline of a run; without one, of the newest traced run of the program in the editor, or of any. */
 export async function showTimeline(app: App, target?: TimelineTarget): Promise<void> {
-  const run = (await fileOf(app, target)) ?? runOf(app, target);
+  const file = await fileOf(app, target);
+  if (file === null) return;
+  const run = file ?? runOf(app, target);
   if (!run) {
     void vscode.window.showInformationMessage("Nothing has been traced yet: use 'Witloom: Run with Trace' on a composition.");
     return;
@@ -27,14 +31,15 @@ export async function showTimeline(app: App, target?: TimelineTarget): Promise<v
   if (typeof target === "object" && "kind" in target && target.kind === "call") await panel.show(target.view.id);
 }
 
-/** A saved trace is opened, where it is not open already. */
-async function fileOf(app: App, target?: TimelineTarget): Promise<RunView | undefined> {
+/** A saved trace is opened, where it is not open already; null: the person did not want to wait. */
+async function fileOf(app: App, target?: TimelineTarget): Promise<RunView | null | undefined> {
   if (typeof target === "number" || (typeof target === "object" && "kind" in target)) return undefined;
   const uri = uriOf(target) ?? vscode.window.activeTextEditor?.document.uri.toString();
   if (uri === undefined || !/\.trace\.jsonl?$/.test(uri)) return undefined;
   const known = app.runs.all().find(({ program }) => program === uri);
   if (known) return known;
-  const answer = await app.server.request("witloom/openTrace", { uri });
+  const answer = await openTraceFile(app, uri);
+  if (!answer) return null;
   if ("error" in answer) throw new Error(answer.error.message);
   app.runs.add(answer.run);
   return answer.run;
@@ -195,17 +200,6 @@ class TimelinePanel {
     if (to === "tree") await vscode.commands.executeCommand("witloom.showCall", this.run.id, id);
     else if (place) await goTo(place);
     else void vscode.window.showInformationMessage("Nothing of this workspace declares the function of this call.");
-  }
-}
-
-/** An answer; undefined where nobody waits for it any more, which is no failure. */
-export async function wanted<T>(token: vscode.CancellationToken, answer: Promise<T>): Promise<T | undefined> {
-  try {
-    const it = await answer;
-    return token.isCancellationRequested ? undefined : it;
-  } catch (error) {
-    if (token.isCancellationRequested) return undefined;
-    throw error;
   }
 }
 
