@@ -1,6 +1,6 @@
 /** The timeline over the wire: the columns of a real run, one call whole, filters, statistics as the command line has them, two runs compared. */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import test, { after, before } from "node:test";
@@ -9,8 +9,10 @@ import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import { emptyCalls } from "../../client/webview/timeline/calls.ts";
 import { addPart } from "../../client/webview/timeline/growth.ts";
 import { type Statistics, unpackPart } from "../../server/src/protocol/timeline.ts";
+import { append, emptyModel } from "../../server/src/trace/model.ts";
 import { readTrace } from "../../server/src/trace/read.ts";
 import { LspClient } from "../kit/lspClient.ts";
+import { traceText } from "../kit/traceTexts.ts";
 import { witloom } from "../run/kit.ts";
 
 let client: LspClient;
@@ -224,6 +226,62 @@ test("while long traces are counted, searched and compared, somebody who types i
   const left = client.connection.sendRequest("witloom/compareRuns", { before, after }, cancelled.token);
   cancelled.cancel();
   await assert.rejects(left, /cancelled/);
+});
+
+test("typing is answered while a long trace is opened and saved in any format, and both can be cancelled", async () => {
+  const model = emptyModel();
+  const value = (text: string) => ({ text, cut: false, full: null });
+  for (let id = 1; id <= 60_000; id++) {
+    append(model, {
+      ...{ kind: "call", id, parent: id % 3 === 1 ? 0 : id - (id % 3 === 2 ? 1 : 2), caller: "host", callee: `part${id % 3}` },
+      ...{ interface: "a:b/c@0.1.0", function: "f", args: [value(`"item ${id}"`)], start: id },
+    });
+    append(model, { kind: "return", id, result: value("ok"), error: null, failed: false, end: id + 1 });
+  }
+  const how = { program: "app.wac", full: ({ text }: { text: string }) => text, color: false };
+  const traceIds = { traceId: "0123456789abcdef0123456789abcdef", spanPrefix: "cafebabe" };
+  const document = uri("wit/meanwhile.wit");
+  await client.open(document, "wit", "package a:b;\ninterface c { f: func(); }\n");
+  const symbols = (): Promise<unknown> => client.connection.sendRequest("textDocument/documentSymbol", { textDocument: { uri: document } });
+  await symbols();
+  /** Whether something small that is asked after a long thing is answered before it. */
+  const meanwhile = async (long: Promise<unknown>): Promise<void> => {
+    const order: string[] = [];
+    const done = long.then(() => order.push("long"));
+    for (let i = 0; i < 3; i++) await symbols().then(() => order.push("typed"));
+    await done;
+    assert.deepEqual(order, ["typed", "typed", "typed", "long"]);
+  };
+  const cancel = async (method: string, params: object): Promise<void> => {
+    const source = new CancellationTokenSource();
+    const left = client.connection.sendRequest(method, params, source.token);
+    await symbols();
+    source.cancel();
+    await assert.rejects(left, /cancelled/);
+  };
+  for (const format of ["json", "otlp", "chrome"] as const) {
+    const file = `long.${format}`;
+    writeFileSync(path.join(folder, file), traceText(format, model, { ...how, ids: traceIds }));
+    const opened = client.request("witloom/openTrace", { uri: uri(file) });
+    await meanwhile(opened);
+    const answer = await opened;
+    assert.ok("run" in answer, JSON.stringify(answer));
+    assert.equal(answer.run.calls, 60_000);
+    await cancel("witloom/openTrace", { uri: uri(file) });
+    const place = path.join(folder, `saved.${format}`);
+    writeFileSync(place, "before");
+    await cancel("witloom/saveTrace", { run: answer.run.id, format, place });
+    assert.equal(readFileSync(place, "utf8"), "before");
+    const saved = client.request("witloom/saveTrace", { run: answer.run.id, format, place });
+    await meanwhile(saved);
+    assert.deepEqual(await saved, { calls: 60_000 });
+    const again = readTrace(readFileSync(place, "utf8"));
+    assert.ok(again.ok && again.format === format && again.model.calls.size === 60_000);
+  }
+  assert.deepEqual(
+    readdirSync(folder).filter((it) => it.endsWith(".tmp")),
+    [],
+  );
 });
 
 test("a trace with very many calls of the host lists the first of them", async () => {
