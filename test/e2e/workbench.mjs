@@ -60,6 +60,7 @@ export const soon = (element, state, timeout) =>
 
 /** In the page: marks the lens right above the line that holds a text; one that is painted anew has lost its mark. */
 function markLens([text, lens]) {
+  const fits = new RegExp(lens);
   const links = [...document.querySelectorAll(".codelens-decoration a")];
   for (const it of links) it.removeAttribute("data-meant");
   const line = [...document.querySelectorAll(".monaco-editor .view-line")].find((it) =>
@@ -68,7 +69,7 @@ function markLens([text, lens]) {
   const { top, height } = line?.getBoundingClientRect() ?? { top: 0, height: 0 };
   const meant = links.find((it) => {
     const box = it.getBoundingClientRect();
-    return box.height > 0 && box.bottom <= top + 2 && box.bottom > top - 2 * height && it.textContent.includes(lens);
+    return box.height > 0 && box.bottom <= top + 2 && box.bottom > top - 2 * height && fits.test(it.textContent);
   });
   meant?.setAttribute("data-meant", "");
   return meant !== undefined;
@@ -250,9 +251,9 @@ export class Workbench {
 
   /** Clicks the lens above the line that holds a text until what it brings is shown; lenses come one after the other, in any order. */
   async clickLens(text, lens, shown) {
-    await this.until(`what the lens "${lens}" above "${text}" brings`, async () => {
+    await this.until(`what the lens ${lens} above "${text}" brings`, async () => {
       if (await shown.isVisible()) return true;
-      if (!(await this.page.evaluate(markLens, [text, lens]))) return false;
+      if (!(await this.page.evaluate(markLens, [text, lens.source]))) return false;
       await this.page
         .locator(".codelens-decoration a[data-meant]")
         .click({ timeout: 2000 })
