@@ -45,10 +45,8 @@ test("the sample opens on the canvas beside its text", async () => {
 test("selecting a component selects its statement in the text, and the other way round", async () => {
   const box = await item("node", "business").boundingBox();
   await window.page.mouse.click(box.x + box.width / 2, box.y + 8);
-  await window.page
-    .locator(".statusbar-item", { hasText: `Ln ${window.lineOf("shop-c.wac", "let business")},` })
-    .first()
-    .waitFor();
+  const line = String(window.lineOf("shop-c.wac", "let business"));
+  await window.page.locator(".monaco-editor .line-numbers.active-line-number").getByText(line, { exact: true }).first().waitFor();
   await window.page.locator(".monaco-editor .view-line", { hasText: "new orders:images" }).first().click();
   await window.until(
     "the selection",

@@ -85,7 +85,7 @@ export class Workbench {
     return this.page.locator(".quick-input-widget input.input").first();
   }
 
-  /** Opens the quick input by a key. A key is lost while a webview with the focus closes: press, look, try again. */
+  /** Opens the quick input by a key. A key is lost while a webview with the focus closes, and what takes the focus closes it: press, look, try again. */
   async quickInput(key, text) {
     for (let attempt = 0; ; attempt++) {
       await this.page.evaluate(() => {
@@ -93,10 +93,14 @@ export class Workbench {
         window.focus();
       });
       await this.page.keyboard.press(key);
-      if (await soon(this.input, "visible", 2000)) break;
-      if (attempt === 4) throw new Error(`the quick input did not open on ${key}`);
+      const filled = () =>
+        this.input.fill(text, { timeout: 2000 }).then(
+          () => true,
+          () => false,
+        );
+      if ((await soon(this.input, "visible", 2000)) && (await filled())) return;
+      if (attempt === 6) throw new Error(`the quick input did not open on ${key}`);
     }
-    await this.input.fill(text);
   }
 
   /** Rows of the quick input. A row's label and description are one text: `exact` wants the label to be just this. */
@@ -154,8 +158,11 @@ export class Workbench {
     for (let attempt = 0; ; attempt++) {
       await this.quickInput("ControlOrMeta+P", line === undefined ? name : `${name}:${line}:${column}`);
       // A list that is still filled may lose the row; what was opened may be a row that moved there.
-      const opened =
-        (await soon(meant.first(), "visible", 10_000)) && (await this.choose(meant.first(), name).then(() => soon(tab, "visible", 10_000)));
+      const chosen = async () => {
+        await this.choose(meant.first(), name);
+        return soon(tab, "visible", 10_000);
+      };
+      const opened = (await soon(meant.first(), "visible", 10_000)) && (await chosen().catch(() => false));
       if (opened && (line === undefined || (await this.cursorAt(line, column)))) return;
       if (attempt === 3) throw new Error(`"${name}"${line === undefined ? "" : `, line ${line},`} could not be opened`);
     }

@@ -60,7 +60,7 @@ describe("run", () => {
     const over = await until("its end", () => api.runs().find(({ id, state }) => id === run.id && state === "ended"));
     await ended;
     // Stopped by the command, and not by its time limit, which would be told.
-    assert.match(over.error?.message ?? "", /^Stopped: by you\.$/);
+    assert.match(over.error?.message ?? "", /: Stopped: by you\.$/);
   });
 
   it("comes back after the server is restarted", async () => {
