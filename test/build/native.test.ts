@@ -127,7 +127,7 @@ test("zig: a main source alone, and a build.zig; a mistake has its line", async 
 
 /** A build.zig whose own option is a release where nothing is said: a debug build has to reach it. */
 async function ownOption(folder: string): Promise<void> {
-  const own = 'b.option(std.builtin.OptimizeMode, "optimize", "how") orelse .ReleaseSmall';
+  const own = 'b.option(std.builtin.OptimizeMode, "optimize", "how") orelse .small';
   edit(path.join(folder, "build.zig"), "b.standardOptimizeOption(.{ .preferred_optimize_mode = .ReleaseSmall })", own);
   for (const flag of ["--debug", "--release"]) {
     const done = await build(folder, {}, [flag]);
