@@ -1,17 +1,19 @@
 // `npm test`: every test, from a fresh clone. Sets up, checks types, style and structure, runs the pure and wire tests, then the real VS Code.
 //   npm test -- [--no-e2e] [FILE-PART ...]   only the test files whose path holds one of the parts (WITLOOM_TIMES=1: which were slowest)
-// The last line is `N passed, N failed, N skipped`; what was skipped stands above it with the reason. WITLOOM_NO_SKIP=1: a skip is a failure.
+// The last line is `N passed, N failed, N skipped`; what was skipped, and which tests were unsteady (failed once, and passed the second
+// time), stands above it. WITLOOM_NO_SKIP=1: a skip is a failure.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { unsteadyLine } from "../test/e2e/results.mjs";
 import { build, installPackages, root } from "./setup.mjs";
 
 const args = process.argv.slice(2);
 const parts = args.filter((it) => !it.startsWith("--"));
 // Rust's standard library, which Debian's compiler builds anew for each target folder, is compiled once for all tests, and kept.
 process.env.CARGO_TARGET_DIR ??= path.join(root, "out", "test-build", "target");
-const total = { passed: 0, failed: 0, skipped: [] };
+const total = { passed: 0, failed: 0, skipped: [], unsteady: [] };
 
 /** Runs a command and answers its output and code; the output is shown as it comes unless `quiet`. */
 function run(command, argv, { quiet = false, env = {} } = {}) {
@@ -120,6 +122,7 @@ async function endToEnd() {
     total.passed += found.passed;
     total.failed += found.failed;
     total.skipped.push(...found.skipped);
+    total.unsteady.push(...found.unsteady);
     if (code !== 0 && found.failed === 0 && found.skipped.length === 0) total.failed++;
   } catch {
     process.stdout.write("not ok  the end-to-end tests gave no summary\n");
@@ -143,6 +146,7 @@ if (process.env.WITLOOM_NO_SKIP && total.skipped.length > 0) {
   process.stdout.write("Nothing may be skipped here (WITLOOM_NO_SKIP): each skip counts as a failure.\n");
   total.failed += total.skipped.length;
 }
+for (const it of total.unsteady) process.stdout.write(`${unsteadyLine(it)}\n`);
 const skipped = total.skipped.length > 0 ? `, ${total.skipped.length} skipped` : "";
 process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
 process.exit(total.failed > 0 ? 1 : 0);

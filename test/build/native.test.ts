@@ -116,9 +116,22 @@ test("zig: a main source alone, and a build.zig; a mistake has its line", async 
       assert.deepEqual([done.code, errorsOf(done.components[0])], [0, []], done.stderr);
       assert.equal(done.components[0]?.language, "zig");
       await answers(path.join(folder, `${name}.wasm`));
+      if (flags[0] === "--debug") assert.ok(readFileSync(path.join(folder, `${name}.wasm`)).includes("\x0b.debug_info"));
     }
+    if (name === "zig-build") await ownOption(folder);
     edit(path.join(folder, "src", "main.zig"), "a + b", "a + missing");
     const broken = await build(folder);
     assert.match(errorsOf(broken.components[0])[0]!, /^main\.zig:\d+ use of undeclared identifier 'missing'$/);
   }
 });
+
+/** A build.zig whose own option is a release where nothing is said: a debug build has to reach it. */
+async function ownOption(folder: string): Promise<void> {
+  const own = 'b.option(std.builtin.OptimizeMode, "optimize", "how") orelse .small';
+  edit(path.join(folder, "build.zig"), "b.standardOptimizeOption(.{ .preferred_optimize_mode = .ReleaseSmall })", own);
+  for (const flag of ["--debug", "--release"]) {
+    const done = await build(folder, {}, [flag]);
+    assert.deepEqual([done.code, errorsOf(done.components[0])], [0, []], done.stderr);
+    assert.equal(readFileSync(path.join(folder, "zig-build.wasm")).includes("\x0b.debug_info"), flag === "--debug");
+  }
+}

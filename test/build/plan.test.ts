@@ -111,7 +111,11 @@ test("a debug build optimizes nothing and strips nothing", () => {
   const [, go] = plan("go", { "go.mod": "module x\n", "a.go": "package main" }, debug) as string[];
   assert.match(go!, / build -buildmode=c-shared -buildvcs=false -ldflags=-checklinkname=0 /);
   const zigs = { ...TOOLS, zig: tool("zig") };
-  assert.doesNotMatch((plan("zig", { "build.zig": "" }, { tools: zigs, ...debug }) as string[])[1]!, /release/);
+  const zig = (text: string): string => (plan("zig", { "build.zig": text }, { tools: zigs, ...debug }) as string[])[1]!;
+  assert.equal(zig("const o = b.standardOptimizeOption(.{});"), "/bin/zig build --prefix .witloom/zig");
+  assert.equal(zig('// b.option(std.builtin.OptimizeMode, "optimize", "how")'), "/bin/zig build --prefix .witloom/zig");
+  const own = 'const o = b.option(\n  std.builtin.OptimizeMode,\n  "optimize", "how") orelse .ReleaseSmall;';
+  assert.equal(zig(own), "/bin/zig build -Doptimize=Debug --prefix .witloom/zig");
 });
 
 test("a release that nobody asks for keeps names and line tables, of one's own code alone", () => {

@@ -18,8 +18,7 @@ const test = (name, body) =>
 test("a lens above a world leads to a preview in the language that is picked", async () => {
   const { page } = window;
   await window.openFile("worlds.wit");
-  await page.locator(".codelens-decoration a", { hasText: "generate bindings…" }).first().click();
-  await window.quickRow("Rust").first().waitFor();
+  await window.clickLens("world auth-component", /generate bindings…/, window.quickRow("Rust").first());
   await window.screenshot("bindings languages");
   await window.quickRow("MoonBit").first().waitFor();
   await window.pick("Rust");
@@ -37,6 +36,7 @@ test("of several files those that are picked are opened", async () => {
   await window.pick("C++");
   await window.pick("Preview");
   const row = window.quickRow("counter_component_cpp.h").first();
+  await row.waitFor();
   await row.click();
   await page.keyboard.press("Enter");
   const tab = page.locator(".tabs-container .tab.active", { hasText: "counter_component_cpp.h" }).first();

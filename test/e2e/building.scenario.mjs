@@ -89,9 +89,7 @@ const project = (language) => `calc/${language}`;
 /** Runs a command that asks for a project. */
 async function forProject(title, detail) {
   await window.command(title);
-  await window.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
-  await window.page.locator(".quick-input-widget input.input").first().fill(detail);
-  await window.pick(detail);
+  await window.pickTyped(detail);
 }
 
 /** What these folders hold is not meant. */
@@ -138,14 +136,14 @@ test("one mistake in each language stands in Problems at its file and line", { t
     const { source, right, says } = mistakes[language];
     const text = readFileSync(path.join(root, "test/fixtures/build/projects", language, source), "utf8");
     const line = text.split("\n").findIndex((it) => it.includes(right)) + 1;
-    const file = window.page.locator(".markers-panel .monaco-list-row", { hasText: path.basename(source) }).first();
-    await file.scrollIntoViewIfNeeded();
-    const rows = window.page.locator(".markers-panel .monaco-list-row", { hasText: says });
-    const places = await rows.allTextContents();
-    assert.ok(
-      places.some((it) => it.includes(`[Ln ${line},`)),
-      `${language}: ${JSON.stringify(places)}, line ${line}`,
-    );
+    // The panel holds only the rows that are visible.
+    const list = window.page.locator(".markers-panel .monaco-list").first();
+    const place = window.page
+      .locator(".markers-panel .monaco-list-row", { hasText: says })
+      .filter({ hasText: `[Ln ${line},` })
+      .first();
+    await window.reveal(place, list);
+    await window.reveal(window.page.locator(".markers-panel .monaco-list-row", { hasText: path.basename(source) }).first(), list);
   }
   await window.screenshot("build problems");
   await window.command("View: Toggle Maximized Panel");
@@ -163,10 +161,8 @@ test("a save is built, and the last run is run again: the value at the line is t
   await status("not built").waitFor({ state: "hidden" });
   await window.openFile("calc.wac");
   await window.command("Witloom: Run with Trace");
-  await window.pick("add");
-  await window.page.locator(".quick-input-widget", { hasText: "Arguments in WAVE" }).waitFor();
-  await window.page.keyboard.type("40, 2");
-  await window.page.keyboard.press("Enter");
+  await window.pick("#add");
+  await window.answer("Arguments in WAVE", "40, 2");
   const output = async () => (await window.page.locator(".panel .view-lines").allTextContents()).join("\n").replaceAll("\u00a0", " ");
   const says = (pattern) => window.until(`${pattern} in the output`, output, (text) => pattern.test(text));
   await says(/add\(40, 2\)\s*42/);
@@ -174,9 +170,7 @@ test("a save is built, and the last run is run again: the value at the line is t
   leaveOut(["parser", "parser-c", "tiny"]);
   await window.command("Witloom: Build on Save (Watch)");
   await status("Watching").waitFor();
-  await window.openFile("calc/c/ops.c");
-  await window.quickInput("ControlOrMeta+G", ":5:12");
-  await window.page.keyboard.press("Enter");
+  await window.openFile("calc/c/ops.c", 5, 12);
   await window.page.keyboard.press("Delete");
   await window.page.keyboard.type("-");
   await window.page.keyboard.press("ControlOrMeta+S");
@@ -184,7 +178,10 @@ test("a save is built, and the last run is run again: the value at the line is t
   await status("calc.wac").waitFor();
   await window.command("Witloom: Show Output");
   await says(/calc\.wac, again\s*38/);
-  assert.match(await status("Watching").textContent(), /Watching: .*calc\.wac/);
+  await window.page
+    .locator(".statusbar-item", { hasText: /Watching: .*calc\.wac/ })
+    .first()
+    .waitFor();
   await window.screenshot("build watch");
   await status("Watching").click();
   await status("Watching").waitFor({ state: "hidden" });
@@ -192,20 +189,16 @@ test("a save is built, and the last run is run again: the value at the line is t
 
 test("a new component is made from its world, opened, and builds as it is", { skip: skip("go"), timeout: 120_000 }, async () => {
   await window.command("Witloom: New Component…");
-  await window.page.locator(".quick-input-widget input.input").first().fill("counter-component");
-  await window.pick("counter-component");
-  await window.pick("Go");
-  const asks = (text) => window.page.locator(".quick-input-widget", { hasText: text }).waitFor();
-  await asks("Name of the component");
-  await window.page.locator(".quick-input-widget input.input").first().fill("tally");
-  await window.page.keyboard.press("Enter");
-  await asks("Folder for it");
-  await window.page.keyboard.press("Enter");
+  await window.pickTyped("counter-component", { exact: true });
+  await window.pick("Go", { exact: true });
+  await window.answer("Name of the component", "tally");
+  await window.page.locator(".quick-input-widget", { hasText: "Folder for it" }).waitFor();
+  await window.input.press("Enter");
   await window.page.locator(".tabs-container .tab.active", { hasText: "orders_shop_counter.go" }).waitFor();
   const toast = await window.notification("it builds as it is");
   await toast.waitFor();
   await window.screenshot("build new component");
-  await toast.getByRole("button", { name: "Build" }).click();
+  await window.pressIn("it builds as it is", "Build");
   await window.until("the component", () => existsSync(path.join(window.folder, "tally", "tally.wasm")), Boolean, 90_000);
 });
 
@@ -215,8 +208,10 @@ test("the plan of a build is shown, and what this machine has for each language"
   await window.screenshot("build plan");
   assert.equal(await window.page.locator(".tab.dirty").count(), 0);
   await window.command("Witloom: Check Toolchains");
-  await window.quickRow("C++").first().waitFor();
-  for (const it of ["Rust", "Go", "Python", "C", "JavaScript", "TypeScript", "Zig"]) await window.quickRow(it).first().waitFor();
+  const list = window.page.locator(".quick-input-list .monaco-list").first();
+  await window.quickRow("C++", { exact: true }).first().waitFor();
+  for (const it of ["Rust", "Go", "Python", "C", "JavaScript", "TypeScript", "Zig"])
+    await window.reveal(window.quickRow(it, { exact: true }).first(), list);
   await window.screenshot("build toolchains");
   await window.page.keyboard.press("Escape");
 });
@@ -230,7 +225,7 @@ for (const [language, source] of Object.entries(traps))
     await window.command("Witloom: Run with Trace");
     const toast = await window.notification(`${language}-traps.wac: `);
     assert.match(await toast.textContent(), /trapped/);
-    await toast.getByRole("button", { name: "Go to" }).click();
+    await window.pressIn(`${language}-traps.wac: `, "Go to");
     await page
       .locator(".tabs-container .tab.active", { hasText: path.basename(source) })
       .first()

@@ -483,7 +483,7 @@ for (const theme of ["dark", "light", "contrast"]) {
     const at = await node("business");
     await canvas.page.mouse.click(at.x, at.y);
     await canvas.page.keyboard.press("a");
-    await canvas.page.waitForTimeout(400);
+    await canvas.rest();
     await shot(`theme ${theme}`);
     assert.deepEqual(canvas.errors, []);
   });

@@ -21,10 +21,23 @@ export function canvasFrame(window) {
   /** The text as the editor beside the canvas shows it. */
   const text = async () =>
     (await window().page.locator(".monaco-editor .view-lines .view-line").allTextContents()).join("\n").replaceAll("\u00a0", " ");
-  /** Waits until the layout is done and the boxes have glided to their places. */
+  /** Waits until the layout is done and the boxes have glided to their places: until two looks, some frames apart, see the same. */
   const settled = async () => {
     await canvas().locator('.stage:not([aria-busy="true"])').waitFor();
-    await window().page.waitForTimeout(500);
+    let before = "";
+    await window().until("the canvas at rest", async () => {
+      const now = await canvas().locator(".stage").evaluate(places);
+      const still = now === before;
+      before = now;
+      return still;
+    });
   };
   return { canvas, item, dot, drag, text, settled };
+}
+
+/** In the page: where everything is, some frames later; what glides is elsewhere then. */
+async function places(stage) {
+  for (let frame = 0; frame < 6; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  const boxes = [...stage.querySelectorAll(".item")].map((it) => it.getBoundingClientRect());
+  return `${stage.getAttribute("aria-busy")} ${boxes.map((it) => [it.x, it.y, it.width, it.height].join()).join(" ")}`;
 }

@@ -44,6 +44,7 @@ test("components come from the palette into an empty file, and the text follows"
 
 test("a wire is drawn, undone and drawn again; an export is dropped at the border; the file is saved, composed and run", async () => {
   const wire = async () => {
+    await settled();
     const from = await dot("export counter, orders:shop/counter@0.1.0 of counter", "out");
     await drag(from, await dot("import counter, orders:shop/counter@0.1.0 of counter-go", "in"));
     await canvas().locator(".tip.yes").waitFor();
@@ -53,7 +54,6 @@ test("a wire is drawn, undone and drawn again; an export is dropped at the borde
   await wire();
   await window.page.keyboard.press("ControlOrMeta+Z");
   await window.until("the text without the wire", text, (it) => !/counter: counter\.counter/.test(it) && /counter-go/.test(it));
-  await settled();
   await wire();
   await settled();
   const start = await dot("export counting, orders:shop/counting@0.1.0 of counter-go", "out");

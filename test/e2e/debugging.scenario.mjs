@@ -7,7 +7,7 @@ import { after, before, test as plainTest } from "node:test";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { canvasFrame } from "./canvasFrame.mjs";
 import { root } from "./host.mjs";
-import { openWorkbench, seen } from "./workbench.mjs";
+import { openWorkbench, seen, soon } from "./workbench.mjs";
 
 const fixture = path.join(root, "test/fixtures/calc");
 const wit = readFileSync(path.join(fixture, "calc.wit"), "utf8").split("\n");
@@ -51,12 +51,10 @@ const variables = async () => {
   }
   return rows("debug-variables");
 };
-const button = (icon) => window.page.locator(`.debug-toolbar .codicon-debug-${icon}`).first().click();
+const button = (icon) => window.page.locator(`.debug-toolbar .codicon-debug-${icon}:not(.disabled)`).first().click();
 
 async function toggleBreakpoint() {
-  await window.quickInput("ControlOrMeta+P", `calc.wit:${line}`);
-  await window.pick("calc.wit");
-  await window.page.locator(".tabs-container .tab.active", { hasText: "calc.wit" }).waitFor();
+  await window.openFile("calc.wit", line);
   await window.command("Debug: Toggle Breakpoint");
 }
 
@@ -68,7 +66,7 @@ test("a breakpoint is set at a function of a WIT file", async () => {
 test("debugging without a launch.json stops there, three components deep, with its values", async () => {
   await window.openFile("driver.wac");
   await window.command("Witloom: Debug a Call...");
-  await window.pick("run");
+  await window.pick("run", { exact: true });
   const calls = async () => (await frames()).filter((it) => /^(adder|calc|driver) /.test(it));
   // The rows come one after the other.
   const named = await window.until("the stack", calls, (all) => all.length === 3);
@@ -76,11 +74,8 @@ test("debugging without a launch.json stops there, three components deep, with i
     named.map((it) => it.replace(/ calc\.wit.*$/, "")),
     ["adder example:calc/add@0.1.0#add", "calc example:calc/calculator@0.1.0#eval", "driver run"],
   );
-  const values = await window.until("the variables", variables, (all) => all.some((it) => /^b = ?40$/.test(it)));
-  assert.ok(
-    values.some((it) => /^a = ?2$/.test(it)),
-    values.join(" | "),
-  );
+  const both = (all) => all.some((it) => /^a = ?2$/.test(it)) && all.some((it) => /^b = ?40$/.test(it));
+  await window.until("the variables", variables, both);
   await window.page.locator(".monaco-editor .debug-top-stack-frame-line").first().waitFor();
   await window.page.locator(".tabs-container .tab.active", { hasText: "calc.wit" }).first().waitFor();
   // Beside the parameters, too.
@@ -94,8 +89,13 @@ test("debugging without a launch.json stops there, three components deep, with i
 
 test("an argument is changed, and the result follows", async () => {
   const { page } = window;
-  await page.locator(".debug-variables .monaco-list-row", { hasText: /^b/ }).first().dblclick();
   const input = page.locator(".debug-variables .monaco-inputbox input").first();
+  await window.until("the input", async () => {
+    // The row may be painted anew in this very moment.
+    const row = page.locator(".debug-variables .monaco-list-row", { hasText: /^b/ }).first();
+    await row.dblclick({ timeout: 2000 }).catch(() => undefined);
+    return soon(input, "visible", 3000);
+  });
   await input.fill("58");
   await input.press("Enter");
   await window.until("the new value", variables, (all) => all.some((it) => /^b = ?58$/.test(it)));
@@ -106,15 +106,13 @@ test("an argument is changed, and the result follows", async () => {
 test("a step back shows the call as it was, and forward again the run goes on to its end", async () => {
   const { page } = window;
   await button("step-back");
-  const back = await window.until("the recorded call", variables, (all) => !all.some((it) => it.startsWith("result")));
-  assert.ok(
-    back.some((it) => /^b = ?58$/.test(it)),
-    back.join(" | "),
-  );
+  const before = (all) => all.some((it) => /^b = ?58$/.test(it)) && !all.some((it) => it.startsWith("result"));
+  await window.until("the recorded call", variables, before);
   await window.screenshot("debug-back");
   await button("continue");
   await window.until("the live moment", variables, (all) => all.some((it) => /^result = ?60$/.test(it)));
   await toggleBreakpoint();
+  await page.locator(".monaco-editor .codicon-debug-breakpoint").first().waitFor({ state: "hidden" });
   await button("continue");
   await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
   await window.command("Debug Console: Focus on Debug Console View");
@@ -142,7 +140,7 @@ test("a breakpoint set on a wire of the canvas stops calls over it, and the canv
   await page.keyboard.press("F9");
   await words(/breakpoint/);
   await window.command("Witloom: Debug a Call...");
-  await window.pick("run");
+  await window.pick("run", { exact: true });
   await page.locator(".tabs-container .tab.active", { hasText: "calc.wit" }).first().waitFor();
   await page.locator(".tabs-container .tab", { hasText: "driver.wac" }).last().click();
   await words(/breakpoint, .*the debugger is stopped here/);
@@ -154,7 +152,7 @@ test("a breakpoint set on a wire of the canvas stops calls over it, and the canv
   );
   assert.match(calls[0], /^adder example:calc\/add@0\.1\.0#add/);
   // Below each call stands where it is implemented.
-  assert.ok((await frames()).some((it) => /^↳ implementation.*adder\.rs/.test(it)));
+  await window.until("the implementation", frames, (all) => all.some((it) => /^↳ implementation.*adder\.rs/.test(it)));
   await wire.focus();
   await page.keyboard.press("F9");
   await window.until(
@@ -219,22 +217,17 @@ test("lines of source without the extension that reads them: one message, which 
   const configuration = { type: "witloom", request: "launch", name: "Lines", invoke: "run()", sourceLevel: true };
   mkdirSync(path.join(window.folder, ".vscode"), { recursive: true });
   const program = `\${workspaceFolder}/calc/driver.wac`;
-  writeFileSync(
-    path.join(window.folder, ".vscode/launch.json"),
-    JSON.stringify({ version: "0.2.0", configurations: [{ ...configuration, program }] }),
-  );
-  const row = window.quickRow("Lines");
+  const file = path.join(window.folder, ".vscode/launch.json");
+  const row = window.quickRow("Lines", { exact: true }).first();
   const chosen = async () => {
     await window.command("Debug: Select and Start Debugging");
-    const there = await row
-      .first()
-      .waitFor({ timeout: 3000 })
-      .then(
-        () => true,
-        () => false,
-      );
-    if (there) await window.pick("Lines");
-    else await page.keyboard.press("Escape");
+    const there = await soon(row, "visible", 3000);
+    if (there) await window.pick("Lines", { exact: true });
+    else {
+      // A file in a folder that was made just now can be missed.
+      writeFileSync(file, JSON.stringify({ version: "0.2.0", configurations: [{ ...configuration, program }] }));
+      await page.keyboard.press("Escape");
+    }
     return there;
   };
   for (const time of ["first", "second"]) {
@@ -242,8 +235,7 @@ test("lines of source without the extension that reads them: one message, which 
     await page.locator(".debug-toolbar").waitFor();
     await page.locator(".debug-toolbar").waitFor({ state: "hidden", timeout: 60_000 });
     if (time === "second") break;
-    const message = await window.notification("need the extension WebAssembly DWARF Debugging");
-    await message.locator(".monaco-button", { hasText: "Install" }).click();
+    await window.pressIn("need the extension WebAssembly DWARF Debugging", "Install");
     // This VS Code has no marketplace.
     await window.notification("Find ms-vscode.wasm-dwarf-debugging in the Extensions view");
     await window.screenshot("dwarf-missing");

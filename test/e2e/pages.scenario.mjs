@@ -52,6 +52,15 @@ function faults() {
   return [...new Set(out)];
 }
 
+/** Faults that stay, once what the page has to paint anew after a change of its size is painted. */
+async function lasting(page) {
+  for (const end = Date.now() + 5000; ; ) {
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))));
+    const found = await page.evaluate(faults);
+    if (found.length === 0 || Date.now() > end) return found;
+  }
+}
+
 const SIZES = { wide: [1280, 800], zoomed: [640, 400], narrow: [320, 640] };
 
 for (const name of ["timeline", "compare", "form", "serve", "rights"])
@@ -63,9 +72,9 @@ for (const name of ["timeline", "compare", "form", "serve", "rights"])
       if (name === "timeline") await made.page.getByRole("tab", { name: "Statistics" }).click();
       for (const [size, [width, height]] of Object.entries(SIZES)) {
         await made.page.setViewportSize({ width, height });
-        await made.page.waitForTimeout(200);
+        const found = await lasting(made.page);
         await made.page.screenshot({ path: path.join(root, "shots", `page-${name}-${theme}-${size}.png`) });
-        assert.deepEqual(await made.page.evaluate(faults), [], size);
+        assert.deepEqual(found, [], size);
       }
       assert.deepEqual(made.errors, []);
     });

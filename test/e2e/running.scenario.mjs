@@ -1,12 +1,12 @@
 // Running from the editor in a real window: launch configurations, refused rights, typed calls, the REPL.
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { canvasFrame } from "./canvasFrame.mjs";
 import { root } from "./host.mjs";
-import { openWorkbench, seen } from "./workbench.mjs";
+import { openWorkbench, seen, soon } from "./workbench.mjs";
 
 let window;
 before(async () => {
@@ -78,14 +78,10 @@ const launchFile = () => readFileSync(path.join(window.folder, ".vscode/launch.j
 test("'Run with Trace' does what the launch configuration says", async () => {
   await window.openFile("counter.wac");
   await window.command("Witloom: Run with Trace");
-  const texts = await window.until(
+  await window.until(
     "a remark on the .wac",
     () => window.inlineTexts(),
-    (all) => all.length > 0,
-  );
-  assert.ok(
-    texts.some((text) => text.includes("call")),
-    texts.join(" | "),
+    (all) => all.some((text) => text.includes("call")),
   );
 });
 
@@ -138,11 +134,11 @@ test("the page of rights shows who can reach what, and writes what the last run 
 test("what a run was refused is allowed in launch.json by one button, which keeps its comments", async () => {
   await window.openFile("launch.json");
   await window.command("Witloom: Run");
-  await pickProgram("probe");
-  const refused = await window.notification("was refused an HTTP request to 127.0.0.1:1");
+  await window.pickTyped("probe");
+  await window.notification("was refused an HTTP request to 127.0.0.1:1");
   assert.ok(!launchFile().includes("allowHttp"), "nothing is added before the button");
   await window.screenshot("refused");
-  await refused.locator(".monaco-button", { hasText: "Allow allowHttp 127.0.0.1:1 in launch.json" }).click();
+  await window.pressIn("was refused an HTTP request to 127.0.0.1:1", "Allow allowHttp 127.0.0.1:1 in launch.json");
   await window.notification("allows allowHttp 127.0.0.1:1 now");
   assert.match(launchFile(), /"allowHttp": \[\s*"127\.0\.0\.1:1"\s*\]/);
   assert.ok(launchFile().includes("// of this team") && launchFile().includes("// short"));
@@ -154,20 +150,29 @@ test("rights beyond the workspace are asked for once", async () => {
   const { page } = window;
   const file = path.join(window.folder, ".vscode/launch.json");
   writeFileSync(file, launchFile().replace('"invoke": "fetch', '"dirsReadOnly": ["/etc::/etc"],\n            "invoke": "fetch'));
-  await window.until("VS Code to read launch.json", () => existsSync(file));
-  await window.page.waitForTimeout(500);
+  // Until VS Code has read it, the run has the rights of before, and nothing is asked.
+  const asked = (shown) =>
+    window.until("the question, when launch.json is read", async () => {
+      await window.openFile("launch.json");
+      await window.command("Witloom: Run");
+      await window.pickTyped("probe");
+      return shown();
+    });
+  if (window.profile === "oldest") {
+    // It shows no dialogs under test; without an answer nothing is run.
+    const told = () => window.notification("Run 'Ask the web' with more rights?", 5000);
+    await asked(() =>
+      told().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await window.clearNotifications();
+    return;
+  }
+  const dialog = page.locator(".monaco-dialog-box");
   for (const answer of ["Cancel", "Allow in This Workspace"]) {
-    await window.openFile("launch.json");
-    await window.command("Witloom: Run");
-    await pickProgram("probe");
-    if (window.profile === "oldest") {
-      // It shows no dialogs under test; without an answer nothing is run.
-      await window.notification("Run 'Ask the web' with more rights?");
-      await window.clearNotifications();
-      return;
-    }
-    const dialog = page.locator(".monaco-dialog-box");
-    await dialog.waitFor();
+    await asked(() => soon(dialog, "visible", 5000));
     assert.match(await dialog.textContent(), /to read \/etc/);
     if (answer === "Cancel") await window.screenshot("beyond");
     await dialog.locator(".monaco-button", { hasText: answer }).click();
@@ -177,13 +182,6 @@ test("rights beyond the workspace are asked for once", async () => {
   await page.locator(".panel .view-line", { hasText: "allowed beyond the workspace: to read /etc" }).first().waitFor();
 });
 
-/** Chooses a program; a long list shows only what is typed. */
-async function pickProgram(name) {
-  const { page } = window;
-  await page.locator(".quick-input-widget input.input").first().fill(name);
-  await window.pick(name);
-}
-
 const calcConfiguration = () => {
   const text = launchFile()
     .replace(/^\s*\/\/.*$/gm, "")
@@ -191,25 +189,17 @@ const calcConfiguration = () => {
   return JSON.parse(text).configurations.find((it) => it.name === "Hot");
 };
 
-/** Answers a question of the quick input, once it is the one that is asked. */
-async function answer(about, text) {
-  const { page } = window;
-  await page.locator(".quick-input-widget", { hasText: about }).waitFor();
-  await page.locator(".quick-input-widget input.input").first().fill(text);
-}
-
 test("a lens where nothing provides an import answers it with a mock, and the next run takes it", async () => {
   const { page } = window;
   await window.openFile("calc.wac");
   const lens = (text) => page.locator(".codelens-decoration a:visible", { hasText: text }).first();
-  await lens("Answer ops with a mock").click();
+  await window.clickFor(lens("Answer ops with a mock"), window.quickRow("A fixed answer").first());
   await window.pick("A fixed answer");
-  await answer("list<u32>", "ok([1, nope])");
+  await window.answer("list<u32>", "ok([1, nope])", { enter: false });
   await page.locator(".quick-input-message", { hasText: "does not fit" }).waitFor();
-  await answer("list<u32>", "ok([1, 2])");
-  await page.keyboard.press("Enter");
+  await window.answer("list<u32>", "ok([1, 2])");
   await lens("ops: answered by run: ok([1, 2])").waitFor();
-  await lens("Answer store with a mock").click();
+  await window.clickFor(lens("Answer store with a mock"), window.quickRow("The plainest value").first());
   await window.pick("The plainest value");
   await lens("store: answered by the plainest values").waitFor();
   assert.deepEqual(calcConfiguration().mocks, {
@@ -242,10 +232,8 @@ test("on the canvas a wire is made to fail, and let be again", async () => {
   await menu("Make it Fail…");
   await window.pick("A wrong value");
   await window.pick("Every function");
-  await answer("Every how many calls", "3");
-  await page.keyboard.press("Enter");
-  await answer("Milliseconds later", "0");
-  await page.keyboard.press("Enter");
+  await window.answer("Every how many calls", "3");
+  await window.answer("Milliseconds later", "0");
   await window.until(
     "the wire to tell",
     () => wire().getAttribute("aria-label"),
@@ -276,12 +264,8 @@ async function fromMenu(row, title) {
 }
 
 test("a lens above a WIT function opens the typed form: fields and text follow each other, the result is shown", async () => {
-  const { page } = window;
-  await window.quickInput("ControlOrMeta+P", "counter.wit:22");
-  await window.pick("counter.wit");
-  const lens = page.locator(".codelens-decoration a:visible", { hasText: /Run( · \d+ calls?)?$/ }).last();
-  await lens.waitFor();
-  await lens.click();
+  await window.openFile("counter.wit", window.lineOf("wit/counter.wit", "count-laps:"));
+  await window.clickLens("count-laps: func", /Run( · \d+ calls?)?$/, window.quickRow("counter.wac").first());
   await window.pick("counter.wac");
   const select = form().locator("header select");
   await select.waitFor();
@@ -319,9 +303,7 @@ test("a lens above a WIT function opens the typed form: fields and text follow e
 test("a call is saved in the workspace, and made again from there", async () => {
   await form().locator("textarea.wave").fill("1, 1, 1");
   await form().locator("header button", { hasText: "Save" }).click();
-  await window.page.locator(".quick-input-widget", { hasText: "count-laps(1, 1, 1)" }).waitFor();
-  await window.page.keyboard.type("one lap");
-  await window.page.keyboard.press("Enter");
+  await window.answer("count-laps(1, 1, 1)", "one lap");
   await form().locator('[aria-label="Saved calls"] .link', { hasText: "one lap" }).waitFor();
   const kept = JSON.parse(readFileSync(path.join(window.folder, ".vscode/witloom-calls.json"), "utf8"));
   assert.deepEqual(kept.calls, [{ name: "one lap", program: "counter.wac", call: "orders:shop/counting@0.1.0#count-laps(1, 1, 1)" }]);
@@ -332,7 +314,7 @@ test("a call is saved in the workspace, and made again from there", async () => 
 
 test("resources are made by their constructor, chosen in the next call, and dropped", async () => {
   await window.showComponents();
-  await fromMenu(window.treeRow("counter").first(), "Open Call Form");
+  await fromMenu(window.treeRow("counter", { exact: true }).first(), "Open Call Form");
   const select = form().locator("header select");
   await window.until(
     "the form of counter.wasm",
@@ -364,8 +346,10 @@ test("a form whose component is built anew says so, keeps what was typed, and go
   await select.selectOption({ label: "[constructor]counter" });
   await form().locator('[data-path="0"] input').fill("77");
   const file = path.join(window.folder, "deps/orders/counter.wasm");
-  writeFileSync(file, readFileSync(file));
-  await form().locator(".side .note", { hasText: "counter.wasm was built anew" }).waitFor();
+  await window.until("the form to notice", () => {
+    writeFileSync(file, readFileSync(file));
+    return soon(form().locator(".side .note", { hasText: "counter.wasm was built anew" }), "visible", 5000);
+  });
   assert.equal(await form().locator('[data-path="0"] input').inputValue(), "77");
   await form().locator("header button.primary").click();
   await form().locator('[aria-label="Live resources"] code', { hasText: "counter#1" }).waitFor();
@@ -375,7 +359,7 @@ test("a form whose component is built anew says so, keeps what was typed, and go
 test("a REPL in the terminal: variables, methods, completion and history on live instances", async () => {
   const { page } = window;
   await window.showComponents();
-  await fromMenu(window.treeRow("counter").first(), "Open REPL");
+  await fromMenu(window.treeRow("counter", { exact: true }).first(), "Open REPL");
   await page.locator(".terminal-wrapper.active .xterm-helper-textarea").waitFor({ state: "attached" });
   const selector = ".terminal-wrapper.active";
   const buffer = async () => (await page.evaluate((it) => globalThis.driver.getTerminalBuffer(it), selector)).join("\n");

@@ -1,4 +1,4 @@
-// The source of guests in a real window: a breakpoint in a line of Rust or C++ is hit, with its function, its variables, and steps from line to line.
+// The source of guests in a real window: a breakpoint in a line of Rust, C++, C or Zig is hit, with its function, its variables, and steps from line to line.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,6 +11,8 @@ const fixture = path.join(root, "test/fixtures/source");
 const guests = [
   { language: "rust", file: "lib.rs", path: "rust/src/lib.rs", scaled: /^sums::scaled/, weigh: /weigh/ },
   { language: "cpp", file: "component.cpp", path: "cpp/component.cpp", scaled: /Scale::scaled\(unsigned int\) const/, weigh: /api::Weigh/ },
+  { language: "c", file: "component.c", path: "c/component.c", scaled: /^scaled/, weigh: /^exports_example_sums_api_weigh/ },
+  { language: "zig", file: "main.zig", path: "zig/src/main.zig", scaled: /^main\.scaled/, weigh: /^main\.exports_example_sums_api_weigh/ },
 ];
 const lineOf = (file) =>
   readFileSync(path.join(fixture, file), "utf8")
@@ -63,7 +65,7 @@ const stack = async () => {
   return rows("debug-call-stack");
 };
 const holds = (name, value) => (all) => all.some((it) => it.replace(/ ?[=:] ?/, "=") === `${name}=${value}`);
-const button = (icon) => window.page.locator(`.debug-toolbar .codicon-debug-${icon}`).first().click();
+const button = (icon) => window.page.locator(`.debug-toolbar .codicon-debug-${icon}:not(.disabled)`).first().click();
 /** The line that the editor marks as that of the frame on top. */
 const marked = () =>
   window.page.evaluate(() => {
@@ -79,20 +81,18 @@ for (const guest of guests) {
   test(`a line of ${guest.language} stops with its function and its variables, and steps go on line by line`, async () => {
     const { page } = window;
     await window.command("View: Close All Editors");
-    await window.quickInput("ControlOrMeta+P", `${guest.path}:${line}`);
-    await window.pick(guest.file);
-    await page.locator(".tabs-container .tab.active", { hasText: guest.file }).waitFor();
+    await window.openFile(guest.path, line);
     await window.command("Debug: Toggle Breakpoint");
     await page.locator(".monaco-editor .codicon-debug-breakpoint").first().waitFor();
     await window.command("Debug: Select and Start Debugging");
-    await window.pick(`Lines of ${guest.language}`);
+    await window.pick(`Lines of ${guest.language}`, { exact: true });
     const shows = (all) => all.some((it) => guest.scaled.test(it)) && all.some((it) => guest.weigh.test(it));
     const shown = await window.until("the stack", stack, shows, 60_000);
     assert.match(
       shown.find((it) => guest.scaled.test(it)),
-      new RegExp(`${guest.file}.*\\b${line}:`),
+      new RegExp(`${guest.file.replace(".", "\\.")}.*\\b${line}:`),
     );
-    assert.equal(await window.until("the line", marked), line);
+    await window.until("the line", marked, (it) => it === line);
     await window.until("the arguments", variables, holds("value", 3));
     await window.screenshot(`source-${guest.language}`);
     await button("step-over");
@@ -104,6 +104,7 @@ for (const guest of guests) {
     await window.until("the second stop", marked, (it) => it === line);
     await window.until("its arguments", variables, holds("value", 4));
     await window.command("Debug: Toggle Breakpoint");
+    await page.locator(".monaco-editor .codicon-debug-breakpoint").first().waitFor({ state: "hidden" });
     await button("continue");
     await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
     await window.command("Debug Console: Focus on Debug Console View");

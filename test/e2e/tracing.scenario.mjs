@@ -32,7 +32,7 @@ function saveTrace(folder) {
 
 before(async () => {
   // Long enough to stop a run by hand, short enough to wait for.
-  window = await openWorkbench({ settings: { "witloom.run.timeout": 8 }, prepare: saveTrace });
+  window = await openWorkbench({ settings: { "witloom.run.timeout": 15 }, prepare: saveTrace });
 });
 after(() => window?.close());
 
@@ -45,22 +45,16 @@ const test = (name, body) =>
 async function call(title, name, args) {
   await window.openFile("counter.wac");
   await window.command(title);
-  await window.pick(name);
-  await window.page.locator(".quick-input-widget", { hasText: "Arguments in WAVE" }).waitFor();
-  await window.page.keyboard.type(args);
-  await window.page.keyboard.press("Enter");
+  await window.pick(`#${name}`);
+  await window.answer("Arguments in WAVE", args);
 }
 
 test("values stand at the composition's lines after 'Run with Trace' from the palette", async () => {
   await call("Witloom: Run with Trace", "count-laps", "0, 2, 2");
-  const texts = await window.until(
+  await window.until(
     "a remark on the .wac",
     () => window.inlineTexts(),
-    (all) => all.length > 0,
-  );
-  assert.ok(
-    texts.some((text) => /counter|count-laps|call/.test(text)),
-    texts.join(" | "),
+    (all) => all.some((text) => /counter|count-laps|call/.test(text)),
   );
 });
 
@@ -75,17 +69,23 @@ test("the call tree shows who called whom with what, and a click goes to the WIT
   await increment.waitFor();
   await increment.click();
   await page.locator(".tabs-container .tab.active", { hasText: "counter.wit" }).waitFor();
-  const texts = await window.until(
+  const current = page.locator(".monaco-editor .line-numbers.active-line-number").first();
+  await window.until(
+    "the line of the function",
+    () => current.textContent(),
+    (it) => it === "8",
+  );
+  await window.until(
     "remarks on the WIT file",
     () => window.inlineTexts(),
-    (all) => all.length > 1,
+    (all) => all.length > 0,
   );
-  assert.ok(
-    texts.some((text) => text.includes("[2, 2]")),
-    texts.join(" | "),
+  await window.openFile("counter.wit", 22);
+  await window.until(
+    "the values of the call",
+    () => window.inlineTexts(),
+    (all) => all.some((text) => text.includes("[2, 2]")),
   );
-  const current = page.locator(".monaco-editor .line-numbers.active-line-number");
-  assert.equal(await current.first().textContent(), "8");
 });
 
 for (const [name, theme, kind] of [
@@ -95,9 +95,7 @@ for (const [name, theme, kind] of [
 ]) {
   test(`remarks are legible in the ${name} theme`, async () => {
     await window.command("Preferences: Color Theme");
-    await window.quickRow("Solarized Light").waitFor();
-    await window.page.locator(".quick-input-widget input.input").first().fill(theme);
-    await window.pick(theme);
+    await window.pickTyped(theme);
     await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
     await window.screenshot(`trace-${name}`);
     const ratio = await window.until(
@@ -125,6 +123,7 @@ function contrastOfRemarks() {
     .map((span) => getComputedStyle(span, "::after"))
     .filter((style) => !["none", "normal", '""'].includes(style.content));
   const background = getComputedStyle(document.querySelector(".monaco-editor-background")).backgroundColor;
+  if (styles.length === 0) return 0;
   const [light, dark] = [luminance(styles[0].color), luminance(background)].sort((a, b) => b - a);
   return (light + 0.05) / (dark + 0.05);
 }
@@ -146,18 +145,21 @@ test("the setting hides the remarks and brings them back", async () => {
 
 test("a remark goes with its function", async () => {
   // At its line: with the lenses above functions it is below what a small window shows.
-  await window.quickInput("ControlOrMeta+P", "counter.wit:22");
-  await window.pick("counter.wit");
+  await window.openFile("counter.wit", 22);
   await window.until(
     "the remark",
     () => window.inlineTexts(),
     (all) => all.some((text) => text.includes("[2, 2]")),
   );
-  window.edit("wit/counter.wit", (text) => text.replace(/^ *count-laps.*\n/m, ""));
-  await window.until(
-    "the remark to go",
-    () => window.inlineTexts(),
-    (all) => !all.some((text) => text.includes("[2, 2]")),
+  const without = (text) => text.replace(/^ *count-laps.*\n/m, "");
+  const gone = (all) => !all.some((text) => text.includes("[2, 2]"));
+  await window.editUntil("wit/counter.wit", without, () =>
+    window
+      .until("the remark to go", () => window.inlineTexts(), gone, 3000)
+      .then(
+        () => true,
+        () => false,
+      ),
   );
 });
 
@@ -197,9 +199,10 @@ test("a whole application runs from the palette and every component is in its ca
   await window.page.locator(".statusbar-item", { hasText: "shop-c.wac ended" }).waitFor();
   await window.command("Witloom: Show Trace"); // expands the run down to its first call
   const gateway = window.treeRow("gateway run(").first();
-  await gateway.waitFor();
+  const tree = window.page.locator(".pane-body .monaco-list").first();
+  await window.reveal(gateway, tree);
   await window.expand(gateway);
-  for (const callee of ["auth login(", "parser ", "business ", "images "]) await window.treeRow(callee).last().waitFor();
+  for (const callee of ["auth login(", "parser ", "business ", "images "]) await window.reveal(window.treeRow(callee).last(), tree);
   await window.screenshot("shop");
 });
 
@@ -241,18 +244,9 @@ test("a span that a guest opened shows its attributes, events, status and links,
   const row = window.treeRow("app span query(").first();
   await row.waitFor();
   await window.page.locator(".monaco-editor .view-line", { hasText: "error: the table is locked" }).first().waitFor();
-  const hover = window.page.locator(".monaco-hover", { hasText: "event first row" });
-  await window.until(
-    "the hover",
-    async () => {
-      await window.page.mouse.move(700, 300);
-      await row.hover();
-      await window.page.waitForTimeout(1500);
-      return hover.count();
-    },
-    (it) => it > 0,
-  );
-  assert.match(await hover.first().textContent(), /status.*error: the table is locked.*attribute db\.system.*link/s);
+  const hover = window.page.locator(".monaco-hover", { hasText: "event first row" }).first();
+  await window.hover(row, hover);
+  assert.match(await hover.textContent(), /status.*error: the table is locked.*attribute db\.system.*link/s);
   await window.screenshot("span tree");
 });
 

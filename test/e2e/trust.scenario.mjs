@@ -1,7 +1,7 @@
 // An untrusted folder: editing lives, whatever would act on the folder's code is refused with the reason and the way out.
 import assert from "node:assert/strict";
 import { after, before, test as plainTest } from "node:test";
-import { openWorkbench, seen } from "./workbench.mjs";
+import { openWorkbench, seen, soon } from "./workbench.mjs";
 
 let window;
 before(async () => {
@@ -18,8 +18,9 @@ const test = (name, body) =>
 
 test("editing is alive", async () => {
   await window.openFile("counter.wit");
-  window.edit("wit/counter.wit", (text) => text.replace("-> list<u32>", "-> list<bogus-type>"));
-  await window.page.locator(".monaco-editor .squiggly-error").first().waitFor();
+  const underlined = window.page.locator(".monaco-editor .squiggly-error").first();
+  const broken = (text) => text.replace("-> list<u32>", "-> list<bogus-type>");
+  await window.editUntil("wit/counter.wit", broken, () => soon(underlined, "visible", 3000));
 });
 
 for (const title of ["Witloom: Run with Trace", "Witloom: Build…", "Witloom: Compose"]) {

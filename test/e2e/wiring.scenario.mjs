@@ -45,11 +45,8 @@ test("the sample opens on the canvas beside its text", async () => {
 test("selecting a component selects its statement in the text, and the other way round", async () => {
   const box = await item("node", "business").boundingBox();
   await window.page.mouse.click(box.x + box.width / 2, box.y + 8);
-  await window.until(
-    "the cursor",
-    () => window.page.locator(".statusbar-item, .part.statusbar").allTextContents(),
-    (it) => it.length > 0,
-  );
+  const line = String(window.lineOf("shop-c.wac", "let business"));
+  await window.page.locator(".monaco-editor .line-numbers.active-line-number").getByText(line, { exact: true }).first().waitFor();
   await window.page.locator(".monaco-editor .view-line", { hasText: "new orders:images" }).first().click();
   await window.until(
     "the selection",
@@ -110,7 +107,7 @@ test("after a traced run the wires show calls, and the calls can be stepped", as
     (it) => /\d+ calls?/.test(it ?? ""),
   );
   await canvas().getByRole("button", { name: "Next call" }).click();
-  assert.match(await canvas().locator(".replay .call").textContent(), /→/);
+  await canvas().locator(".replay .call", { hasText: "→" }).waitFor();
   await window.screenshot("canvas traced");
 });
 
@@ -133,7 +130,7 @@ test("a composed component opens read-only", async () => {
   await window.page.locator(".tabs-container .tab.active", { hasText: "shop-c.wasm" }).first().waitFor();
   await window.command("Witloom: Open Canvas");
   await item("node", "gateway, instance").waitFor({ state: "attached" });
-  assert.ok(await canvas().getByRole("button", { name: "Add a component" }).isDisabled());
-  await window.page.waitForTimeout(1000);
+  await canvas().getByRole("button", { name: "Add a component", disabled: true }).waitFor();
+  await settled();
   await window.screenshot("canvas composed");
 });

@@ -68,6 +68,7 @@ describe("debugging", () => {
       assert.ok(await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], configuration));
       const ended = await until("the end of the run", () => api.runs().find(({ id, state }) => !known.has(id) && state === "ended"));
       assert.equal(ended.result, "[7, 7, 7]");
+      await until("the session of the JavaScript debugger", () => children.length > 0);
       assert.deepEqual(
         children.map(({ name }) => name),
         ["with source: source"],

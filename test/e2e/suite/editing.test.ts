@@ -39,13 +39,15 @@ describe("editing", () => {
   it("renames a resource in all files of the package", async () => {
     const { document } = await open("wit/auth.wit");
     const at = find(document, "resource session").translate(0, "resource ".length);
-    const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
-      "vscode.executeDocumentRenameProvider",
-      document.uri,
-      at,
-      "signed-in",
-    );
-    assert.ok(edit.size > 1, "only one file would change");
+    const edit = await until("an edit of several files", async () => {
+      const found = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
+        "vscode.executeDocumentRenameProvider",
+        document.uri,
+        at,
+        "signed-in",
+      );
+      return found.size > 1 && found;
+    });
     assert.ok(await vscode.workspace.applyEdit(edit));
     assert.match(document.getText(), /resource signed-in/);
     for (const [uri] of edit.entries()) {
@@ -101,16 +103,25 @@ describe("editing", () => {
       straight.replaceAll(": func(", "  :func( ").replaceAll("\n  ", "\n     "),
     );
     await vscode.workspace.applyEdit(edit);
-    await vscode.commands.executeCommand("editor.action.formatDocument");
-    await until("the straight text", () => document.getText() === straight);
+    await until("the straight text", async () => {
+      await vscode.commands.executeCommand("editor.action.formatDocument");
+      return document.getText() === straight;
+    });
   });
 
   it("finds references, and colours names by what they mean", async () => {
     const { document } = await open("wit/auth.wit");
     const at = find(document, "resource session").translate(0, "resource ".length);
-    const places = await vscode.commands.executeCommand<vscode.Location[]>("vscode.executeReferenceProvider", document.uri, at);
-    assert.ok(new Set(places.map((it) => it.uri.path)).size > 1);
-    const tokens = await vscode.commands.executeCommand<vscode.SemanticTokens>("vscode.provideDocumentSemanticTokens", document.uri);
-    assert.ok(tokens.data.length > 20);
+    await until("references in several files", async () => {
+      const places = await vscode.commands.executeCommand<vscode.Location[]>("vscode.executeReferenceProvider", document.uri, at);
+      return new Set(places.map((it) => it.uri.path)).size > 1;
+    });
+    await until("the tokens", async () => {
+      const tokens = await vscode.commands.executeCommand<vscode.SemanticTokens | undefined>(
+        "vscode.provideDocumentSemanticTokens",
+        document.uri,
+      );
+      return (tokens?.data.length ?? 0) > 20;
+    });
   });
 });

@@ -49,20 +49,27 @@ describe("language", () => {
   it("goes to a type's definition", async () => {
     const { document } = await open("wit/auth.wit");
     const at = find(document, "result<session").translate(0, "result<".length);
-    const places = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>(
-      "vscode.executeDefinitionProvider",
-      document.uri,
-      at,
-    );
-    const [place] = places;
-    assert.ok(place, "no definition");
+    const place = await until("the definition", async () => {
+      const [first] = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>(
+        "vscode.executeDefinitionProvider",
+        document.uri,
+        at,
+      );
+      return first;
+    });
     const range = "targetUri" in place ? place.targetRange : place.range;
     assert.equal(range.start.line, find(document, "resource session").line);
   });
 
   it("fills the outline", async () => {
     const { document } = await open("wit/counter.wit");
-    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", document.uri);
+    const symbols = await until("the outline", async () => {
+      const all = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
+        "vscode.executeDocumentSymbolProvider",
+        document.uri,
+      );
+      return (all?.length ?? 0) > 0 && all;
+    });
     assert.deepEqual(
       symbols.map(({ name }) => name),
       ["counter", "counting"],

@@ -66,12 +66,15 @@ describe("compositions", () => {
     const format = new vscode.WorkspaceEdit();
     format.set(uri(), edits);
     await vscode.workspace.applyEdit(format);
-    const renamed = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
-      "vscode.executeDocumentRenameProvider",
-      uri(),
-      find(document, "counter-go ="),
-      "laps",
-    );
+    const renamed = await until("the renaming", async () => {
+      const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
+        "vscode.executeDocumentRenameProvider",
+        uri(),
+        find(document, "counter-go ="),
+        "laps",
+      );
+      return edit.size > 0 && edit;
+    });
     assert.ok(await vscode.workspace.applyEdit(renamed));
     assert.match(document.getText(), /let laps = [\s\S]*export laps\.\.\.;/);
     assert.ok(await document.save());

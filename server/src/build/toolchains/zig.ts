@@ -23,9 +23,19 @@ interface Way {
   core: string;
 }
 
+/** An option of build.zig's own making, whose default may be a release; `standardOptimizeOption` without `--release` is a debug build by itself. */
+const OWN_OPTION = /\boption\s*\([^()"]*,\s*"optimize"/;
+
+/** What a profile is called in `zig build`. An option that build.zig does not have would be refused. */
+function mode(profile: PlanContext["profile"], text: string): string[] {
+  if (profile === "release") return ["--release=small"];
+  return OWN_OPTION.test(text.replace(/\/\/.*/g, "")) ? ["-Doptimize=Debug"] : [];
+}
+
 /** The bindings lie in the project's folder `gen`, where build.zig can name them. Whether names and lines are kept is build.zig's to say (`.strip`). */
-function byBuildFile({ project, work, world, profile }: PlanContext, zig: string): Way {
+function byBuildFile({ project, files, work, world, profile }: PlanContext, zig: string): Way {
   const { folder, wit } = project;
+  const text = files.text(path.join(folder, "build.zig")) ?? "";
   const prefix = path.join(work, "zig");
   const core = path.join(prefix, "bin");
   return {
@@ -35,7 +45,7 @@ function byBuildFile({ project, work, world, profile }: PlanContext, zig: string
       {
         kind: "run",
         command: zig,
-        args: ["build", ...(profile === "release" ? ["--release=small"] : []), "--prefix", prefix],
+        args: ["build", ...mode(profile, text), "--prefix", prefix],
         cwd: folder,
         env: {},
         makes: core,
