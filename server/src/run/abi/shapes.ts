@@ -43,7 +43,8 @@ export type Shape = Laid &
     | { kind: "list"; item: Shape }
     | { kind: "fixed"; item: Shape; length: number }
     /** `resource` is the index of its type in `Resolve`, `name` its name in WIT. */
-    | { kind: "own" | "borrow"; resource: number; name: string }
+    | { kind: "own"; resource: number; name: string }
+    | { kind: "borrow"; resource: number; name: string }
   );
 
 /** More parameters than these lie in memory. */
@@ -114,7 +115,8 @@ function handle(resolve: ResolveJson, handle: { own: number } | { borrow: number
   const found = dealias(resolve, owned ? handle.own : handle.borrow);
   if (typeof found === "string") throw new NoShape(found);
   const name = resolve.types[found.id]?.name ?? "resource";
-  return { kind: owned ? "own" : "borrow", resource: found.id, name, size: 4, align: 4, flat: ["i32"], owns: owned };
+  const it = { resource: found.id, name, size: 4, align: 4, flat: ["i32"] as const, owns: owned };
+  return owned ? { kind: "own", ...it } : { kind: "borrow", ...it };
 }
 
 const padded = (at: number, align: number): number => Math.ceil(at / align) * align;

@@ -6,6 +6,9 @@ import type { Neutral } from "../../protocol/values.ts";
 import type { Shape } from "./shapes.ts";
 import { SLOT } from "./shapes.ts";
 
+/** The bytes of a text. */
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 /** Where a handle belongs. */
 export interface Hole {
   /** Address in the memory. */
@@ -164,7 +167,7 @@ function real(value: Neutral): number {
 /** What a list or string points to: its address, and its length in items or bytes. */
 function pointed(image: Image, shape: Shape & { kind: "list" | "string" }, value: Neutral): [pointer: number, length: number] {
   if (shape.kind === "string") {
-    const text = new TextEncoder().encode(value as string);
+    const text = utf8(value as string);
     const at = image.take(text.length, 1);
     image.put(at, text);
     return [at, text.length];
