@@ -49,8 +49,8 @@ export const replay: Command = {
     "  --timeout SECONDS, --max-memory MIB   limits, of each call and of all memories (60, 1024; 0: none)",
     "  --deps DIR, --dep NAME=PATH  where a .wac finds its packages",
     "  --node PATH                another Node to run it",
-    "  --engine jco|wasmtime      wasmtime: the native one on PATH, or --wasmtime PATH, makes the call of a run that made one, with a host of its own",
-    "                             that grants nothing; its result is compared",
+    "  --engine jco|wasmtime      wasmtime: the native one on PATH, or --wasmtime PATH, makes the calls; what entered and left the program is compared,",
+    "                             --timeout is of the whole run; no asynchronous functions, and nothing after a trap",
   ].join("\n"),
   options: { ...REPLAY_OPTIONS, only: { type: "string" }, json: { type: "boolean" } },
   async run(args, around) {

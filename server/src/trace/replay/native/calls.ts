@@ -62,6 +62,8 @@ interface State extends Made {
   counts: Map<number, number>;
   /** Recorded drops of the host's resources, by what they are called with: they name the interface that gave the resource. */
   drops: Map<string, Call>;
+  /** The names of those functions. */
+  dropped: Set<string>;
   /** The number of the last resource that only this run gave. */
   fresh: number;
 }
@@ -75,7 +77,7 @@ export function madeCalls(made: Made, log: readonly LogRecord[], trapped: boolea
   const state: State = {
     ...made,
     ...{ model: emptyModel(), text: printed(resolve), step: 0, open: null, last: null },
-    ...{ counts: new Map(), drops: new Map(drops), fresh: highest(plan) },
+    ...{ counts: new Map(), drops: new Map(drops), dropped: new Set(drops.map(([, it]) => it.function)), fresh: highest(plan) },
   };
   try {
     for (const record of log) {
@@ -181,7 +183,7 @@ function called(state: State, { index, slots, memory }: LogRecord): void {
   const name = `${resource.name}#${slots.getUint32(0, true)}`;
   const fn = `[resource-drop]${resource.name}`;
   // Not all ends of what our own host gave are recorded: a resource of which none is says nothing.
-  if (resource.interface.startsWith("wasi:") && !state.plan.left.some((it) => it.function === fn)) return;
+  if (resource.interface.startsWith("wasi:") && !state.dropped.has(fn)) return;
   const recorded = state.drops.get(dropKey(fn, name));
   leave(state, { ...outside(recorded, resource.interface, fn), ...nothing }, [{ text: name, cut: false, full: null }]);
 }

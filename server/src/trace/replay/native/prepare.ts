@@ -3,7 +3,7 @@ import { withoutCode } from "../../../compose/skeleton.ts";
 import { readTypes } from "../../../run/types.ts";
 import type { Toolkit } from "../../../toolkit/toolkit.ts";
 import type { Call, TraceModel } from "../../model.ts";
-import { type ReplayPlan, stepName } from "../plan.ts";
+import { ends, type ReplayPlan, stepName } from "../plan.ts";
 import { expectedCalls, madeCalls } from "./calls.ts";
 import { surrounded } from "./components.ts";
 import { readLog } from "./log.ts";
@@ -28,9 +28,10 @@ export function nativeReplay(
   const info = toolkit.componentInfo(program);
   if (!info.ok || info.value.resolve === undefined || info.value.world === undefined)
     return "native wasmtime cannot replay this program, as its types cannot be read; replay it with --engine jco";
-  const trapped = plan.steps.findIndex((it) => it.error !== null);
-  const later = trapped < 0 ? undefined : plan.steps.slice(trapped + 1).find((it) => it.error === null);
-  if (later) return `${stepName(later)} came after a trap, which ends all instances of native wasmtime; replay it with --engine jco`;
+  const expected = expectedCalls(plan);
+  const late = afterTheEnd(plan, expected);
+  if (late)
+    return `${stepName(late)} came after a trap or an exit, which ends all instances of native wasmtime; replay it with --engine jco`;
   const types = readTypes(info.value.resolve, info.value.world);
   const around = { toolkit, bytes: withoutCode(toolkit, program) ?? program, types, exportOf };
   try {
@@ -42,12 +43,21 @@ export function nativeReplay(
     const made = { plan, resolve: types.resolve, answers, driver };
     const read = (output: Uint8Array, ended: boolean): TraceModel | string => {
       const log = readLog(output);
-      if (log === null || log[0]?.kind === undefined) return "native wasmtime did not run it";
+      if (!log?.some((it) => it.kind === "begun")) return "native wasmtime did not start its instances";
+      const last = log.at(-1)?.kind;
+      if (!ended && last !== "over" && last !== "unknownResource") return "native wasmtime ended before all calls were made";
       return madeCalls(made, log, ended);
     };
-    return { bytes, expected: expectedCalls(plan), read };
+    return { bytes, expected, read };
   } catch (error) {
     if (error instanceof Refused) return error.message;
     throw error;
   }
+}
+
+/** The first call that worked although one before it had ended the program or failed to return. */
+function afterTheEnd({ steps, left }: ReplayPlan, expected: TraceModel): Call | undefined {
+  const exits = new Set(left.filter(ends).map((it) => expected.calls.get(it.id)?.parent));
+  const last = steps.findIndex((it) => it.error !== null || exits.has(it.id));
+  return last < 0 ? undefined : steps.slice(last + 1).find((it) => it.error === null);
 }

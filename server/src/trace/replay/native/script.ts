@@ -56,7 +56,7 @@ export interface DriverScript {
 }
 
 /** Largest image in bytes: what a text format carries, and a memory holds beside the values of a run. */
-const MOST_BYTES = 128 << 20;
+const MOST_BYTES = 64 << 20;
 
 const ELSEWHERE = "replay it with --engine jco";
 
@@ -100,12 +100,13 @@ export function answersScript(plan: ReplayPlan, around: Surroundings, resources:
   const exact = new Map(functions.map((it) => [it.name, it]));
   const near = new Map(functions.map((it) => [`${track(it.item)} ${it.fn.name}`, it]));
   const image = new Image(IMAGE);
+  const read = answerValues(around);
   for (const call of plan.left) {
     const found = exact.get(functionName(call)) ?? near.get(`${track(call.interface ?? call.function)} ${call.function}`);
     // What is not imported any more is not asked for.
     if (!found) continue;
     found.recorded.push(call);
-    if (!ends(call)) found.answers.push(answer(found, call, image, resources, around));
+    if (!ends(call)) found.answers.push(answer(found, call, image, resources, read));
     fits(image);
   }
   return { functions, resources, image };
@@ -127,11 +128,17 @@ function isItem(resolve: ResolveJson, id: number, key: string, { functions }: It
   return own.length === functions.size && own.every((it) => functions.get(it.name) === it);
 }
 
-function answer(asked: Asked, call: Call, image: Image, resources: readonly HostResource[], around: Surroundings): Answer {
+function answer(
+  asked: Asked,
+  call: Call,
+  image: Image,
+  resources: readonly HostResource[],
+  read: (asked: Asked, call: Call) => Neutral,
+): Answer {
   if (call.error !== null || call.duration === null) return null;
   const { fn, signature: it } = asked;
   if (it.result === null) return { at: IMAGE, made: [] };
-  const value = answerValue(asked, call, around);
+  const value = read(asked, call);
   const at = it.resultInMemory ? image.take(it.result.size, it.result.align) : image.take(SLOT, SLOT);
   if (it.resultInMemory) store(image, it.result, value, at);
   else storeFlat(image, it.result, value, at);
@@ -144,18 +151,25 @@ function answer(asked: Asked, call: Call, image: Image, resources: readonly Host
   return { at, made };
 }
 
-function answerValue({ name }: Asked, { result }: Call, { toolkit, bytes }: Surroundings): Neutral {
-  if (result === null) return refuse(`the recorded call of ${visible(name)} has no result; record the run again`);
-  if (result.cut) return refuse(`an answer of ${visible(name)} was cut when it was recorded; record it as JSON`);
-  const parsed = toolkit.parseValue(bytes, name, { tag: "result" }, result.text);
-  return parsed.ok
-    ? (parsed.value.json as Neutral)
-    : refuse(
-        `the answer ${visible(shortened(result.text))} of ${visible(name)} does not fit: ${plainProblem(problemText(parsed.problem))}`,
-      );
+/** Reads the recorded results; the same text of a function is read once. */
+function answerValues({ toolkit, bytes }: Surroundings): (asked: Asked, call: Call) => Neutral {
+  const known = new Map<string, Neutral>();
+  return ({ name }, { result }) => {
+    if (result === null) return refuse(`the recorded call of ${visible(name)} has no result; record the run again`);
+    if (result.cut) return refuse(`an answer of ${visible(name)} was cut when it was recorded; record it as JSON`);
+    const key = `${name} ${result.text}`;
+    const old = known.get(key);
+    if (old !== undefined) return old;
+    const parsed = toolkit.parseValue(bytes, name, { tag: "result" }, result.text);
+    if (!parsed.ok)
+      return refuse(`the answer ${shortened(result.text)} of ${visible(name)} does not fit: ${plainProblem(problemText(parsed.problem))}`);
+    const value = parsed.value.json as Neutral;
+    known.set(key, value);
+    return value;
+  };
 }
 
-const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+const shortened = (text: string): string => visible(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 const plainProblem = (text: string): string => visible(text).replace(/\.$/, "");
 
 /** The recorded calls, in their order. Throws `Refused`. */
