@@ -115,8 +115,11 @@ function take(state: State, record: LogRecord): string | null {
     case "answered":
       answered(state, record);
       return null;
-    case "unknownResource":
-      return `${stepName(plan.steps[state.step]!)} takes a resource that this run did not give`;
+    case "unknownResource": {
+      const step = plan.steps[state.step];
+      if (!step) throw new BadMemory(`there is no step ${record.index}`);
+      return `${stepName(step)} takes a resource that this run did not give`;
+    }
     case "over":
       state.open = null;
       return null;
