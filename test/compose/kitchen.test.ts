@@ -17,6 +17,7 @@ import { NO_GRANTS, prepare } from "../../server/src/run/prepare.ts";
 import { Recorder } from "../../server/src/run/recorder.ts";
 import { traceIds } from "../../server/src/run/traceIds.ts";
 import { dealias } from "../../server/src/run/types.ts";
+import { Outstanding } from "../../server/src/run/wasi/v03/streams.ts";
 import { fixture, folderOf, guest, must, random, root, run, toolkit } from "../run/kit.ts";
 
 const app = fixture("kitchen", "app.wac");
@@ -75,6 +76,7 @@ async function open(): Promise<Kitchen> {
     mocks: {},
     resources: new MockResources(),
     replay: false,
+    outstanding: new Outstanding(),
     phase,
   });
   const exports = rootExports(plan, linked);

@@ -1,11 +1,15 @@
 /** Streams and futures: how they cross a wire, what is told of them, and what is shown of those that the host is given. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ResolveJson, TypeRef } from "../../server/src/protocol/resolve.ts";
-import { carrier, type Passed } from "../../server/src/run/carry.ts";
+import type { FunctionJson, ResolveJson, TypeRef } from "../../server/src/protocol/resolve.ts";
+import type { TraceEvent } from "../../server/src/protocol/run.ts";
+import { carrier, Held, type Passed, promiseOf } from "../../server/src/run/carry.ts";
 import { gatherer } from "../../server/src/run/gather.ts";
 import { ownedVisitor } from "../../server/src/run/owned.ts";
+import { Recorder } from "../../server/src/run/recorder.ts";
+import { traceIds } from "../../server/src/run/traceIds.ts";
 import { print, printers } from "../../server/src/run/wave.ts";
+import { wire } from "../../server/src/run/wire.ts";
 import { streamText } from "../../server/src/trace/tree.ts";
 import { waitingNode } from "../kit/waitingNode.ts";
 import { fixture, run, treeOf, witloom } from "./kit.ts";
@@ -154,6 +158,65 @@ test("one walk: resources are found without a copy, and in maps too", () => {
   );
   assert.deepEqual(out, [one, two]);
   assert.equal(ownedVisitor(resolve, "u8"), null);
+});
+
+/** As jco does: a thenable that calls when it is asked, and delivers a thenable that hides what it is meanwhile. */
+function lazily(inner: PromiseLike<unknown>): () => unknown {
+  let hidden = false;
+  const given = {
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is the point
+    get then() {
+      return hidden ? undefined : inner.then.bind(inner);
+    },
+  };
+  const deliver = (resolve: (it: unknown) => void): void => {
+    hidden = true;
+    resolve(given);
+    hidden = false;
+  };
+  // biome-ignore lint/suspicious/noThenProperty: the same
+  const call = () => ({ then: (resolve: (it: unknown) => void) => queueMicrotask(() => deliver(resolve)) });
+  return Object.setPrototypeOf(call, async function () {}.constructor.prototype) as () => unknown;
+}
+
+test("a function that waits returns its future before that arrives", async () => {
+  const resolve = types({ future: "u32" });
+  const printer = printers(resolve);
+  const events: TraceEvent[] = [];
+  const recorder = new Recorder({
+    trace: true,
+    traceIds: traceIds(),
+    valueLimit: 1000,
+    spillFile: null,
+    send: (it) => void events.push(structuredClone(it)),
+  });
+  recorder.useTasks();
+  let arrive: (value: number) => void = () => undefined;
+  const inner = new Promise<unknown>((it) => {
+    arrive = it;
+  });
+  const functions = [
+    { name: "jco", kind: "async-freestanding", params: [], result: 0 },
+    { name: "host", kind: "freestanding", params: [], result: 0 },
+  ] as unknown as FunctionJson[];
+  const wired = (callee: string) =>
+    wire(recorder, { resolve, printer }, { callee, interface: null }, functions, { jco: lazily(inner), host: () => inner });
+  const ended = () => events.filter((it) => it.kind === "return").length;
+  const held = await (wired("part")["jco"] as () => Promise<unknown>)();
+  assert.ok(held instanceof Held);
+  const given = (wired("host")["host"] as () => unknown)();
+  assert.ok(given instanceof Held, "what the host gives is the future, and no waiting");
+  assert.equal(ended(), 2);
+  arrive(7);
+  assert.deepEqual(await Promise.all([promiseOf(held), promiseOf(given)]), [7, 7]);
+  const chunks = events.filter((it) => it.kind === "chunk");
+  assert.deepEqual(
+    chunks.map(({ stream, value }) => [stream, value?.text]),
+    [
+      ["future#1", "7"],
+      ["future#2", "7"],
+    ],
+  );
 });
 
 test("what the tree says of streams", () => {

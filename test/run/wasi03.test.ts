@@ -28,7 +28,8 @@ test("the example of crate wasip3 runs, and what it prints is an event of its st
   assert.deepEqual([stdout, outcome.kind], ["Hello, WASI!", "done"]);
   const [write] = calls.filter((it) => it["function"] === "write-via-stream");
   assert.deepEqual([write!["args"], write!["result"]], [["stream#1"], "future#1"]);
-  const chunks = write!["chunks"] as { stream: string; of: string; count: number; value: string | null; end: boolean }[];
+  const chunks = write!["chunks"] as { stream: string; of: string; count: number; value: string | null; end: boolean; time: number }[];
+  assert.ok(chunks[0]!.time >= (write!["start"] as number) + (write!["duration"] as number), "the future is given before it arrives");
   const bytes = `[${[...Buffer.from("Hello, WASI!")].join(", ")}]`;
   assert.deepEqual(
     chunks.map(({ stream, of, count, value, end }) => [stream, of, count, value, end]),

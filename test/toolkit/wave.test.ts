@@ -20,6 +20,7 @@ interface shapes {
     merge: static func(a: counter, b: borrow<counter>) -> counter;
   }
   resource other {}
+  record record-of { items: stream<stream<counter>>, done: future<result<u32, string>> }
   numbers: func(a: u8, b: s8, c: u16, d: s16, e: u32, f: s32) -> u64;
   big: func(a: u64, b: s64) -> s64;
   floats: func(a: f32, b: f64) -> f64;
@@ -32,7 +33,8 @@ interface shapes {
   handles: func(a: borrow<counter>, b: list<counter>) -> option<counter>;
   fixed: func(a: list<u8, 3>) -> list<u8, 3>;
   maps: func(a: map<string, u32>) -> map<u8, bool>;
-  streams: func(a: stream<u8>);
+  streams: func(a: stream<u8>, b: future<option<string>>, c: record-of);
+  untyped: func(a: stream, b: future);
   optional-end: func(a: u32, b: option<u32>);
   nothing: func();
 }
@@ -106,6 +108,15 @@ const table: [call: string, json: Json[], text?: string[]][] = [
         ["b", 2],
       ],
     ],
+  ],
+  [
+    "streams([1, 2], none, {items: [[counter#1], []], done: ok(7)})",
+    [[1, 2], null, { items: [[{ resource: "counter#1" }], []], done: { ok: 7 } }],
+  ],
+  [
+    'streams([], "now", {items: [], done: err("x")})',
+    [[], { some: "now" }, { items: [], done: { err: "x" } }],
+    ["[]", 'some("now")', '{items: [], done: err("x")}'],
   ],
   ["optional-end(1)", [1, null], ["1", "none"]],
   ["shapes#nothing()", []],
@@ -191,7 +202,11 @@ const wrong: [call: string, at: string, message: RegExp][] = [
   ["fixed([1, 2])", "[1, 2]", /2 items where the type has 3/],
   ["run([)", ")", /not WAVE/],
   ['run(["ä", oops!])', "!", /not WAVE/],
-  ["streams(1)", "1", /WAVE has no text for a stream/],
+  ["streams(1, none, {items: [], done: ok(1)})", "1", /`a: stream<u8>`/],
+  ["streams([1, 256], none, {items: [], done: ok(1)})", "256", /`a: stream<u8>`/],
+  ["streams([1], none, {items: [[other#1]], done: ok(1)})", "other#1", /expected a `counter`, found `other#1`/],
+  ["streams(stream#1, none, {items: [], done: ok(1)})", "stream#1", /`a: stream<u8>`/],
+  ["untyped(1, 2)", "1", /WAVE has no text for a stream without a type/],
   ["shapes#nothing() x", " x", /Nothing may follow/],
 ];
 

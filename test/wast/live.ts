@@ -11,6 +11,7 @@ import { LinkError, load } from "../../server/src/run/load.ts";
 import { MockResources } from "../../server/src/run/mockResources.ts";
 import { Recorder } from "../../server/src/run/recorder.ts";
 import { traceIds } from "../../server/src/run/traceIds.ts";
+import { Outstanding } from "../../server/src/run/wasi/v03/streams.ts";
 import { trapText } from "../../server/src/run/wire.ts";
 import type { Toolkit } from "../../server/src/toolkit/toolkit.ts";
 import type { Invoke } from "./script.ts";
@@ -57,6 +58,7 @@ export async function start(toolkit: Toolkit, bytes: Uint8Array, cacheDir: strin
     mocks: {},
     resources: new MockResources(),
     replay: false,
+    outstanding: new Outstanding(),
     phase: none,
   });
   return { bytes, exports: rootExports(types.plan, linked), recorder, kept: new Map(), parts: linked.length };

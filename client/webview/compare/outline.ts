@@ -36,6 +36,7 @@ export const KINDS: Record<Difference["kind"], { sign: string; text: string }> =
   arguments: { sign: "≠", text: "has other arguments" },
   result: { sign: "≠", text: "has another result" },
   error: { sign: "✕", text: "ends otherwise" },
+  stream: { sign: "≠", text: "passes other items through a stream" },
 };
 
 /** A text, cut around the first place where it differs from the other; `mark` is that place in it. */

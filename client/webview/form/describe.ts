@@ -13,6 +13,7 @@ export function wit(types: readonly FormType[], ref: FormRef): string {
     case "tuple":
       return `tuple<${type.types.map(of).join(", ")}>`;
     case "list":
+      if (type.stream) return `stream<${of(type.type)}>`;
       return type.length === null ? `list<${of(type.type)}>` : `list<${of(type.type)}, ${type.length}>`;
     case "map":
       return `map<${of(type.key)}, ${of(type.value)}>`;

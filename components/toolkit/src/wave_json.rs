@@ -100,6 +100,8 @@ pub fn unsupported(ty: &Ty) -> &'static str {
             .get(id)
             .map_or("value", |definition| match &definition.kind {
                 TypeDefKind::Type(_) => "value",
+                TypeDefKind::Stream(None) => "stream without a type",
+                TypeDefKind::Future(None) => "future without a type",
                 kind => kind.as_str(),
             }),
         wit_parser::Type::ErrorContext => "error-context",

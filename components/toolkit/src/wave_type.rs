@@ -23,13 +23,13 @@ impl Ty {
         }
     }
 
-    /// The definition, through aliases; none for a primitive type.
+    /// The definition, through aliases; none for a primitive type. A future is written as its value, so its type is that one's.
     fn definition(&self) -> Option<(TypeId, &TypeDefKind)> {
         let mut ty = self.ty;
         loop {
             let Type::Id(id) = ty else { return None };
             match &self.resolve.types.get(id)?.kind {
-                TypeDefKind::Type(next) => ty = *next,
+                TypeDefKind::Type(next) | TypeDefKind::Future(Some(next)) => ty = *next,
                 kind => return Some((id, kind)),
             }
         }
@@ -39,7 +39,7 @@ impl Ty {
         let mut ty = self.ty;
         while let Type::Id(id) = ty {
             match self.resolve.types.get(id).map(|definition| &definition.kind) {
-                Some(TypeDefKind::Type(next)) => ty = *next,
+                Some(TypeDefKind::Type(next) | TypeDefKind::Future(Some(next))) => ty = *next,
                 _ => break,
             }
         }
@@ -92,7 +92,8 @@ impl WasmType for Ty {
             TypeDefKind::Enum(_) | TypeDefKind::Handle(_) => WasmTypeKind::Enum,
             TypeDefKind::Option(_) => WasmTypeKind::Option,
             TypeDefKind::Result(_) => WasmTypeKind::Result,
-            TypeDefKind::List(_) | TypeDefKind::FixedLengthList(..) => WasmTypeKind::List,
+            // A stream is written as the list of its items.
+            TypeDefKind::List(_) | TypeDefKind::FixedLengthList(..) | TypeDefKind::Stream(Some(_)) => WasmTypeKind::List,
             TypeDefKind::Map(..) => WasmTypeKind::Map,
             _ => WasmTypeKind::Unsupported,
         }
@@ -100,7 +101,9 @@ impl WasmType for Ty {
 
     fn list_element_type(&self) -> Option<Self> {
         match self.definition()? {
-            (_, TypeDefKind::List(item) | TypeDefKind::FixedLengthList(item, _)) => Some(self.with(*item)),
+            (_, TypeDefKind::List(item) | TypeDefKind::FixedLengthList(item, _) | TypeDefKind::Stream(Some(item))) => {
+                Some(self.with(*item))
+            }
             _ => None,
         }
     }

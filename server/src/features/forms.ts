@@ -51,6 +51,8 @@ class Table {
     const { kind, name } = this.resolve.types[type]!;
     // Aliases are what they stand for; the name that is shown is the outermost.
     if (typeof kind === "object" && "type" in kind) return this.ref(kind.type);
+    // A future is written as its value.
+    if (typeof kind === "object" && "future" in kind && kind.future !== null) return this.ref(kind.future);
     const known = this.known.get(type);
     if (known !== undefined) return known;
     const index = this.types.length;
@@ -72,6 +74,7 @@ class Table {
     if ("option" in kind) return choice("option", ["none", null], ["some", this.ref(kind.option)]);
     if ("result" in kind) return choice("result", ["ok", maybe(kind.result.ok)], ["err", maybe(kind.result.err)]);
     if ("list" in kind) return { kind: "list", type: this.ref(kind.list), length: null };
+    if ("stream" in kind && kind.stream !== null) return { kind: "list", type: this.ref(kind.stream), length: null, stream: true };
     if ("fixed-length-list" in kind)
       return { kind: "list", type: this.ref(kind["fixed-length-list"][0]), length: kind["fixed-length-list"][1] };
     if ("map" in kind) return { kind: "map", key: this.ref(kind.map[0]), value: this.ref(kind.map[1]) };

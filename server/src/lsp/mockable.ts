@@ -7,7 +7,7 @@ import type { MockableFunction, MockableImport } from "../protocol/mocks.ts";
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
 import type { Neutral } from "../protocol/run.ts";
 import { typesOf } from "../run/cache.ts";
-import { lower } from "../run/lower.ts";
+import { lower, READ } from "../run/lower.ts";
 import { readAnswers, readMockText } from "../run/mockFile.ts";
 import { mocksOf } from "../run/prepare.ts";
 import { readTypes, resultCases } from "../run/types.ts";
@@ -65,9 +65,10 @@ const wrapped = (payload: string | undefined): string | undefined => (payload ==
 function written(resolve: ResolveJson, type: TypeRef): string | undefined {
   try {
     const value: Neutral = makeValue(resolve, type, plainest);
-    const lowered = lower(resolve, type, value, () => {
+    const nobody = (): never => {
       throw new NoValue("it holds a resource");
-    });
+    };
+    const lowered = lower(resolve, type, value, nobody, READ);
     return print(printers(resolve)(type), lowered, 4096, () => 0).text;
   } catch (error) {
     if (error instanceof NoValue) return undefined;

@@ -10,11 +10,11 @@ export type FormShape =
   | { kind: "tuple"; types: FormRef[] }
   /** Variants, enums, options and results: one of several cases, with or without a value. */
   | { kind: "choice"; of: "variant" | "enum" | "option" | "result"; cases: { name: string; type: FormRef | null }[] }
-  /** `length` is null where it is free. */
-  | { kind: "list"; type: FormRef; length: number | null }
+  /** `length` is null where it is free; `stream`: the items of one. */
+  | { kind: "list"; type: FormRef; length: number | null; stream?: true }
   | { kind: "map"; key: FormRef; value: FormRef }
   | { kind: "handle"; resource: string; owned: boolean }
-  /** What has no text form: streams, futures, error contexts. */
+  /** What has no text form: error contexts, streams and futures of no type. */
   | { kind: "unsupported"; what: string };
 
 export type FormType = FormShape & {

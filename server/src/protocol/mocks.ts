@@ -7,7 +7,7 @@ export interface MockableFunction {
   name: string;
   /** Its type as WIT text; empty where it has none of its own, as methods. */
   signature: string;
-  /** WAVE of the plainest result; null where it has none, absent where none can be written (it holds a resource or a stream). */
+  /** WAVE of the plainest result; null where it has none, absent where none can be written (it holds a resource). */
   plainest?: string | null;
   /** WAVE of the plainest error, where the result is a `result`. */
   error?: string;

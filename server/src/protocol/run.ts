@@ -139,7 +139,26 @@ export interface MockFunction {
   delay: number;
   trap: string | null;
   /** Calls of another run by the WAVE text of their arguments. */
-  recorded: { args: string; answer: Neutral; trap: string | null }[] | null;
+  recorded: RecordedCall[] | null;
+}
+
+export interface RecordedCall {
+  args: string;
+  answer: Neutral;
+  trap: string | null;
+  /** How far the streams and futures among its arguments were read, in their order; what is not told of is read to its end. */
+  reads: StreamRead[];
+  /** The futures in its answer came when all of those had ended. */
+  later: boolean;
+}
+
+/** How far the stream or future of an argument was read. */
+export interface StreamRead {
+  items: number;
+  /** To its end. */
+  end: boolean;
+  /** To its end before the call returned. */
+  before: boolean;
 }
 
 /** Answers for one import by function; `*` for all others. */

@@ -156,7 +156,8 @@ export interface Statistics {
 
 /** One place where two runs differ. */
 export interface Difference {
-  kind: "missing" | "new" | "arguments" | "result" | "error";
+  /** `stream`: what came through the streams and futures of the call. */
+  kind: "missing" | "new" | "arguments" | "result" | "error" | "stream";
   /** The calls from the outermost to the one that differs: `gateway wasi:cli/run@0.2.12#run`. */
   path: string[];
   /** The recorded call's id; 0 for a new one. */

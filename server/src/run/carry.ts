@@ -26,11 +26,28 @@ export type Carrier = Walk<Tell>;
 /** Of types in which nothing has to change. */
 export const asItIs: Carrier = (value) => value;
 
+const FUTURE = Symbol.for("witloom.future");
+
+/**
+ * A future as the result of a function that waits: JavaScript would take a promise for the waiting itself, and the call would end only when
+ * the future does. The generated code opens it (`patches.ts`).
+ */
+export class Held {
+  readonly [FUTURE]: PromiseLike<unknown>;
+  constructor(promise: PromiseLike<unknown>) {
+    this[FUTURE] = promise;
+  }
+}
+
+/** What a future is awaited by. */
+export const promiseOf = (future: unknown): PromiseLike<unknown> =>
+  future instanceof Held ? future[FUTURE] : (future as PromiseLike<unknown>);
+
 /** Where the identity of a stream or resource stands, so that it has one name in a trace on both sides. */
 const IDENTITY = Symbol.for("witloom.identity");
 
-/** Most items that are taken out of a component at once. */
-const PIECE = 1 << 16;
+/** Most items that are taken out of a component, or given to it, at once. */
+export const PIECE = 1 << 16;
 
 /** The carrier of a type; null where its values cross as they are. */
 export function carrier(resolve: ResolveJson, type: TypeRef): Carrier | null {
@@ -53,6 +70,9 @@ function named<T extends object>(made: T, of: unknown): T {
   const identity = (of as Record<symbol, unknown>)[IDENTITY] ?? of;
   return Object.defineProperty(made, IDENTITY, { value: identity });
 }
+
+/** The same future as the whole result of a function. */
+export const held = (arrived: unknown): Held => named(new Held(arrived as PromiseLike<unknown>), arrived);
 
 /** jco's own end of a stream, or any other that gives its items one by one. */
 type Source = Partial<AsyncIterable<unknown>> & { read?(options: { count: number }): Promise<IteratorResult<unknown>> };
@@ -114,7 +134,7 @@ function puller(source: Source, many: boolean): { next(): Promise<ArrayLike<unkn
 function future(resolve: ResolveJson, type: TypeRef | null): Carrier {
   const inner = type === null ? null : carrier(resolve, type);
   return (value, tell) => {
-    const arrived = Promise.resolve(value as PromiseLike<unknown>).then((it) => {
+    const arrived = Promise.resolve(promiseOf(value)).then((it) => {
       tell?.({ name: "future", of: value as object, type, values: [it], end: true });
       return inner ? inner(it, tell) : it;
     });

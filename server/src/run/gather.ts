@@ -1,6 +1,6 @@
 /** Reads the streams and futures that a call gave to the host, so that what comes through them can be shown: to their end, or to a bound. */
 import type { ResolveJson, TypeRef } from "../protocol/resolve.ts";
-import { isNumeric } from "./carry.ts";
+import { isNumeric, promiseOf } from "./carry.ts";
 import { ownedVisitor } from "./owned.ts";
 import { type Compound, type Walk, walkOf } from "./walk.ts";
 import { Arrived, Gathered } from "./wave.ts";
@@ -61,7 +61,7 @@ function reader(resolve: ResolveJson, type: TypeRef | null, read: Read): Walk<Re
 const readFuture: Read = (value, item) => {
   const made = new Arrived();
   const done = async (): Promise<void> => {
-    const found = await inTime(value as Promise<unknown>);
+    const found = await inTime(promiseOf(value));
     if (found !== LATE) made.value = [item(found)];
   };
   return [made, done()];
@@ -91,7 +91,7 @@ const readStream: Read = (value, item, many) => {
 const LATE = Symbol("late");
 
 /** What the promise gives, or `LATE`. */
-async function inTime<T>(promise: Promise<T>): Promise<T | typeof LATE> {
+async function inTime<T>(promise: PromiseLike<T>): Promise<T | typeof LATE> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<typeof LATE>((resolve) => {
     timer = setTimeout(() => resolve(LATE), QUIET);

@@ -12,6 +12,7 @@ import { lowerCamel } from "./names.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Wasi, wasiInterface } from "./sandbox.ts";
 import type { ComponentTypes, ItemTypes } from "./types.ts";
+import type { Outstanding } from "./wasi/v03/streams.ts";
 import type { Printer } from "./wave.ts";
 import { type InterfaceObject, wire } from "./wire.ts";
 
@@ -34,6 +35,8 @@ export interface LinkHost {
   replay: boolean;
   /** Instantiates core modules within the run's limits. */
   governor: Governor;
+  /** What guests gave to the host and the host still reads. */
+  outstanding: Outstanding;
   phase(phase: "transpiling" | "linking", detail: string): void;
 }
 
@@ -132,14 +135,11 @@ function fromHost(
   if (!mock && item.functions.size === 0 && item.resources.length === 0) return {};
   const provided = mock
     ? (mocked.get(name) ??
-      mockInterface(
-        name,
-        mock,
-        component.types,
-        item,
-        host.resources,
-        (type) => (value) => host.recorder.value(component.printer(type), value).text,
-      ))
+      mockInterface(name, mock, component.types, item, {
+        resources: host.resources,
+        outstanding: host.outstanding,
+        printer: (type) => (value) => host.recorder.value(component.printer(type), value).text,
+      }))
     : wasiInterface(host.wasi, name);
   if (!provided) throw new LinkError(missing(name, consumer));
   if (mock) mocked.set(name, provided);

@@ -1,13 +1,15 @@
 /** Turns values without types (as the toolkit's WAVE parser gives them) into what jco's generated code takes. */
 import type { ResolveJson, TypeKind, TypeRef } from "../protocol/resolve.ts";
 import type { Neutral } from "../protocol/run.ts";
+import { Held, isNumeric, PIECE } from "./carry.ts";
 import { lowerCamel } from "./names.ts";
 import { dealias, isNullable } from "./types.ts";
+import { Arrived, Gathered } from "./wave.ts";
 
 /** Finds the live resource that a text such as `counter#2` names; throws a sentence where there is none. `type`: its resource type in `Resolve`. */
 export type FindResource = (text: string, type: number) => object;
 
-const TYPED_ARRAYS: Record<string, { from(values: ArrayLike<never>): unknown }> = {
+const TYPED_ARRAYS: Record<string, { from(values: ArrayLike<never>): Iterable<unknown> }> = {
   u8: Uint8Array,
   s8: Int8Array,
   u16: Uint16Array,
@@ -20,11 +22,41 @@ const TYPED_ARRAYS: Record<string, { from(values: ArrayLike<never>): unknown }> 
   f64: Float64Array,
 };
 
-/** The jco value of a neutral one. The neutral value is known to fit the type: the toolkit has checked it. */
-export function lower(resolve: ResolveJson, type: TypeRef, value: Neutral, find: FindResource): unknown {
+/** What becomes of the items of a stream, and of a future's value. */
+export interface Streams {
+  /** `numeric`: the items are one typed array. */
+  stream(items: Iterable<unknown>, numeric: boolean): unknown;
+  future(value: unknown): unknown;
+}
+
+/** For calls: an end that a component can read, plain numbers in pieces. */
+export const LIVE: Streams = {
+  stream: (items, numeric) => (numeric ? pieces(items as Uint8Array) : each(items)),
+  future: (value) => new Held(Promise.resolve(value)),
+};
+
+/** For printing: as if they had been read. */
+export const READ: Streams = {
+  stream: (items) => Object.assign(new Gathered(), { items: [...items] }),
+  future: (value) => Object.assign(new Arrived(), { value: [value] }),
+};
+
+async function* each(items: Iterable<unknown>): AsyncIterable<unknown> {
+  yield* items;
+}
+
+async function* pieces(items: Uint8Array): AsyncIterable<unknown> {
+  for (let at = 0; at < items.length; at += PIECE) yield items.subarray(at, at + PIECE);
+}
+
+/**
+ * The jco value of a neutral one, in which a stream is the list of its items and a future its value. The neutral value is known to fit the
+ * type: the toolkit has checked it.
+ */
+export function lower(resolve: ResolveJson, type: TypeRef, value: Neutral, find: FindResource, streams: Streams = LIVE): unknown {
   const found = dealias(resolve, type);
   if (typeof found === "string") return primitive(found, value);
-  return compound(resolve, found.kind, value, (inner, it) => lower(resolve, inner, it, find), find);
+  return compound({ resolve, find, streams }, found.kind, value, (inner, it) => lower(resolve, inner, it, find, streams));
 }
 
 function primitive(name: string, value: Neutral): unknown {
@@ -37,13 +69,14 @@ function primitive(name: string, value: Neutral): unknown {
 
 type Fields = { [key: string]: Neutral };
 
-function compound(
-  resolve: ResolveJson,
-  kind: TypeKind,
-  value: Neutral,
-  go: (type: TypeRef, value: Neutral) => unknown,
-  find: FindResource,
-): unknown {
+interface Around {
+  resolve: ResolveJson;
+  find: FindResource;
+  streams: Streams;
+}
+
+function compound(around: Around, kind: TypeKind, value: Neutral, go: (type: TypeRef, value: Neutral) => unknown): unknown {
+  const { resolve, find, streams } = around;
   if (typeof kind === "string") throw new Error(`a value of type ${kind} cannot be written as text`);
   if ("record" in kind) {
     return Object.fromEntries(
@@ -72,7 +105,10 @@ function compound(
     const named = dealias(resolve, "own" in kind.handle ? kind.handle.own : kind.handle.borrow);
     return find((value as { resource: string }).resource, typeof named === "string" ? -1 : named.id);
   }
-  throw new Error("streams and futures cannot be written as text");
+  if ("stream" in kind && kind.stream != null)
+    return streams.stream(list(resolve, kind.stream, value as Neutral[], go), isNumeric(resolve, kind.stream));
+  if ("future" in kind && kind.future != null) return streams.future(go(kind.future, value));
+  throw new Error("a stream or future without a type cannot be written as text");
 }
 
 function option(nested: boolean, value: Neutral, inner: (value: Neutral) => unknown): unknown {
@@ -82,7 +118,7 @@ function option(nested: boolean, value: Neutral, inner: (value: Neutral) => unkn
   return some ? { tag: "some", val: content } : { tag: "none" };
 }
 
-function list(resolve: ResolveJson, type: TypeRef, values: Neutral[], go: (type: TypeRef, value: Neutral) => unknown): unknown {
+function list(resolve: ResolveJson, type: TypeRef, values: Neutral[], go: (type: TypeRef, value: Neutral) => unknown): Iterable<unknown> {
   const items = values.map((value) => go(type, value));
   const found = dealias(resolve, type);
   const array = typeof found === "string" ? TYPED_ARRAYS[found] : undefined;

@@ -1,4 +1,6 @@
 /** Reads the answers for one import as a person writes them, in a JSON file or in a run configuration, or from the trace of a run. */
+import type { StreamRead } from "../protocol/run.ts";
+import { filled, isLater, type PassedPart, partsOf, readsOf } from "./passed.ts";
 
 /** How a mock answers calls of one function. */
 export interface Scripted {
@@ -11,7 +13,16 @@ export interface Scripted {
   /** Every call traps with this text. */
   trap?: string;
   /** Calls of another run: one with the same arguments is answered as it was then. */
-  recorded?: { args: string[]; result: string | null; error: string | null }[];
+  recorded?: ScriptedCall[];
+}
+
+export interface ScriptedCall {
+  args: string[];
+  result: string | null;
+  error: string | null;
+  /** As `RecordedCall` has them. */
+  reads?: StreamRead[];
+  later?: boolean;
 }
 
 /** Per function; `*` is for all that have no entry of their own. A list alone are its answers. */
@@ -80,6 +91,9 @@ interface TracedCall {
   args: string[];
   result: string | null;
   error: string | null;
+  start?: unknown;
+  duration?: unknown;
+  chunks?: unknown;
 }
 
 function isCall(it: unknown): TracedCall | null {
@@ -101,15 +115,32 @@ function traceCalls(text: string): TracedCall[] | null {
   }
 }
 
+/** A call of a trace as an answer; `end`: when it returned. A string is why its result cannot be given again, without a full stop. */
+export function scriptedCall(call: {
+  args: string[];
+  result: string | null;
+  error: string | null;
+  end: number | null;
+  parts: readonly PassedPart[];
+}): ScriptedCall | string {
+  const { args, result, error, end, parts } = call;
+  const answer = result === null ? { text: null } : filled(result, parts);
+  if ("problem" in answer) return answer.problem;
+  return { args, result: answer.text, error, reads: readsOf(args, parts, end), later: isLater(args, result, parts) };
+}
+
 const withoutVersion = (name: string): string => name.replace(/@[^@]*$/, "");
 
 function recordedAnswers(calls: TracedCall[], name: string, what: string): ReadAnswers {
   const mine = calls.filter((it) => (it.interface === null ? it.function === name : withoutVersion(it.interface) === withoutVersion(name)));
   if (mine.length === 0) return { ok: false, message: `${what} holds no call of ${name}` };
   const answers: Record<string, Scripted> = {};
-  for (const { function: fn, args, result, error } of mine) {
+  for (const { function: fn, args, result, error, start, duration, chunks } of mine) {
     answers[fn] ??= { recorded: [] };
-    answers[fn].recorded!.push({ args, result, error });
+    const end = typeof start === "number" && typeof duration === "number" ? start + duration : null;
+    const call = scriptedCall({ args, result, error, end, parts: partsOf(chunks) });
+    if (typeof call === "string") return { ok: false, message: `${what} has no answer for ${fn}: ${call}` };
+    answers[fn].recorded!.push(call);
   }
   return { ok: true, answers };
 }

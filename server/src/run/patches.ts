@@ -9,11 +9,11 @@ import { patchValues } from "./patchValues.ts";
 
 export { PatchMismatch } from "./patchText.ts";
 
-export const VERSION = 9;
+export const VERSION = 11;
 
 /** All patches, in order. Throws `PatchMismatch` naming the patch where the text is not as expected. */
 export function patch(source: string): string {
-  return [quietDebugLog, keepByteOrderMarks, scopeMapCounters, scopeHandles, patchHandles, patchValues, countHandles].reduce(
+  return [quietDebugLog, keepByteOrderMarks, scopeMapCounters, scopeHandles, patchHandles, patchValues, countHandles, keepFutures].reduce(
     (text, apply) => apply(text),
     source,
   );
@@ -59,6 +59,25 @@ function scopeHandles(text: string): string {
   ]);
   const names = new Set(registered);
   return text.replace(/\bvar ((?:rsc|handle)\d+)\b/g, (all, name: string) => (names.has(name) ? `let ${name}` : all));
+}
+
+/** A future as the result of a function that waits arrives in a box (`Held` in `carry.ts`): as a promise it would be awaited with the function. */
+function keepFutures(text: string): string {
+  const box = "[Symbol.for('witloom.future')]";
+  const known = replaceExactly(
+    "keepFutures",
+    text,
+    /function _isFutureLowerableObject\(obj\) \{\s*if \(typeof obj !== 'object'\) \{ return false; \}/g,
+    text.includes("function _isFutureLowerableObject(") ? 1 : 0,
+    (all) => `${all} if (obj?.${box}) { return true; }`,
+  );
+  return replaceExactly(
+    "keepFutures",
+    known,
+    /function _genFutureHostInjectFn\(genArgs\) \{/g,
+    text.includes("function _genFutureHostInjectFn(") ? 1 : 0,
+    (all) => `${all} genArgs = { ...genArgs, promise: genArgs.promise?.${box} ?? genArgs.promise };`,
+  );
 }
 
 /** jco's other table of handles asks before it grows, as ours does (`patchHandles.ts`): only that makes a guest end that keeps all its handles. */

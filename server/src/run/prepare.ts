@@ -219,10 +219,12 @@ function mockFunction(given: Scripted, parse: (answer: string | null) => Neutral
     delay: given.delay ?? 0,
     trap: given.trap ?? null,
     recorded:
-      given.recorded?.map(({ args, result, error }) => ({
+      given.recorded?.map(({ args, result, error, reads, later }) => ({
         args: argumentsText(args),
         answer: error === null ? parse(result) : null,
         trap: error,
+        reads: reads ?? [],
+        later: later ?? false,
       })) ?? null,
   };
 }

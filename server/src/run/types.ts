@@ -84,9 +84,19 @@ export function resultCases(resolve: ResolveJson, fn: FunctionJson): { ok: TypeR
   return typeof found === "object" && typeof found.kind === "object" && "result" in found.kind ? found.kind.result : null;
 }
 
+/** Whether the function is declared `async`. */
+export const isDeclaredAsync = ({ kind }: FunctionJson): boolean =>
+  typeof kind === "string" ? kind.startsWith("async") : Object.keys(kind).some((key) => key.startsWith("async"));
+
+/** Whether the type is a future itself. */
+export function isFuture(resolve: ResolveJson, type: TypeRef | null | undefined): boolean {
+  const found = type == null ? "" : dealias(resolve, type);
+  return typeof found === "object" && typeof found.kind === "object" && "future" in found.kind;
+}
+
 /** Whether the function needs the runtime to suspend: declared `async`, or with a stream or future in its signature. */
 export function isAsync(resolve: ResolveJson, fn: FunctionJson): boolean {
-  if (typeof fn.kind === "string" ? fn.kind.startsWith("async") : Object.keys(fn.kind).some((key) => key.startsWith("async"))) return true;
+  if (isDeclaredAsync(fn)) return true;
   const seen = new Set<number>();
   return [...fn.params.map((param) => param.type), fn.result].some(
     (type) => type !== undefined && type !== null && hasStream(resolve, type, seen),

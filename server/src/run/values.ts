@@ -3,7 +3,7 @@ import type { ResolveJson, TypeKind, TypeRef } from "../protocol/resolve.ts";
 import type { Neutral } from "../protocol/run.ts";
 import { dealias } from "./types.ts";
 
-/** A type of which no value can be made up: one that holds a resource, a stream or a future. */
+/** A type of which no value can be made up: one that holds a resource, or a stream of no type. */
 export class NoValue extends Error {}
 
 /** What makes values: `choose` gives a whole number below its argument, `resource` an owned resource of that name. */
@@ -70,6 +70,8 @@ function compound(resolve: ResolveJson, kind: Exclude<TypeKind, string>, maker: 
   if ("option" in kind) return choose(2) === 1 ? { some: go(kind.option) } : null;
   if ("result" in kind) return choose(2) === 1 ? { err: some(kind.result.err) } : { ok: some(kind.result.ok) };
   if ("list" in kind) return many(choose(4), kind.list);
+  if ("stream" in kind && kind.stream != null) return many(choose(4), kind.stream);
+  if ("future" in kind && kind.future != null) return go(kind.future);
   if ("fixed-length-list" in kind) return many(kind["fixed-length-list"][1], kind["fixed-length-list"][0]);
   if ("map" in kind) return many(choose(2), kind.map[0]).map((key) => [key, go(kind.map[1])]);
   if ("handle" in kind && "own" in kind.handle) {

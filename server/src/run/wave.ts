@@ -20,7 +20,7 @@ export class Cut extends Error {}
 
 /** A stream that was read: it is printed as a list; `more`: not all of it. */
 export class Gathered {
-  readonly items: unknown[] = [];
+  items: unknown[] = [];
   more = false;
 }
 

@@ -4,13 +4,13 @@
  */
 import type { FunctionJson, ResolveJson, TypeRef } from "../protocol/resolve.ts";
 import type { Fault } from "../protocol/run.ts";
-import { asItIs, type Carrier, carrier } from "./carry.ts";
+import { asItIs, type Carrier, carrier, Held, held } from "./carry.ts";
 import { ExitSignal } from "./exit.ts";
 import { type Faulty, InjectedError, inject } from "./faults.ts";
 import { lowerCamel, parseFunctionName, upperCamel } from "./names.ts";
 import { type OwnedVisitor, ownedVisitor } from "./owned.ts";
 import type { Ending, Frame, Recorder, Watcher } from "./recorder.ts";
-import { isAsync, resultCases } from "./types.ts";
+import { isAsync, isDeclaredAsync, isFuture, resultCases } from "./types.ts";
 import type { Printer } from "./wave.ts";
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown;
@@ -46,6 +46,10 @@ interface Wrapped {
   carried: Carrier[] | null;
   carriedResult: Carrier | null;
   carriedError: Carrier | null;
+  /** The result is a future. */
+  future: boolean;
+  /** A promise that the host gives is that future, and not the waiting for it. */
+  atOnce: boolean;
   /** For faults; null for what has no type of its own. */
   faulty: Faulty | null;
 }
@@ -87,6 +91,7 @@ function describe(types: WireTypes, site: WireSite, fn: FunctionJson): Wrapped {
   const carrierOf = (type: TypeRef | null | undefined): Carrier | null => (type == null ? null : carrier(types.resolve, type));
   const params = fn.params.map((param) => carrierOf(param.type));
   const ownedOf = (type: TypeRef | null | undefined): OwnedVisitor | null => (type == null ? null : ownedVisitor(types.resolve, type));
+  const future = isFuture(types.resolve, cases ? cases.ok : fn.result);
   return {
     site: { ...site, function: fn.name },
     args: fn.params.map((param) => types.printer(param.type)),
@@ -98,6 +103,8 @@ function describe(types: WireTypes, site: WireSite, fn: FunctionJson): Wrapped {
     carried: params.some((it) => it !== null) ? params.map((it) => it ?? asItIs) : null,
     carriedResult: carrierOf(cases ? cases.ok : fn.result),
     carriedError: carrierOf(cases?.err),
+    future,
+    atOnce: future && !isDeclaredAsync(fn) && (site.callee === "host" || site.callee === "mock"),
     faulty: { resolve: types.resolve, fn },
   };
 }
@@ -117,10 +124,10 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
         fault || recorder.hasTasks
           ? recorder.within(
               frame,
-              detour(recorder, wrapped, fault, () => original.apply(this, given)),
+              detour(recorder, wrapped, fault, () => begun(wrapped, original, original.apply(this, given))),
             )
           : original.apply(this, given);
-      if (!(value instanceof Promise)) return returned(recorder, wrapped, frame, value);
+      if (!(value instanceof Promise) || wrapped.atOnce) return returned(recorder, wrapped, frame, value);
       return value.then(
         (it) => returned(recorder, wrapped, frame, it),
         (error) => failed(recorder, wrapped, frame, error),
@@ -129,6 +136,19 @@ function recorded(recorder: Recorder, wrapped: Wrapped, original: Fn, method: bo
       return failed(recorder, wrapped, frame, error);
     }
   };
+}
+
+const AsyncFunction = (async () => undefined).constructor;
+
+/**
+ * A function of jco that waits and gives a future returns a thenable which calls it when it is first asked; what that delivers is thenable
+ * in its turn. It becomes the promise of a future that is not awaited with it.
+ */
+function begun(wrapped: Wrapped, original: Fn, value: unknown): unknown {
+  if (!wrapped.future || value instanceof Promise || !(original instanceof AsyncFunction)) return value;
+  return new Promise(
+    (resolve, reject) => void (value as PromiseLike<unknown>).then((it) => resolve(new Held(it as PromiseLike<unknown>)), reject),
+  );
 }
 
 /** The arguments as they cross the wire: streams and futures become the host's on their way. */
@@ -178,12 +198,12 @@ function watched(
   try {
     value = recorder.within(
       frame,
-      detour(recorder, wrapped, fault, () => original.apply(self, given)),
+      detour(recorder, wrapped, fault, () => begun(wrapped, original, original.apply(self, given))),
     );
   } catch (error) {
     return threw(error);
   }
-  return value instanceof Promise ? value.then(gave, threw) : gave(value);
+  return value instanceof Promise && !wrapped.atOnce ? value.then(gave, threw) : gave(value);
 }
 
 /** The call, with its fault in front where it meets one. */
@@ -194,7 +214,9 @@ function detour(recorder: Recorder, wrapped: Wrapped, fault: Fault | null, make:
 function returned(recorder: Recorder, wrapped: Wrapped, frame: Frame, value: unknown): unknown {
   visitOwned(recorder, wrapped, wrapped.owned, value);
   recorder.leave(frame, wrapped.result, wrapped.throws ? { tag: "ok", val: value } : value, false);
-  return wrapped.carriedResult ? wrapped.carriedResult(value, recorder.tell(frame, "result", wrapped.printer)) : value;
+  if (!wrapped.carriedResult) return value;
+  const carried = wrapped.carriedResult(value, recorder.tell(frame, "result", wrapped.printer));
+  return wrapped.future ? held(carried) : carried;
 }
 
 function failed(recorder: Recorder, wrapped: Wrapped, frame: Frame, error: unknown): never {
@@ -275,6 +297,8 @@ export function traceDrop(
     carried: null,
     carriedResult: null,
     carriedError: null,
+    future: false,
+    atOnce: false,
     faulty: null,
   };
   Object.defineProperty(resource, DROP_TRACED, { value: true });

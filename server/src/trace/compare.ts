@@ -3,6 +3,7 @@ import { matches } from "../protocol/functionNames.ts";
 import type { Difference } from "../protocol/timeline.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
 import { renumber, resourcesIn } from "./replay/plan.ts";
+import { streamPairs } from "./replay/streams.ts";
 import { atOnce, STEP, type Steps } from "./steps.ts";
 
 export type { Difference };
@@ -98,6 +99,16 @@ function values(state: State, old: Call, now: Call, path: Path): void {
   // Where one of them has no result, both are told by how they ended.
   if (errorOf(old) === null && errorOf(now) === null) difference("result", old.result?.text ?? null, now.result?.text ?? null);
   else difference("error", endOf(old), endOf(now));
+  if (!old.chunks && !now.chunks) return;
+  for (const { before, after, open } of streamPairs(old, now))
+    if (!open || !begins(state, before, after)) difference("stream", before, after);
+}
+
+/** Of streams that were still open when a run ended, one may have come further than the other. */
+function begins(state: State, before: string, after: string): boolean {
+  const [a, b] = [before.replace(/\]$/, ""), after.replace(/\]$/, "")];
+  const length = Math.min(a.length, b.length);
+  return same(state, a.slice(0, length), b.slice(0, length));
 }
 
 const errorOf = (call: Call): string | null => call.error ?? (call.duration === null ? "did not return" : null);
@@ -167,6 +178,7 @@ const TITLES: Record<Difference["kind"], string> = {
   arguments: "is called with other arguments",
   result: "has another result",
   error: "ends otherwise",
+  stream: "passes other items through a stream",
 };
 
 /** Differences as lines for people. `valueLimit`: most UTF-16 units of one value. */

@@ -1,7 +1,7 @@
 /** Calls out of untrusted objects: every field is checked. */
 import type { Refusal, TracedValue } from "../protocol/run.ts";
 import type { GuestSpan, SpanAttribute } from "../protocol/spans.ts";
-import { type Call, emptyModel, type TraceModel } from "./model.ts";
+import { addChunk, type Call, CHUNK_LIMIT, type Chunk, emptyModel, type TraceModel } from "./model.ts";
 import { sameText } from "./sameText.ts";
 import { atOnce, STEP, type Steps } from "./steps.ts";
 
@@ -51,6 +51,7 @@ export function callOf(fields: Fields, at: number): Call {
   if (refused) call.denied = refused;
   const span = spanOf(fields["span"]);
   if (span) call.span = span;
+  readStreams(call, fields, value);
   return call;
 }
 
@@ -99,6 +100,34 @@ function deniedOf(denied: unknown): Refusal | undefined {
   if (typeof option !== "string" || typeof value !== "string") return undefined;
   return { what: denied["what"], grant: { option, value, ...(omit === true ? { omit } : {}) } };
 }
+
+/** What came through the streams and futures of a call; what is no chunk is left out, as with an event of a span. */
+function readStreams(call: Call, { chunks, streams }: Fields, value: (text: string) => TracedValue): void {
+  if (!Array.isArray(chunks)) return;
+  for (const it of chunks) {
+    const chunk = chunkOf(it, value);
+    if (chunk) addChunk(call, chunk);
+  }
+  if (!isFields(streams) || call.chunks?.length !== CHUNK_LIMIT) return;
+  // More came than is kept: the counts are told beside.
+  for (const [name, counted] of Object.entries(call.streams ?? {})) {
+    const told = streams[name];
+    if (isFields(told) && isCount(told["items"]) && isCount(told["chunks"]) && told["items"] >= counted.items)
+      call.streams![name] = { items: told["items"], chunks: told["chunks"], end: told["end"] === true };
+  }
+}
+
+function chunkOf(it: unknown, value: (text: string) => TracedValue): Chunk | null {
+  if (!isFields(it)) return null;
+  const { stream, of, count, value: text, time, end } = it;
+  if (typeof stream !== "string" || !STREAM.test(stream) || !(of === "argument" || of === "result")) return null;
+  if (!isCount(count) || !number(time) || typeof end !== "boolean" || !(text === null || typeof text === "string")) return null;
+  return { stream, of, count, value: text === null ? null : value(text), time, end };
+}
+
+/** The names that the recorder gives. */
+const STREAM = /^(?:stream|future)#\d{1,16}$/;
+const isCount = (it: unknown): it is number => Number.isSafeInteger(it) && (it as number) >= 0;
 
 /** Calls that are their own callers, over others or at once, would have no root. */
 function* checkRoots({ calls }: TraceModel): Steps<void> {

@@ -1,6 +1,6 @@
 /** The trace as JSON lines, the format of `witloom run --trace=json`: one call an object, in start order. */
 import type { Refusal, TracedValue } from "../protocol/run.ts";
-import type { Call, Chunk, TraceModel } from "./model.ts";
+import { type Call, CHUNK_LIMIT, type Chunk, type TraceModel } from "./model.ts";
 
 /** Gives the whole text of a value that was cut, where it was kept. */
 export type FullText = (value: TracedValue) => string;
@@ -23,6 +23,8 @@ export function callJson(call: Call, full: FullText): object {
     ...(call.omitted ? { omitted: true, ...(call.bytes === undefined ? {} : { bytes: call.bytes }) } : {}),
     ...(call.denied ? { denied: { what: call.denied.what, grant: grantOption(call.denied) } } : {}),
     ...(call.chunks ? { chunks: call.chunks.map((chunk) => chunkJson(chunk, full)) } : {}),
+    // Of the first chunks alone nobody could tell how much came.
+    ...(call.streams && call.chunks?.length === CHUNK_LIMIT ? { streams: call.streams } : {}),
   };
 }
 

@@ -189,13 +189,17 @@ function passed(model: TraceModel, event: StreamChunk): void {
   }
   const { kind: _, id: __, bytes, ...all } = event;
   if (bytes !== undefined) call.bytes = (call.bytes ?? 0) + bytes;
-  const chunk = call.omitted && all.value !== null ? { ...all, value: OMITTED } : all;
+  addChunk(call, call.omitted && all.value !== null ? { ...all, value: OMITTED } : all);
+}
+
+/** What came through a stream of the call: counted, and kept up to the limit. */
+export function addChunk(call: Call, chunk: Chunk): void {
   call.chunks ??= [];
   if (call.chunks.length < CHUNK_LIMIT) call.chunks.push(chunk);
   call.streams ??= {};
-  const sum = call.streams[event.stream] ?? { items: 0, chunks: 0, end: false };
-  const chunks = sum.chunks + (event.count > 0 ? 1 : 0);
-  call.streams[event.stream] = { items: sum.items + event.count, chunks, end: sum.end || event.end };
+  const sum = call.streams[chunk.stream] ?? { items: 0, chunks: 0, end: false };
+  const chunks = sum.chunks + (chunk.count > 0 ? 1 : 0);
+  call.streams[chunk.stream] = { items: sum.items + chunk.count, chunks, end: sum.end || chunk.end };
 }
 
 /** Of the calls that are kept, the share that goes at once: each look for the oldest passes over those that went before. */

@@ -1,8 +1,10 @@
 /** Does a recorded run again: makes each recorded call on live instances, with the resources that stand for the recorded ones. */
 import type { Action, CallEntry, RunOutcome } from "../../protocol/run.ts";
 import { visible } from "../../protocol/visible.ts";
+import { filled } from "../../run/passed.ts";
 import { type Call, functionName } from "../model.ts";
 import { resourcesIn, stepName } from "./plan.ts";
+import { partsOfCall } from "./streams.ts";
 
 export interface ReplayHost {
   /** Does one action on the live instances. */
@@ -25,13 +27,26 @@ export async function performReplay(steps: readonly Call[], host: ReplayHost): P
     if (outcome.kind === "stopped") return outcome.message.replace(/\.$/, "");
     if (outcome.kind !== "done") continue; // a trap is in the trace
     const now = resourcesIn(outcome.result ?? "");
-    for (const [at, old] of resourcesIn(step.result?.text ?? "").entries()) if (now[at] !== undefined) resources.set(old, now[at]);
+    for (const [at, old] of resourcesIn(resultOf(step)).entries()) if (now[at] !== undefined) resources.set(old, now[at]);
   }
   return null;
 }
 
+/** As the result of a call is shown: with what came through its streams. */
+function resultOf(call: Call): string {
+  const text = call.result?.text ?? "";
+  const read = filled(text, partsOfCall(call));
+  return "text" in read ? read.text : text;
+}
+
 function actionOf(call: Call, resources: Map<string, string>, host: ReplayHost): Action | string {
-  const args = call.args.map((it) => it.text);
+  const parts = partsOfCall(call);
+  const args: string[] = [];
+  for (const { text } of call.args) {
+    const whole = filled(text, parts);
+    if ("problem" in whole) return `an argument of ${stepName(call)} cannot be given again: ${whole.problem}`;
+    args.push(whole.text);
+  }
   const cut = call.args.some((it) => it.cut);
   if (cut) return `an argument of ${stepName(call)} was cut when it was recorded; record it as JSON`;
   if (call.function.startsWith("[resource-drop]")) return { kind: "drop", resource: resources.get(args[0] ?? "") ?? args[0] ?? "" };

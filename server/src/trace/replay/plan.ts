@@ -1,19 +1,14 @@
 /** From a recorded run to what is done again: the calls that came from outside, in their order, and the answers to all that went outside. */
 import { visible } from "../../protocol/visible.ts";
+import { type ScriptedCall, scriptedCall } from "../../run/mockFile.ts";
 import { type Call, emptyModel, functionName, type TraceModel } from "../model.ts";
-
-/** What one function was asked and what it answered. */
-export interface Recorded {
-  args: string[];
-  result: string | null;
-  error: string | null;
-}
+import { partsOfCall } from "./streams.ts";
 
 export interface ReplayPlan {
   /** The recorded calls that are made again, one after the other. */
   steps: Call[];
   /** By the import's name (an interface, or a function of the world) and by function. */
-  answers: Map<string, Map<string, Recorded[]>>;
+  answers: Map<string, Map<string, ScriptedCall[]>>;
   /** The recorded calls behind the answers in their order, with those that nobody answers: the end of the program, and what is said of spans. */
   left: Call[];
   /** The caller of each call, in calls. */
@@ -57,7 +52,8 @@ export function replayPlan(model: TraceModel, only: string | undefined): ReplayP
     if (entered(call)) steps.push(call);
     if ((entered(call) || left(call)) && call.omitted)
       return `the values of ${stepName(call)} were not recorded; record the run again with all of them`;
-    if (left(call) && !ends(call)) answer(answers, call);
+    const refused = left(call) && !ends(call) ? answer(answers, call) : null;
+    if (refused !== null) return `the answer of ${stepName(call)} cannot be given again: ${refused}`;
     if (only === undefined || entered(call) || left(call))
       kept.set(call.id, only !== undefined && entered(call) ? { ...call, parent: 0 } : call);
   }
@@ -65,14 +61,20 @@ export function replayPlan(model: TraceModel, only: string | undefined): ReplayP
   return { steps, answers, left: outgoing, parents, expected: subModel(kept, model) };
 }
 
-function answer(answers: ReplayPlan["answers"], call: Call): void {
+/** Out: why the answer cannot be given again, or null. */
+function answer(answers: ReplayPlan["answers"], call: Call): string | null {
   const name = call.interface ?? call.function;
-  const functions = answers.get(name) ?? new Map<string, Recorded[]>();
+  const functions = answers.get(name) ?? new Map<string, ScriptedCall[]>();
   answers.set(name, functions);
   const recorded = functions.get(call.function) ?? [];
   functions.set(call.function, recorded);
   const error = call.error ?? (call.duration === null ? "the call did not return when it was recorded" : null);
-  recorded.push({ args: call.args.map((it) => it.text), result: call.result?.text ?? null, error });
+  const end = call.duration === null ? null : call.start + call.duration;
+  const args = call.args.map((it) => it.text);
+  const made = scriptedCall({ args, result: call.result?.text ?? null, error, end, parts: partsOfCall(call) });
+  if (typeof made === "string") return made;
+  recorded.push(made);
+  return null;
 }
 
 function subModel(calls: Map<number, Call>, { epoch }: TraceModel): TraceModel {
