@@ -60,8 +60,6 @@ export const replay: Command = {
     for (const it of [trace, file]) existing(it, around);
     if (!/\.(wac|wasm)$/.test(file)) throw new UsageError(`${file} is neither a .wac nor a .wasm file`);
     const only = args.text("only");
-    const foreign = args.text("engine") === "wasmtime";
-    if (foreign && args.flag("accept")) throw new UsageError("--engine wasmtime shows no calls between components: leave out --accept");
     if (only !== undefined && args.flag("accept")) throw new UsageError("--accept takes whole runs: leave out --only");
     const done = await replayed({ trace, file, only }, args, around);
     if ("problems" in done) {
@@ -128,6 +126,8 @@ async function onEngine(
   around: Surroundings,
 ): Promise<{ expected: TraceModel; again: TraceModel } | string> {
   const engine = args.text("engine") ?? "jco";
+  if (engine === "wasmtime" && args.flag("accept"))
+    throw new UsageError("--engine wasmtime shows no calls between components: leave out --accept");
   if (engine === "wasmtime") return replayUnderWasmtime(toolkit, program, plan, args);
   if (engine !== "jco") throw new UsageError(`--engine takes jco or wasmtime, not '${engine}'`);
   const again = await performed(toolkit, program, plan, args, around);

@@ -18,8 +18,7 @@ interface Laid {
   owns: boolean;
 }
 
-export const SCALARS = ["bool", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "char"] as const;
-export type ScalarKind = (typeof SCALARS)[number];
+type ScalarKind = "bool" | "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "u64" | "s64" | "f32" | "f64" | "char";
 
 export interface Field {
   name: string;
