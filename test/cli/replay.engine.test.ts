@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
+import { traceLines } from "../../server/src/trace/json.ts";
 import { pythonStandIn, standIn } from "../kit/standIn.ts";
 import { fixture, folderOf, guest, middleware, probe, type Ran, run, sample, scratch, witloom } from "../run/kit.ts";
 import { needsNative } from "../run/native.ts";
+import { serving, until } from "../run/serving.ts";
 
 const adder = fixture("calc", "deps", "example", "adder.wasm");
 const storer = fixture("calc", "deps", "example", "storer.wasm");
@@ -126,6 +128,24 @@ test("the host answers from the record: clocks, random numbers, variables, strea
   const asked = await again(path.join(folderOf({ "t.jsonl": now.split("\n")[0]! }), "t.jsonl"), file, pythonStandIn());
   assert.match(asked.stdout, /now ends otherwise:\n {2}recorded: returned \{.*\n {2}now: {6}a trap\n/);
   assert.match(asked.stdout, /wall-clock@0\.2\.6#now is called, and was not before/);
+});
+
+test("requests that a server answered: what the host made is made again", needsNative, async () => {
+  const { ask, model, run } = await serving({ workers: 1, reuse: 10 }, true);
+  assert.equal((await ask("/greet?ada")).body, "Hello, ada!");
+  assert.equal((await ask("/nowhere")).status, 404);
+  await until(() => [...model.calls.values()].filter((it) => it.parent === 0 && it.duration !== null).length === 2);
+  run.stop("by the test");
+  await run.done;
+  const trace = path.join(scratch(), "served.jsonl");
+  writeFileSync(
+    trace,
+    traceLines(model, (value) => value.text),
+  );
+  const calls = [...model.calls.values()];
+  const app = fixture("http", "app.wac");
+  await same(calls.filter((it) => it.callee !== "greeter").length, trace, app);
+  await same(calls.length, trace, app, "--only", "web");
 });
 
 const WIT = (body: string): string => `package t:parts; interface math { twice: func(n: u32) -> u32; } ${body}`;

@@ -42,10 +42,11 @@ test("values of every type", needsNative, async () => {
 test("resources of every owner", needsNative, async () => {
   const job = { random: 200, avoid: "/relay@|js2|churn" };
   const calls = await again(fixture("kitchen", "app.wac"), job, ["provider", "forwarder"]);
-  assert.ok(calls > 300 * SEEDS, `${calls} calls`);
+  assert.ok(calls > 150 * SEEDS, `${calls} calls`);
 });
 
 test("a chain of wrappers and middlewares", needsNative, async () => {
   const steps = [0, 1, 2].map((it) => ({ function: "run", args: [it] }));
-  assert.ok((await again(await chain(1, 1), { steps, random: 20, avoid: "^run$" }, [])) > 20);
+  const calls = await again(await chain(1, 1), { steps, random: 20, avoid: "^run$" }, ["w1", "h1"]);
+  assert.ok(calls > 20 * SEEDS, `${calls} calls`);
 });
