@@ -2,6 +2,7 @@
 
 A job is {"shape", "values", "dumps"}: for each value the bytes that our lowering left in memory, and where the value begins in them. The answer
 says which of them the reference's `load` reads as another value, and gives the bytes that its `store` makes of each value.
+With "flats" (for each value its core values in slots of eight bytes, and the bytes that they point to) the same is asked of `lift_flat` and `lower_flat`.
 `sys.argv[1]` is the folder of the reference, `definitions.py`.
 """
 import __future__, json, math, os, struct, sys, types
@@ -89,6 +90,31 @@ def same(a, b):
     return type(a) is type(b) and a == b
 
 
+CORE = {"i32": "I4x", "i64": "Q", "f32": "f4x", "f64": "d"}
+
+
+def core_values(slots, types):
+    """Core values out of slots."""
+    return [struct.unpack_from("<" + CORE[it], slots, 8 * i)[0] for i, it in enumerate(types)]
+
+
+def flat(t, values, flats):
+    """Which of our core values are read as another value, and the slots and bytes that the reference makes."""
+    types = d.flatten_type(t, context(Space()).opts)
+    wrong, made = [], []
+    for index, value in enumerate(values):
+        given = flats[index]
+        try:
+            read = d.lift_flat(context(Space(bytes.fromhex(given["bytes"]))), d.CoreValueIter(core_values(bytes.fromhex(given["slots"]), types)), t)
+        except BaseException as error:
+            read = f"{type(error).__name__} {error}"
+        if not same(read, value): wrong.append([index, repr(read)])
+        space = Space()
+        slots = b"".join(struct.pack("<" + CORE[ty], it) for ty, it in zip(types, d.lower_flat(context(space), value, t)))
+        made.append({"slots": slots.hex(), "bytes": bytes(space.bytes[BASE:space.end]).hex()})
+    return {"types": types, "wrong": wrong, "made": made}
+
+
 for line in sys.stdin:
     job = json.loads(line)
     shape = job["shape"]
@@ -106,4 +132,6 @@ for line in sys.stdin:
         at = space.realloc(0, 0, d.alignment(t, "i32"), d.elem_size(t, "i32"))
         d.store(context(space), value, t, at)
         images.append({"at": at, "bytes": bytes(space.bytes[BASE:space.end]).hex(), "asked": space.asked})
-    print(json.dumps({"wrong": wrong, "images": images}), flush=True)
+    answer = {"wrong": wrong, "images": images}
+    if "flats" in job: answer["flat"] = flat(t, [value_of(shape, it) for it in job["values"]], job["flats"])
+    print(json.dumps(answer), flush=True)

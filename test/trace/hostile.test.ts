@@ -9,7 +9,7 @@ import { compareTraces, differenceText } from "../../server/src/trace/compare.ts
 import type { Written } from "../../server/src/trace/formats.ts";
 import { append, emptyModel, type TraceModel } from "../../server/src/trace/model.ts";
 import { readTrace } from "../../server/src/trace/read.ts";
-import { nativeStep } from "../../server/src/trace/replay/native.ts";
+
 import { performReplay } from "../../server/src/trace/replay/perform.ts";
 import { replayPlan } from "../../server/src/trace/replay/plan.ts";
 import { traceText } from "../kit/traceTexts.ts";
@@ -115,8 +115,6 @@ async function used(before: TraceModel, model: TraceModel): Promise<void> {
       sentence(plan);
       continue;
     }
-    const step = nativeStep(plan, (call) => call.interface);
-    if (typeof step === "string") sentence(step);
     const done = { kind: "done", code: 0, result: "counter#7", failed: false } as const;
     const problem = await performReplay(plan.steps, {
       act: async () => ({ outcome: done }),

@@ -16,7 +16,8 @@ export const test: Command = {
     "",
     "  --accept                   where a run differs, the new one becomes the recorded one",
     "  --ignore INTERFACE[#FUNCTION]  its arguments and results may differ; also those in NAME.trace.ignore, one a line",
-    "  --timeout SECONDS, --max-memory MIB, --deps DIR, --dep NAME=PATH, --node PATH   as with replay",
+    "  --timeout SECONDS, --max-memory MIB, --deps DIR, --dep NAME=PATH, --node PATH,",
+    "  --engine jco|wasmtime, --wasmtime PATH   as with replay",
   ].join("\n"),
   options: REPLAY_OPTIONS,
   async run(args, around) {

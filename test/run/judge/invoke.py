@@ -1,4 +1,4 @@
-"""`wasmtime run … --invoke CALL FILE` by Python's wasmtime, for calls whose arguments are JSON too."""
+"""`wasmtime run … [--invoke CALL] FILE` by Python's wasmtime, for calls whose arguments are JSON too; without a call `wasi:cli/run`."""
 
 import json
 import re
@@ -10,10 +10,24 @@ from values import of_json, wave
 engine = wasmtime.Engine()
 component = c.Component.from_file(engine, sys.argv[-1])
 store = wasmtime.Store(engine)
-store.set_wasi(wasmtime.WasiConfig())
+config = wasmtime.WasiConfig()
+config.inherit_stdout()
+store.set_wasi(config)
 linker = c.Linker(engine)
 linker.add_wasip2()
-instance = linker.instantiate(store, component)
+try:
+    instance = linker.instantiate(store, component)
+except wasmtime.WasmtimeError as error:
+    print(error, file=sys.stderr)
+    sys.exit(1)
+if "--invoke" not in sys.argv:
+    main = next(it for it in component.type.exports(engine) if it.startswith("wasi:cli/run@"))
+    run = instance.get_func(store, instance.get_export_index(store, "run", instance.get_export_index(store, main)))
+    try:
+        sys.exit(0 if run(store).tag == "ok" else 1)
+    except wasmtime.WasmtimeError as error:
+        print(error, file=sys.stderr)
+        sys.exit(134)
 call = sys.argv[sys.argv.index("--invoke") + 1]
 name, args = re.fullmatch(r"([^(]*)\((.*)\)", call, re.S).groups()
 # `a:b/c.f@1.0.0` is the function `f` of `a:b/c@1.0.0`.

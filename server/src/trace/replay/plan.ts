@@ -9,6 +9,10 @@ export interface ReplayPlan {
   steps: Call[];
   /** By the import's name (an interface, or a function of the world) and by function. */
   answers: Map<string, Map<string, ScriptedCall[]>>;
+  /** The recorded calls behind the answers in their order, with those that nobody answers: the end of the program, and what is said of spans. */
+  left: Call[];
+  /** The caller of each call, in calls. */
+  parents: Map<number, number>;
   /** The recorded calls that the new run is to make: a model of them alone. */
   expected: TraceModel;
 }
@@ -17,10 +21,10 @@ export interface ReplayPlan {
 const outside = (callee: string): boolean => callee === "host" || callee === "mock";
 
 /** A guest's own span is made by it again, and the host takes what it says of it. */
-const ofSpans = (call: Call): boolean => call.span !== undefined || (call.interface?.startsWith("wasi:otel/") ?? false);
+export const ofSpans = (call: Call): boolean => call.span !== undefined || (call.interface?.startsWith("wasi:otel/") ?? false);
 
 /** The end of the program is the program's own doing, and not answered from the record. */
-const ends = (call: Call): boolean => call.interface !== null && /^wasi:cli\/exit@/.test(call.interface);
+export const ends = (call: Call): boolean => call.interface !== null && /^wasi:cli\/exit@/.test(call.interface);
 
 /**
  * The plan of the whole composition, or of one instance among its recorded neighbours. In a whole run the host answers from the record; with
@@ -35,8 +39,12 @@ export function replayPlan(model: TraceModel, only: string | undefined): ReplayP
   const left = (call: Call): boolean => (only === undefined ? outside(call.callee) : call.caller === only && call.callee !== only);
   const steps: Call[] = [];
   const answers: ReplayPlan["answers"] = new Map();
+  const outgoing: Call[] = [];
+  const parents = new Map<number, number>();
   const kept = new Map<number, Call>();
   for (const call of model.calls.values()) {
+    parents.set(call.id, call.parent);
+    if (left(call) && call.span === undefined) outgoing.push(call);
     if (ofSpans(call)) {
       if (only === undefined) kept.set(call.id, call);
       continue;
@@ -50,7 +58,7 @@ export function replayPlan(model: TraceModel, only: string | undefined): ReplayP
       kept.set(call.id, only !== undefined && entered(call) ? { ...call, parent: 0 } : call);
   }
   if (steps.length === 0) return "nothing in it was called from outside";
-  return { steps, answers, expected: subModel(kept, model) };
+  return { steps, answers, left: outgoing, parents, expected: subModel(kept, model) };
 }
 
 /** Out: why the answer cannot be given again, or null. */
