@@ -14,6 +14,7 @@ interface i {
   flags mode { fast, verbose }
   draw: func(what: shape, modes: mode, on: bool) -> result<point>;
   all: func(points: list<point>, pair: tuple<bool, shape>, m: map<string, mode>);
+  flow: func(shapes: stream<shape>, last: future<bool>);
   use-it: func(it: borrow<counter>);
 }
 interface j { draw: func(); other: func(); }
@@ -47,6 +48,8 @@ for (const [text, start, items] of [
   ['all([{x: 1, tag: "q"}, {t|', 24, ["tag: "]],
   ["all([], (true, n|", 15, ["nothing"]],
   ['all([], (true, %none), {"a": {f|', 30, ["fast"]],
+  ["flow([c|", 6, ["circle("]],
+  ["flow([], t|", 9, ["true"]],
   ["use-it(|", 7, ["counter#1", "counter#12"]],
   ["use-it(counter#12|", 7, ["counter#12"]],
   ["[method]counter.get(|", 20, ["counter#1", "counter#12"]],

@@ -12,3 +12,10 @@ export const otlpDocument = (model: TraceModel, options: OtlpOptions) =>
   JSON.parse([...otlpPieces(model, options)].join("")) as OtlpDocument;
 export const chromeDocument = (model: TraceModel, program: string) =>
   JSON.parse([...chromePieces(model, program)].join("")) as ChromeDocument;
+
+/** A line of the JSON format: a call of which a test says only what it is about. */
+export const callLine = (more: object): string =>
+  JSON.stringify({
+    ...{ id: 1, parent: 0, caller: "a", callee: "b", interface: null, function: "f", args: [], result: null, error: null },
+    ...{ start: 0, duration: 1, ...more },
+  });

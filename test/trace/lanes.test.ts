@@ -7,7 +7,7 @@ import { test } from "node:test";
 import type { ChromeEvent } from "../../server/src/trace/chrome.ts";
 import { append, emptyModel, type TraceModel } from "../../server/src/trace/model.ts";
 import { readTrace } from "../../server/src/trace/read.ts";
-import { chromeDocument } from "../kit/traceTexts.ts";
+import { callLine, chromeDocument } from "../kit/traceTexts.ts";
 import { random } from "../toolkit/kit.ts";
 
 const DEEPEST = 512;
@@ -112,20 +112,7 @@ test("tasks that run side by side share few threads, and what lies too deep has 
 });
 
 test("calls that a file has in any order, and times that are none, do no harm", () => {
-  const line = (id: number, parent: number, at: number, duration: number | null) =>
-    JSON.stringify({
-      id,
-      parent,
-      caller: "a",
-      callee: "b",
-      interface: null,
-      function: "f",
-      args: [],
-      result: null,
-      error: null,
-      start: at,
-      duration,
-    });
+  const line = (id: number, parent: number, start: number, duration: number | null) => callLine({ id, parent, start, duration });
   const lines = [line(3, 2, 4, 1), line(2, 1, 2, 9), line(1, 0, 1, 20), line(5, 9, -3, -1), line(6, 1, 1e300, 1e300), line(7, 6, 1e300, 0)];
   const read = readTrace(lines.join("\n"));
   assert.ok(read.ok);

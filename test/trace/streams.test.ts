@@ -6,7 +6,7 @@ import { append, type Call, CHUNK_LIMIT, emptyModel, type TraceModel } from "../
 import { readTrace } from "../../server/src/trace/read.ts";
 import { emptyTimeline, nextPart } from "../../server/src/trace/timeline.ts";
 import { traceTree } from "../../server/src/trace/tree.ts";
-import { traceText } from "../kit/traceTexts.ts";
+import { callLine, traceText } from "../kit/traceTexts.ts";
 
 const ids = { traceId: "0123456789abcdef0123456789abcdef", spanPrefix: "cafebabe" };
 const how: Written = { program: "app.wac", full: ({ text }) => text, color: false, ids };
@@ -90,20 +90,8 @@ test("what is no chunk is left out, and no more are kept than of a run", () => {
       { ...good, end: 1 },
     ],
   ];
-  const call = {
-    id: 1,
-    parent: 0,
-    caller: "a",
-    callee: "b",
-    interface: null,
-    function: "f",
-    args: [],
-    result: null,
-    error: null,
-    start: 0,
-  };
   const read = (more: object): Call => {
-    const answer = readTrace(JSON.stringify({ ...call, duration: 1, ...more }));
+    const answer = readTrace(callLine(more));
     assert.ok(answer.ok, JSON.stringify(answer));
     return answer.model.calls.get(1)!;
   };

@@ -10,6 +10,7 @@ import { readTrace } from "../../server/src/trace/read.ts";
 import { compareRuns } from "../../server/src/trace/runsCompared.ts";
 import { statistics } from "../../server/src/trace/statistics.ts";
 import { emptyTimeline, nextPart } from "../../server/src/trace/timeline.ts";
+import { callLine } from "../kit/traceTexts.ts";
 
 const value = (text: string) => ({ text, cut: false, full: null });
 
@@ -140,20 +141,7 @@ test("a trace as deep as no stack is worked out too", () => {
 });
 
 test("calls that are below themselves are no trace", () => {
-  const line = (id: number, parent: number): string =>
-    JSON.stringify({
-      id,
-      parent,
-      caller: "a",
-      callee: "b",
-      interface: null,
-      function: "f",
-      args: [],
-      result: null,
-      error: null,
-      start: 0,
-      duration: 1,
-    });
+  const line = (id: number, parent: number): string => callLine({ id, parent });
   const read = readTrace([line(1, 2), line(2, 3), line(3, 1)].join("\n"));
   assert.deepEqual(read, { ok: false, message: "call 1 is below itself, by the `parent` of its callers" });
   assert.equal(readTrace(line(1, 1)).ok, false);

@@ -54,7 +54,13 @@ function randomWit(next: Random): { text: string; params: string[] } {
     );
     declared.push({ name: `t${i}`, text: next(4) === 0 ? `type t${i} = ${expression(2)};` : kind });
   }
-  return { text: declared.map((it) => it.text).join("\n  "), params: Array.from({ length: 3 }, () => expression(3)) };
+  return { text: declared.map((it) => it.text).join("\n  "), params: [expression(3), expression(3), streamed(expression, next)] };
+}
+
+/** Streams and futures: not within maps, and not of characters, which the official tools refuse. */
+function streamed(expression: (depth: number) => string, next: Random): string {
+  const item = pick([pick(["u8", "s64", "f64", "string"], next), `list<${expression(2)}>`, `option<${expression(2)}>`], next);
+  return pick([`stream<${item}>`, `future<${item}>`, `tuple<u8, list<stream<${item}>>>`, `option<stream<future<${item}>>>`], next);
 }
 
 const CHARS = [..."aZ0 '\"\\\t\n\r\0{}()é茶🦊#%$", "\u0301", "\u2028", "\u200b", "\u{10ffff}"];
