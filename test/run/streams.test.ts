@@ -29,6 +29,12 @@ test("streams and futures that a call gives are read and shown, inside of record
     ["pack(3)", '{name: "of 3", items: [0, 1, 4], done: "packed 3"}'],
   ];
   for (const [call, shown] of answers) assert.equal((await run(prov, call, settings)).answer, shown, call);
+  const { answer } = await run(prov, "produce(60000)", settings);
+  assert.deepEqual(
+    [answer!.split(",").length, answer!.slice(-12)],
+    [60_000, ", 3599880001]".slice(-12)],
+    "items that come one by one, all at once",
+  );
 });
 
 test("each chunk of a stream between components is an event of the call that carried it", { skip }, async () => {

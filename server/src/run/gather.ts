@@ -9,6 +9,8 @@ import { Arrived, Gathered } from "./wave.ts";
 const ITEMS = 100_000;
 const QUIET = 5000;
 const LONGEST = 10_000;
+/** Milliseconds more, in which what a busy guest gave comes through. */
+const ON_ITS_WAY = 50;
 
 interface Reading {
   /** What is still read. */
@@ -74,12 +76,12 @@ const readStream: Read = (value, item, many) => {
     const began = performance.now();
     for (;;) {
       const next = await inTime(pieces.next());
-      if (next === LATE || performance.now() - began > LONGEST) break;
+      if (next === LATE) break;
       if (next.done) return;
       const items = many ? Array.from(next.value as ArrayLike<unknown>) : [next.value];
       const room = ITEMS - made.items.length;
       for (const it of items.slice(0, room)) made.items.push(item(it));
-      if (items.length >= room) break;
+      if (items.length >= room || performance.now() - began > LONGEST) break;
     }
     made.more = true;
     // Nobody waits for it to be let go: a guest that is silent may stay so.
@@ -94,7 +96,10 @@ const LATE = Symbol("late");
 async function inTime<T>(promise: PromiseLike<T>): Promise<T | typeof LATE> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(() => resolve(LATE), QUIET);
+    // A guest may have kept the thread busy all the time.
+    timer = setTimeout(() => {
+      timer = setTimeout(() => resolve(LATE), ON_ITS_WAY);
+    }, QUIET);
   });
   try {
     return await Promise.race([promise, late]);

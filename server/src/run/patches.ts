@@ -9,14 +9,21 @@ import { patchValues } from "./patchValues.ts";
 
 export { PatchMismatch } from "./patchText.ts";
 
-export const VERSION = 11;
+export const VERSION = 12;
 
 /** All patches, in order. Throws `PatchMismatch` naming the patch where the text is not as expected. */
 export function patch(source: string): string {
-  return [quietDebugLog, keepByteOrderMarks, scopeMapCounters, scopeHandles, patchHandles, patchValues, countHandles, keepFutures].reduce(
-    (text, apply) => apply(text),
-    source,
-  );
+  return [
+    quietDebugLog,
+    keepByteOrderMarks,
+    scopeMapCounters,
+    scopeHandles,
+    patchHandles,
+    patchValues,
+    countHandles,
+    keepFutures,
+    addItems,
+  ].reduce((text, apply) => apply(text), source);
 }
 
 /** The debug log reads `process.env` on every call, which costs microseconds: its body becomes empty. Output without calls has none. */
@@ -77,6 +84,17 @@ function keepFutures(text: string): string {
     /function _genFutureHostInjectFn\(genArgs\) \{/g,
     text.includes("function _genFutureHostInjectFn(") ? 1 : 0,
     (all) => `${all} genArgs = { ...genArgs, promise: genArgs.promise?.${box} ?? genArgs.promise };`,
+  );
+}
+
+/** What a host reads of a stream is kept in one list, which would be copied with each item that a guest writes. */
+function addItems(text: string): string {
+  return replaceExactly(
+    "addItems",
+    text,
+    /this\.#hostOnlyData = this\.#hostOnlyData\.concat\(values\);/g,
+    text.includes("class ManagedBuffer {") ? 1 : 0,
+    "for (const it of values) this.#hostOnlyData.push(it);",
   );
 }
 
