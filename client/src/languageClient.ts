@@ -1,16 +1,19 @@
 // The connection to the language server: starts dist/server.js and gives its own requests and notifications their types.
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from "vscode-languageclient/node";
+import { FileChangeType, LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from "vscode-languageclient/node";
 import type { ServerNotifications, ServerRequests } from "../../server/src/protocol/editor.ts";
+import { watchNewFolders } from "./newFolders.ts";
 
 const languages = ["wit", "wac"];
+
+/** Files whose changes the server hears of. */
+const GLOBS = ["**/*.{wit,wac,wasm,wat}", "**/witloom.json", "**/{wkg,deps,Cargo}.toml", "**/wkg.lock"];
 
 /** Owns the language client for as long as the extension is active. */
 export class Server implements vscode.Disposable {
   readonly client: LanguageClient;
-  private readonly watchers = ["**/*.{wit,wac,wasm,wat}", "**/witloom.json", "**/{wkg,deps,Cargo}.toml", "**/wkg.lock"].map((glob) =>
-    vscode.workspace.createFileSystemWatcher(glob),
-  );
+  private readonly watchers = GLOBS.map((glob) => vscode.workspace.createFileSystemWatcher(glob));
+  private readonly newFolders = watchNewFolders(GLOBS, (files) => this.cameWith(files));
   private readonly handlers = new Map<string, Set<(params: never) => void>>();
   private readonly restarted = new vscode.EventEmitter<void>();
   /** The server was started again and has forgotten its runs. */
@@ -23,6 +26,13 @@ export class Server implements vscode.Disposable {
       debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6019"] } },
     };
     this.client = new LanguageClient("witloom", "Witloom Language Server", server, clientOptions(this.watchers));
+  }
+
+  /** Files that came with a folder, of which no watcher may have told. */
+  private cameWith(files: vscode.Uri[]): void {
+    if (!this.client.isRunning()) return;
+    const changes = files.map((it) => ({ uri: this.client.code2ProtocolConverter.asUri(it), type: FileChangeType.Created }));
+    void this.client.sendNotification("workspace/didChangeWatchedFiles", { changes });
   }
 
   start(): Promise<void> {
@@ -62,7 +72,7 @@ export class Server implements vscode.Disposable {
 
   dispose(): Thenable<void> | undefined {
     this.restarted.dispose();
-    for (const watcher of this.watchers) watcher.dispose();
+    for (const watcher of [...this.watchers, this.newFolders]) watcher.dispose();
     return this.client.needsStop() ? this.client.stop() : undefined;
   }
 }

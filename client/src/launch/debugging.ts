@@ -7,6 +7,7 @@ import { requireTrust } from "../trust.ts";
 import { chooseAttached } from "./attaching.ts";
 import { debugType } from "./configurations.ts";
 import { allowed } from "./consent.ts";
+import { endLeftovers } from "./leftovers.ts";
 import { attachSource } from "./sourceLevel.ts";
 
 /** Registers the debug type. */
@@ -18,6 +19,7 @@ export function registerDebugging(app: App, memory: vscode.Memento): vscode.Disp
     resolveDebugConfigurationWithSubstitutedVariables: (folder, configuration) => check(memory, folder, configuration),
   };
   return vscode.Disposable.from(
+    endLeftovers(),
     vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
       if (session.type === debugType && event === "witloom/inspector") void attachSource(session, (body as { port: number }).port);
     }),
