@@ -5,22 +5,14 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { root } from "./host.mjs";
+import { presentOf, skipWithout as skip, toolOf } from "./toolchains.mjs";
 import { openWorkbench, seen } from "./workbench.mjs";
 
 /** By language: a source, what is broken in it, and what its compiler says. */
 const mistakes = JSON.parse(readFileSync(path.join(root, "test/fixtures/build/mistakes.json"), "utf8"));
 
 /** Those whose tools are on this machine. */
-const doctor = spawnSync(process.execPath, [path.join(root, "dist/cli.js"), "doctor", "--json"], { cwd: root, encoding: "utf8" });
-const { toolchains } = JSON.parse(doctor.stdout);
-const found = toolchains.filter((it) => it.found).map((it) => it.language);
-const present = Object.keys(mistakes).filter((it) => found.includes(it));
-const absent = Object.keys(mistakes).filter((it) => !found.includes(it));
-if (absent.length > 0) {
-  if (process.env.WITLOOM_NO_SKIP) throw new Error(`no toolchain for ${absent.join(", ")}`);
-  console.error(`SKIPPED in part: no toolchain for ${absent.join(", ")}`);
-}
-const skip = (language) => (present.includes(language) ? false : `no toolchain for ${language}`);
+const present = presentOf(Object.keys(mistakes));
 
 /** One sample project for each language, whose components lie where a composition looks. */
 function prepare(folder) {
@@ -34,7 +26,7 @@ function prepare(folder) {
     writeFileSync(path.join(own, "witloom.json"), JSON.stringify({ language, component: `../../deps/calc/${language}.wasm` }));
   }
   // VS Code reads PATH from a login shell, which need not know what this process was started with.
-  const python = toolchains.find((it) => it.language === "python").tools[0].path;
+  const python = toolOf("python");
   if (python) {
     mkdirSync(path.join(folder, ".venv", "bin"), { recursive: true });
     symlinkSync(python, path.join(folder, ".venv", "bin", "componentize-py"));
@@ -51,7 +43,7 @@ const traps = { rust: "src/lib.rs", cpp: "component.cpp" };
 /** Components that trap, built already, each with a composition that calls it by its launch configuration. */
 function prepareTraps(folder) {
   const own = (language) => path.join(folder, "traps", language);
-  const languages = Object.keys(traps).filter((it) => found.includes(it));
+  const languages = Object.keys(traps).filter((it) => skip(it) === false);
   for (const language of languages) {
     cpSync(path.join(root, "test/fixtures/traps", language), own(language), { recursive: true });
     cpSync(path.join(root, "test/fixtures/traps/wit"), path.join(own(language), "wit"), { recursive: true });
@@ -218,7 +210,7 @@ test("the plan of a build is shown, and what this machine has for each language"
 
 for (const [language, source] of Object.entries(traps))
   test(`a trap in ${language} leads to its line in the source`, {
-    skip: found.includes(language) ? false : `no toolchain for ${language}`,
+    skip: skip(language),
   }, async () => {
     const { page } = window;
     await window.openFile(`${language}-traps.wac`);

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test as plainTest } from "node:test";
 import { root } from "./host.mjs";
+import { presentOf, skipWithout } from "./toolchains.mjs";
 import { openWorkbench, seen } from "./workbench.mjs";
 
 const fixture = path.join(root, "test/fixtures/source");
@@ -19,14 +20,18 @@ const lineOf = (file) =>
     .split("\n")
     .findIndex((it) => it.includes("the place of `stop`")) + 1;
 
+const present = presentOf(guests.map(({ language }) => language));
+
 let window;
 before(async () => {
+  if (present.length === 0) return;
   const prepare = (folder) => {
     const source = path.join(folder, "source");
     cpSync(fixture, source, { recursive: true });
     const env = { ...process.env, CARGO_TARGET_DIR: process.env.CARGO_TARGET_DIR ?? path.join(root, "out/test-build/target") };
-    execFileSync(process.execPath, [path.join(root, "dist/cli.js"), "build", source], { env, stdio: "ignore" });
-    const configurations = guests.map(({ language }) => ({
+    const projects = present.map((language) => path.join(source, language));
+    execFileSync(process.execPath, [path.join(root, "dist/cli.js"), "build", ...projects], { env, stdio: "ignore" });
+    const configurations = present.map((language) => ({
       ...{ type: "witloom", request: "launch", name: `Lines of ${language}`, invoke: "weigh([3, 4])", sourceLevel: true },
       program: `\${workspaceFolder}/source/${language}/${language}.wasm`,
     }));
@@ -37,9 +42,10 @@ before(async () => {
 });
 after(() => window?.close());
 
-const test = (name, body) =>
+const test = (name, language, body) =>
   plainTest(
     name,
+    { skip: skipWithout(language) },
     seen(() => window, name, body),
   );
 
@@ -78,7 +84,7 @@ const marked = () =>
 
 for (const guest of guests) {
   const line = lineOf(guest.path);
-  test(`a line of ${guest.language} stops with its function and its variables, and steps go on line by line`, async () => {
+  test(`a line of ${guest.language} stops with its function and its variables, and steps go on line by line`, guest.language, async () => {
     const { page } = window;
     await window.command("View: Close All Editors");
     await window.openFile(guest.path, line);
