@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseCall } from "../../server/src/run/prepare.ts";
 import type { Run } from "../../server/src/run/start.ts";
-import { renumber, resourcesIn } from "../../server/src/trace/replay/plan.ts";
+import { namesIn, renumber } from "../../server/src/run/waveNames.ts";
 import { must, root, run, scratch, toolkit } from "./kit.ts";
 import { composed } from "./native.ts";
 
@@ -116,8 +116,8 @@ export async function traced(file: string, bytes: Uint8Array, judged: Judged, tr
       );
       const { outcome } = await going.act(called);
       const result = outcome.kind === "done" ? (outcome.result ?? "") : outcome.kind;
-      const own = resourcesIn(result);
-      for (const [at, name] of resourcesIn(entries[index]?.result ?? "").entries()) names.set(name, own[at] ?? "");
+      const own = namesIn(result);
+      for (const [at, name] of namesIn(entries[index]?.result ?? "").entries()) names.set(name, own[at] ?? "");
       results.push(result);
     }
   };

@@ -9,6 +9,7 @@ import { lowerCamel, parseFunctionName, upperCamel } from "./names.ts";
 import { type ComponentTypes, type ItemTypes, isDeclaredAsync, resultCases } from "./types.ts";
 import { type Maker, makeValue } from "./values.ts";
 import type { Outstanding } from "./wasi/v03/streams.ts";
+import { unnumbered } from "./waveNames.ts";
 import type { InterfaceObject } from "./wire.ts";
 
 /** Thrown to a guest's `result`: jco takes the payload for the error case. */
@@ -21,8 +22,7 @@ class MockError extends Error {
 }
 
 /** Arguments as recorded calls are told apart by them: without the numbers of resources, which are others in each run. */
-export const argumentsText = (args: string[]): string =>
-  args.map((it) => it.replace(/(^|[^"\w])([a-z][\w-]*)#(?:\d+|\?)/g, "$1$2")).join(", ");
+export const argumentsText = (args: string[]): string => args.map(unnumbered).join(", ");
 
 /** An interface made of scripted answers. A function without one throws a sentence that names it. */
 export function mockInterface(

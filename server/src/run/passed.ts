@@ -1,6 +1,7 @@
 /** What a trace tells of streams and futures, as text in which they can be handed over again: the list of a stream's items, a future's value. */
 import type { StreamRead } from "../protocol/run.ts";
 import { visible } from "../protocol/visible.ts";
+import { namesIn, renumber } from "./waveNames.ts";
 
 /** A chunk of a call in a trace. */
 export interface PassedPart {
@@ -31,8 +32,7 @@ export function partsOf(chunks: unknown): PassedPart[] {
 /** Longest text that is made: items that are streams stand in the text of their stream, which a forged trace could repeat. */
 const LONGEST = 64 << 20;
 
-/** Texts in quotes, and names of streams and futures. */
-const NAMES = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?<![\w-])(?:stream|future)#\d+/g;
+const isPassed = (name: string): boolean => /^(?:stream|future)#/.test(name);
 
 /** Thrown within this file alone; the message is a sentence without a full stop. */
 class Unknown extends Error {}
@@ -40,19 +40,22 @@ class Unknown extends Error {}
 /** The text with what came through in the place of each stream and future; a string under `problem` says why it cannot be had, without a full stop. */
 export function filled(text: string, parts: readonly PassedPart[]): { text: string } | { problem: string } {
   if (!text.includes("stream#") && !text.includes("future#")) return { text };
-  const open = new Set<string>();
+  /** What stands for each, once it is known; null while it is worked out. */
+  const known = new Map<string, string | null>();
   let length = text.length;
-  const go = (part: string): string =>
-    part.replace(NAMES, (name) => {
-      if (name.startsWith('"') || name.startsWith("'")) return name;
-      if (open.has(name)) throw new Unknown(`${name} came through itself`);
-      open.add(name);
-      const made = go(contents(name, parts));
-      open.delete(name);
-      length += made.length;
-      if (length > LONGEST) throw new Unknown("what came through its streams is too long");
-      return made;
-    });
+  const go = (part: string): string => renumber(part, (name) => (isPassed(name) ? whole(name) : name));
+  const whole = (name: string): string => {
+    let made = known.get(name);
+    if (made === null) throw new Unknown(`${name} came through itself`);
+    if (made === undefined) {
+      known.set(name, null);
+      made = go(contents(name, parts));
+      known.set(name, made);
+    }
+    length += made.length;
+    if (length > LONGEST) throw new Unknown("what came through its streams is too long");
+    return made;
+  };
   try {
     return { text: go(text) };
   } catch (error) {
@@ -89,9 +92,7 @@ function listed(name: string, list: string): string {
 }
 
 /** The streams and futures that a text names, in their order. */
-export function passedIn(text: string): string[] {
-  return [...text.matchAll(NAMES)].flatMap(([name]) => (/^[sf]/.test(name) ? [name] : []));
-}
+export const passedIn = (text: string): string[] => namesIn(text).filter(isPassed);
 
 /**
  * How far the one who was called read the streams in its arguments. `returned`: when it returned, in milliseconds since the run began; null:

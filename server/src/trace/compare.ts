@@ -1,8 +1,8 @@
 /** Compares two runs call by call: what is missing, what is new, and where arguments, results or errors differ. */
 import { matches } from "../protocol/functionNames.ts";
 import type { Difference } from "../protocol/timeline.ts";
+import { namesIn, renumber } from "../run/waveNames.ts";
 import { type Call, functionName, type TraceModel } from "./model.ts";
-import { renumber, resourcesIn } from "./replay/plan.ts";
 import { streamPairs } from "./replay/streams.ts";
 import { atOnce, STEP, type Steps } from "./steps.ts";
 
@@ -118,7 +118,7 @@ const callText = (call: Call): string => `${functionName(call)}(${call.args.map(
 function same(state: State, before: string | null, after: string | null): boolean {
   if (before === null || after === null) return before === after;
   if (!before.includes("#") && !after.includes("#")) return before === after;
-  const [olds, news] = [resourcesIn(before), resourcesIn(after)];
+  const [olds, news] = [namesIn(before), namesIn(after)];
   for (const [at, old] of olds.entries()) {
     const now = news[at];
     if (now !== undefined && !state.resources.has(old)) state.resources.set(old, now);

@@ -2,8 +2,9 @@
 import type { Action, CallEntry, RunOutcome } from "../../protocol/run.ts";
 import { visible } from "../../protocol/visible.ts";
 import { filled } from "../../run/passed.ts";
+import { namesIn } from "../../run/waveNames.ts";
 import { type Call, functionName } from "../model.ts";
-import { resourcesIn, stepName } from "./plan.ts";
+import { stepName } from "./plan.ts";
 import { partsOfCall } from "./streams.ts";
 
 export interface ReplayHost {
@@ -26,8 +27,8 @@ export async function performReplay(steps: readonly Call[], host: ReplayHost): P
     if (outcome.kind === "refused") return outcome.message.replace(/\.$/, "");
     if (outcome.kind === "stopped") return outcome.message.replace(/\.$/, "");
     if (outcome.kind !== "done") continue; // a trap is in the trace
-    const now = resourcesIn(outcome.result ?? "");
-    for (const [at, old] of resourcesIn(resultOf(step)).entries()) if (now[at] !== undefined) resources.set(old, now[at]);
+    const now = namesIn(outcome.result ?? "");
+    for (const [at, old] of namesIn(resultOf(step)).entries()) if (now[at] !== undefined) resources.set(old, now[at]);
   }
   return null;
 }

@@ -110,20 +110,5 @@ export function programNames(file: string): string[] {
   });
 }
 
-/** Resources of a text of WAVE under other numbers: `counter#1` becomes `counter#3`. Texts in quotes stay. */
-export function renumber(text: string, number: (name: string) => string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|(?<![\w-])%?[a-z][\w-]*#\d+/g, (found) => (found.startsWith('"') ? found : number(found)));
-}
-
-/** The resources that a text names, in their order. */
-export function resourcesIn(text: string): string[] {
-  const out: string[] = [];
-  renumber(text, (name) => {
-    out.push(name);
-    return name;
-  });
-  return out;
-}
-
 /** What a step is called in messages. */
 export const stepName = (call: Call): string => visible(`${call.callee} ${functionName(call)}`);

@@ -8,8 +8,9 @@ import { BadMemory, load, loadFlat, type Memory } from "../../../run/abi/load.ts
 import type { Shape, Signature } from "../../../run/abi/shapes.ts";
 import { lower } from "../../../run/lower.ts";
 import { print, printers } from "../../../run/wave.ts";
+import { namesIn } from "../../../run/waveNames.ts";
 import { type Call, emptyModel, type TraceModel } from "../../model.ts";
-import { ends, ofSpans, type ReplayPlan, resourcesIn, stepName } from "../plan.ts";
+import { ends, ofSpans, type ReplayPlan, stepName } from "../plan.ts";
 import type { LogRecord } from "./log.ts";
 import type { AnswersScript, Asked, DriverScript } from "./script.ts";
 
@@ -98,8 +99,7 @@ const dropKey = (name: string, resource = ""): string => `${name} ${resource}`;
 function highest({ steps }: ReplayPlan): number {
   let most = 0;
   for (const call of steps)
-    for (const it of resourcesIn(call.result?.text ?? ""))
-      most = Math.max(most, Math.min(Number(it.split("#")[1]), Number.MAX_SAFE_INTEGER));
+    for (const it of namesIn(call.result?.text ?? "")) most = Math.max(most, Math.min(Number(it.split("#")[1]), Number.MAX_SAFE_INTEGER));
   return most;
 }
 
@@ -224,7 +224,7 @@ function answered(state: State, { index, slots, memory }: LogRecord): void {
   if (!step || !state.open || index !== state.step) throw new BadMemory(`there is no step ${index}`);
   const { signature, fn } = state.driver.functions[step.function]!;
   if (fn && signature.result && fn.result != null) {
-    const given = resourcesIn(state.plan.steps[index]!.result?.text ?? "");
+    const given = namesIn(state.plan.steps[index]!.result?.text ?? "");
     let count = 0;
     // A handle shows nothing of what it stands for: what comes in the place of a recorded resource stands for it.
     const name = (_: number, { name }: Shape & { kind: "own" | "borrow" }): string => {
