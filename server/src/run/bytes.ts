@@ -3,12 +3,11 @@
  * ("Alignment", "Element Size"). In: a jco value and its WIT type. So much is copied when it goes from one component to another.
  */
 import type { ResolveJson, TypeKind, TypeRef } from "../protocol/resolve.ts";
+import { beside, flagged, type Laid, oneOf, POINTED, repeated, SCALARS, scalar } from "./abi/layout.ts";
 import { lowerCamel } from "./names.ts";
 import { dealias, isNullable } from "./types.ts";
 
-export interface Measure {
-  size: number;
-  align: number;
+export interface Measure extends Laid {
   /** Bytes that a value points to; null where it points to nothing. */
   beyond: ((value: unknown) => number) | null;
 }
@@ -36,16 +35,12 @@ export function bytesOfItems(measure: Measure | undefined, values: ArrayLike<unk
   return all;
 }
 
-const POINTED = { size: 8, align: 4 };
-const HANDLE: Measure = scalar(4);
-
-function scalar(size: number): Measure {
-  return { size, align: size, beyond: null };
-}
+/** What points to nothing. */
+const plain = (laid: Laid): Measure => ({ ...laid, beyond: null });
+const HANDLE = plain(scalar(4));
 
 const PRIMITIVES: Readonly<Record<string, Measure>> = {
-  ...{ bool: scalar(1), u8: scalar(1), s8: scalar(1), u16: scalar(2), s16: scalar(2), u32: scalar(4), s32: scalar(4) },
-  ...{ u64: scalar(8), s64: scalar(8), f32: scalar(4), f64: scalar(8), char: scalar(4), "error-context": HANDLE },
+  ...Object.fromEntries(Object.entries(SCALARS).map(([name, size]) => [name, plain(scalar(size))])),
   string: { ...POINTED, beyond: (value) => Buffer.byteLength(value as string) },
 };
 
@@ -73,8 +68,8 @@ function compound(resolve: ResolveJson, kind: TypeKind, of: Of): Measure {
   }
   if ("tuple" in kind)
     return together(kind.tuple.types.map((type, at) => ({ measure: of(type), part: (value: unknown) => (value as unknown[])[at] })));
-  if ("flags" in kind) return flags(kind.flags.flags.length);
-  if ("enum" in kind) return scalar(discriminant(kind.enum.cases.length));
+  if ("flags" in kind) return plain(flagged(kind.flags.flags.length));
+  if ("enum" in kind) return tagged(new Map(kind.enum.cases.map((it) => [it.name, null])));
   if ("variant" in kind) return tagged(new Map(kind.variant.cases.map((it) => [it.name, it.type == null ? null : of(it.type)])));
   if ("result" in kind) {
     const { ok, err } = kind.result;
@@ -88,18 +83,12 @@ function compound(resolve: ResolveJson, kind: TypeKind, of: Of): Measure {
   return HANDLE;
 }
 
-const padded = (at: number, align: number): number => Math.ceil(at / align) * align;
-
 /** Fields beside each other. */
 function together(fields: readonly { measure: Measure; part(value: unknown): unknown }[]): Measure {
-  let [size, align] = [0, 1];
-  for (const { measure } of fields) {
-    size = padded(size, measure.align) + measure.size;
-    align = Math.max(align, measure.align);
-  }
+  const { size, align } = beside(fields.map((it) => it.measure));
   const pointing = fields.flatMap(({ measure: { beyond }, part }) => (beyond ? [{ beyond, part }] : []));
   const sum = (value: unknown): number => pointing.reduce((all, { beyond, part }) => all + beyond(part(value)), 0);
-  return { size: padded(size, align), align, beyond: pointing.length === 0 ? null : sum };
+  return { size, align, beyond: pointing.length === 0 ? null : sum };
 }
 
 function list(item: Measure): Measure {
@@ -115,32 +104,18 @@ function items({ beyond }: Measure, value: unknown): number {
 }
 
 const fixed = (item: Measure, length: number): Measure => ({
-  size: item.size * length,
-  align: item.align,
+  ...repeated(item, length),
   beyond: item.beyond && ((value) => items(item, value)),
 });
 
-const discriminant = (cases: number): number => (cases <= 0x100 ? 1 : cases <= 0x1_0000 ? 2 : 4);
-
-function flags(count: number): Measure {
-  const size = count <= 8 ? 1 : count <= 16 ? 2 : 4 * Math.ceil(count / 32);
-  return { size, align: Math.min(size, 4), beyond: null };
-}
-
 function tagged(cases: ReadonlyMap<string, Measure | null>): Measure {
-  const tag = discriminant(cases.size);
-  let [size, align] = [0, tag];
-  for (const it of cases.values()) {
-    size = Math.max(size, it?.size ?? 0);
-    align = Math.max(align, it?.align ?? 1);
-  }
-  const inside = Math.max(1, ...[...cases.values()].map((it) => it?.align ?? 1));
+  const { size, align } = oneOf([...cases.values()]);
   const beyond = (value: unknown): number => {
     const { tag: name, val } = value as { tag: string; val: unknown };
     return cases.get(name)?.beyond?.(val) ?? 0;
   };
   const points = [...cases.values()].some((it) => it?.beyond);
-  return { size: padded(padded(tag, inside) + size, align), align, beyond: points ? beyond : null };
+  return { size, align, beyond: points ? beyond : null };
 }
 
 function option(some: Measure, nested: boolean): Measure {

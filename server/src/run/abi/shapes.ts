@@ -4,21 +4,18 @@
  */
 import type { ResolveJson, TypeKind, TypeRef } from "../../protocol/resolve.ts";
 import { dealias } from "../types.ts";
+import { beside, flagged, type Laid, oneOf, POINTED, repeated, SCALARS, scalar } from "./layout.ts";
 
 export type CoreType = "i32" | "i64" | "f32" | "f64";
 
-interface Laid {
-  /** Bytes. */
-  size: number;
-  /** Bytes. */
-  align: number;
+interface Carried extends Laid {
   /** Core values, in order; cut off after `MOST_FLAT + 1`, as so many never travel as values. */
   flat: readonly CoreType[];
   /** Whether it holds owned resources. */
   owns: boolean;
 }
 
-type ScalarKind = "bool" | "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "u64" | "s64" | "f32" | "f64" | "char";
+type ScalarKind = keyof typeof SCALARS;
 
 export interface Field {
   name: string;
@@ -32,7 +29,7 @@ export interface Case {
   shape: Shape | null;
 }
 
-export type Shape = Laid &
+export type Shape = Carried &
   (
     | { kind: ScalarKind }
     | { kind: "string" }
@@ -66,18 +63,16 @@ export function shapes(resolve: ResolveJson): (type: TypeRef) => Shape {
   return of;
 }
 
-const PRIMITIVES: Readonly<Record<ScalarKind, [size: number, flat: CoreType]>> = {
-  ...{ bool: [1, "i32"], u8: [1, "i32"], s8: [1, "i32"], u16: [2, "i32"], s16: [2, "i32"], u32: [4, "i32"], s32: [4, "i32"] },
-  ...{ char: [4, "i32"], u64: [8, "i64"], s64: [8, "i64"], f32: [4, "f32"], f64: [8, "f64"] },
-};
+/** The core types of those that do not travel as `i32`. */
+const CORE: Readonly<Partial<Record<ScalarKind, CoreType>>> = { u64: "i64", s64: "i64", f32: "f32", f64: "f64" };
 
-const POINTED = { size: 8, align: 4, flat: ["i32", "i32"] as const };
+const TWO = { ...POINTED, flat: ["i32", "i32"] as const };
 
 function primitive(name: string): Shape {
-  if (name === "string") return { kind: "string", ...POINTED, owns: false };
-  const known = Object.hasOwn(PRIMITIVES, name) ? PRIMITIVES[name as ScalarKind] : undefined;
-  if (!known) throw new NoShape(name);
-  return { kind: name as ScalarKind, size: known[0], align: known[0], flat: [known[1]], owns: false };
+  if (name === "string") return { kind: "string", ...TWO, owns: false };
+  if (!Object.hasOwn(SCALARS, name)) throw new NoShape(name);
+  const kind = name as ScalarKind;
+  return { kind, ...scalar(SCALARS[kind]), flat: [CORE[kind] ?? "i32"], owns: false };
 }
 
 type Of = (type: TypeRef) => Shape;
@@ -114,11 +109,10 @@ function handle(resolve: ResolveJson, handle: { own: number } | { borrow: number
   const found = dealias(resolve, owned ? handle.own : handle.borrow);
   if (typeof found === "string") throw new NoShape(found);
   const name = resolve.types[found.id]?.name ?? "resource";
-  const it = { resource: found.id, name, size: 4, align: 4, flat: ["i32"] as const, owns: owned };
+  const it = { resource: found.id, name, ...scalar(4), flat: ["i32"] as const, owns: owned };
   return owned ? { kind: "own", ...it } : { kind: "borrow", ...it };
 }
 
-const padded = (at: number, align: number): number => Math.ceil(at / align) * align;
 const cut = (flat: readonly CoreType[]): readonly CoreType[] => flat.slice(0, MOST_FLAT + 1);
 
 const tuple = (types: readonly TypeRef[], of: Of): Shape =>
@@ -130,37 +124,25 @@ const tuple = (types: readonly TypeRef[], of: Of): Shape =>
 
 /** What lies beside each other: the fields of a record, the items of a tuple, the parameters of a function. */
 export function record(form: "record" | "tuple", fields: readonly { name: string; type: TypeRef }[], of: Of): Shape {
-  let [size, align] = [0, 1];
-  let flat: readonly CoreType[] = [];
-  const laid: Field[] = [];
-  for (const { name, type } of fields) {
-    const shape = of(type);
-    const at = padded(size, shape.align);
-    laid.push({ name, shape, at });
-    size = at + shape.size;
-    align = Math.max(align, shape.align);
-    flat = cut([...flat, ...shape.flat]);
-  }
-  return { kind: "record", form, fields: laid, size: padded(size, align), align, flat, owns: laid.some((it) => it.shape.owns) };
+  const parts = fields.map(({ type }) => of(type));
+  const { size, align, offsets } = beside(parts);
+  const laid = fields.map(({ name }, index) => ({ name, shape: parts[index]!, at: offsets[index]! }));
+  const flat: CoreType[] = [];
+  for (const it of parts) if (flat.length <= MOST_FLAT) flat.push(...it.flat);
+  return { kind: "record", form, fields: laid, size, align, flat: cut(flat), owns: parts.some((it) => it.owns) };
 }
 
 function flags(names: readonly string[]): Shape {
-  // The component model has no more than 32.
-  const size = names.length <= 8 ? 1 : names.length <= 16 ? 2 : 4;
   if (names.length > 32) throw new NoShape(`flags of ${names.length} names`);
-  return { kind: "flags", names, size, align: size, flat: ["i32"], owns: false };
+  return { kind: "flags", names, ...flagged(names.length), flat: ["i32"], owns: false };
 }
 
 function variant(form: (Shape & { kind: "variant" })["form"], cases: readonly Case[]): Shape {
-  const tag = cases.length <= 0x100 ? 1 : cases.length <= 0x1_0000 ? 2 : 4;
   const inside = cases.flatMap((it) => it.shape ?? []);
-  const most = Math.max(1, ...inside.map((it) => it.align));
-  const align = Math.max(tag, most);
-  const payload = padded(tag, most);
   const flat: CoreType[] = [];
   for (const it of inside) for (const [at, core] of it.flat.entries()) flat[at] = flat[at] === undefined ? core : joined(flat[at], core);
-  const size = padded(payload + Math.max(0, ...inside.map((it) => it.size)), align);
-  return { kind: "variant", form, tag, payload, cases, size, align, flat: cut(["i32", ...flat]), owns: inside.some((it) => it.owns) };
+  const laid = oneOf(cases.map((it) => it.shape));
+  return { kind: "variant", form, cases, ...laid, flat: cut(["i32", ...flat]), owns: inside.some((it) => it.owns) };
 }
 
 /** The core type that carries either. */
@@ -169,12 +151,12 @@ function joined(a: CoreType, b: CoreType): CoreType {
   return (a === "i32" && b === "f32") || (a === "f32" && b === "i32") ? "i32" : "i64";
 }
 
-const list = (item: Shape): Shape => ({ kind: "list", item, ...POINTED, owns: item.owns });
+const list = (item: Shape): Shape => ({ kind: "list", item, ...TWO, owns: item.owns });
 
 function fixed(item: Shape, length: number): Shape {
   const flat: CoreType[] = [];
   for (let at = 0; at < length && flat.length <= MOST_FLAT; at++) flat.push(...item.flat);
-  return { kind: "fixed", item, length, size: item.size * length, align: item.align, flat: cut(flat), owns: item.owns };
+  return { kind: "fixed", item, length, ...repeated(item, length), flat: cut(flat), owns: item.owns };
 }
 
 /** A core value in memory: one of eight bytes, the first of which carry it. */
