@@ -8,9 +8,9 @@ const GATHERED = 300;
 const MOST_FOLDERS = 1000;
 const MOST_FILES = 200;
 
-/** Where a tool puts what is not the user's. */
-const OTHERS = /\/(?:node_modules|target|\.git|\.venv|\.zig-cache|zig-cache)(?:\/|$)/;
-const EXCLUDED = "**/{node_modules,target,.git,.venv,.zig-cache,zig-cache}/**";
+/** What a tool makes for itself; the server does not look there either. */
+const OTHERS = /\/(?:node_modules|target|\.[^/]+)(?:\/|$)/;
+const EXCLUDED = "**/{node_modules,target,.*}/**";
 
 /** Tells of files that match one of the globs (`**` + `/…`) in folders that were just made. */
 export function watchNewFolders(globs: readonly string[], tell: (files: vscode.Uri[]) => void): vscode.Disposable {

@@ -179,8 +179,9 @@ export function driverScript(plan: ReplayPlan, around: Surroundings, hosts: read
   const known = new Map<string, number>();
   /** Where the resource of a recorded name is kept. */
   const places = new Map<string, number>();
+  const of = shapes(around.types.resolve);
   for (const call of plan.steps) {
-    const { driven, args } = drivenCall(call, around);
+    const { driven, args } = drivenCall(call, around, of);
     const key = `${driven.module} ${driven.name}`;
     const index = known.get(key) ?? script.functions.push(driven) - 1;
     known.set(key, index);
@@ -234,14 +235,17 @@ function argumentsOf(image: Image, { params, paramsInMemory }: Signature, args: 
   return at;
 }
 
-function drivenCall(call: Call, around: Surroundings): { driven: DriverScript["functions"][number]; args: Neutral[] } {
+function drivenCall(
+  call: Call,
+  around: Surroundings,
+  of: ReturnType<typeof shapes>,
+): { driven: DriverScript["functions"][number]; args: Neutral[] } {
   if (call.args.some((it) => it.cut)) return refuse(`an argument of ${stepName(call)} was cut when it was recorded; record it as JSON`);
   const { resolve, exports } = around.types;
   const path = around.exportOf(call);
   const item = path === null ? undefined : exports.get(path);
   if (path === null || !item)
     return refuse(`the composition does not export ${visible(functionName(call))} any more, which the recorded run called`);
-  const of = shapes(resolve);
   if (call.function.startsWith("[resource-drop]")) return dropCall(call, path, around);
   const fn = item.functions.get(call.function);
   if (!fn) return refuse(`the composition does not export ${visible(functionName(call))} any more, which the recorded run called`);
