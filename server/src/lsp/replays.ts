@@ -6,13 +6,14 @@ import type { CancellationToken } from "vscode-languageserver";
 import type { Failure, ReplayReport } from "../protocol/editor.ts";
 import { limitsOf } from "../run/limits/defaults.ts";
 import { chunksOf, decoded, writeText } from "../run/longText.ts";
-import { compareTraces, differenceText } from "../trace/compare.ts";
+import { type Comparison, compareSteps, differenceText } from "../trace/compare.ts";
 import { jsonPieces } from "../trace/json.ts";
 import type { TraceModel } from "../trace/model.ts";
 import { readSteps } from "../trace/read.ts";
 import { ignoredNames, ignoreFileOf, programNames, type ReplayPlan, replayPlan } from "../trace/replay/plan.ts";
 import { replay, replayWanted } from "../trace/replay/run.ts";
 import type { Engine } from "./engine.ts";
+import { cancelled } from "./guard.ts";
 import type { Runs } from "./runs.ts";
 import { inSlices } from "./slices.ts";
 import { toPath } from "./uris.ts";
@@ -49,7 +50,9 @@ export async function replayTrace(
     },
   });
   if (typeof again === "string") return fail(again);
-  return reported(file, plan, again, accept, await declared(file));
+  const compared = await inSlices(compareSteps(plan.expected, again, { ignore: await declared(file), limit: SHOWN }), token);
+  if (compared === null) throw cancelled();
+  return reported(file, compared, again, accept);
 }
 
 /** What is declared beside a test to be different each time. */
@@ -71,12 +74,10 @@ async function planOf(file: string): Promise<ReplayPlan | string> {
 
 async function reported(
   file: string,
-  plan: ReplayPlan,
+  { differences, count, calls }: Comparison,
   again: TraceModel,
   accept: boolean,
-  ignore: string[],
 ): Promise<ReplayReport | { error: Failure }> {
-  const { differences, count, calls } = compareTraces(plan.expected, again, { ignore, limit: SHOWN });
   const told = differences.map((it) => ({
     message: differenceText(it),
     before: it.before,

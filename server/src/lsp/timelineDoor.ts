@@ -1,6 +1,6 @@
 /** What the page of a run's timeline asks: calls as columns, one call whole, which calls a filter picks, statistics, what changed since another run. */
 import { readFile } from "node:fs/promises";
-import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import type { CancellationToken } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Location, ServerRequests } from "../protocol/editor.ts";
 import type { Statistics, TimelineCall, TimelineRequests } from "../protocol/timeline.ts";
@@ -15,6 +15,7 @@ import { emptyTimeline, nextPart, type Timeline } from "../trace/timeline.ts";
 import { streamText } from "../trace/tree.ts";
 import { lineAt, lineStarts } from "../wit/lines.ts";
 import { callView, type Declaration } from "./calls.ts";
+import { cancelled } from "./guard.ts";
 import type { RunRecord, Runs } from "./runs.ts";
 import { inSlices } from "./slices.ts";
 import { toPath } from "./uris.ts";
@@ -122,7 +123,7 @@ async function found(run: RunRecord | undefined, text: string, token: Cancellati
 
 /** What was worked out, where somebody still waits for it. */
 function wanted<T>(answer: T | null): T {
-  if (answer === null) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+  if (answer === null) throw cancelled();
   return answer;
 }
 

@@ -1,11 +1,12 @@
 /** Traces of the editor's runs as files: written, and opened again later. */
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { type CancellationToken, ResponseError } from "vscode-languageserver";
 import type { Failure, RunView } from "../protocol/editor.ts";
 import type { TraceFormat } from "../protocol/launch.ts";
 import { chunksOf, decoded } from "../run/longText.ts";
 import { readSteps } from "../trace/read.ts";
+import { cancelled } from "./guard.ts";
 import type { RunRecord, Runs } from "./runs.ts";
 import { inSlices } from "./slices.ts";
 import { traceOut } from "./traceOut.ts";
@@ -14,7 +15,6 @@ import { toPath } from "./uris.ts";
 const MEGABYTE = 1 << 20;
 /** Most bytes of a trace that is opened. */
 const LARGEST = 1024 * MEGABYTE;
-const cancelled = () => new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
 
 /** Writes a run's calls so far to a file, or posts them to a collector. */
 export async function saveTrace(
